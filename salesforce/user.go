@@ -1,0 +1,48 @@
+package salesforce
+
+import "strings"
+
+// UserType is the kind of thing that fires an outbound message.
+type UserType string
+
+// The user types, as `scan --json` names them. Process Builder processes are
+// flows; a workflow rule's time trigger is told by User.When.
+const (
+	WorkflowRule       UserType = "WorkflowRule"
+	ApprovalProcess    UserType = "ApprovalProcess"
+	Flow               UserType = "Flow"
+	EntitlementProcess UserType = "EntitlementProcess"
+)
+
+// User is something that fires an outbound message.
+type User struct {
+	Type UserType `json:"type"`
+	// Name is the full name as Setup shows it, e.g. "Account.Order changed".
+	Name string `json:"name"`
+	// Active is nil when the source can't tell.
+	Active *bool `json:"active"`
+	// When says at which moment, in words: "immediately", "2 Hours after …",
+	// "final approval", "milestone success".
+	When string `json:"when"`
+	// Message is the key of the message that is fired. It may name a message
+	// that no source holds.
+	Message string `json:"message"`
+	// File is the path inside the source.
+	File string `json:"file,omitempty"`
+}
+
+// Fires reports whether the user fires the message with that key. Salesforce
+// compares names without regard to case.
+func (u User) Fires(key string) bool { return strings.EqualFold(u.Message, key) }
+
+// Dormant reports whether none of the users is known or may be assumed to be
+// active. A user that can't be told counts as active: a message is only put
+// aside on knowledge.
+func Dormant(users []User) bool {
+	for _, u := range users {
+		if u.Active == nil || *u.Active {
+			return false
+		}
+	}
+	return true
+}
