@@ -27,6 +27,9 @@ type Source struct {
 	// AsOf is the date of what it holds, given by the admin or by the server
 	// that delivered it; zero when nobody said. A live org is as of At.
 	AsOf time.Time `json:"asOf,omitzero"`
+	// FileTime is the newest modification time among the files that were read. It
+	// is a hint for asking "when was this taken?", never a date of its content.
+	FileTime time.Time `json:"fileTime,omitzero"`
 	// Calls is how many API calls reading it took.
 	Calls int `json:"calls"`
 	// Complete is false when something that is there could not be read.
