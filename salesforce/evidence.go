@@ -22,6 +22,9 @@ const (
 	EvidenceFile EvidenceKind = "file"
 	EvidenceZip  EvidenceKind = "zip"
 	EvidenceGit  EvidenceKind = "git"
+	// EvidenceScan is what the org answered in an earlier scan. Since the cut-off
+	// an org forgets that it ever said true; an earlier scan does not.
+	EvidenceScan EvidenceKind = "scan"
 	// EvidenceStated is what the admin said, with a reason in Note.
 	EvidenceStated EvidenceKind = "stated"
 )
@@ -51,7 +54,7 @@ func (e Evidence) saysFalse() bool { return e.Says != nil && !*e.Says }
 // rather than a statement or a circumstance.
 func (e Evidence) definition() bool {
 	switch e.Kind {
-	case EvidenceLive, EvidenceFile, EvidenceZip, EvidenceGit:
+	case EvidenceLive, EvidenceScan, EvidenceFile, EvidenceZip, EvidenceGit:
 		return true
 	}
 	return false

@@ -1,0 +1,156 @@
+package state
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sidestep/salesforce"
+)
+
+// edit is how every intent changes an endpoint: on a copy, with a line of history.
+func (m Migration) edit(key string, act Act, what string, change func(*Endpoint)) Migration {
+	e, ok := m.Endpoints[key]
+	if !ok {
+		return m
+	}
+	e.Ticks = maps.Clone(e.Ticks)
+	if e.Ticks == nil {
+		e.Ticks = map[string]Tick{}
+	}
+	e.Drafts = maps.Clone(e.Drafts)
+	if e.Drafts == nil {
+		e.Drafts = map[string]Draft{}
+	}
+	change(&e)
+	if what != "" {
+		e.History = append(slices.Clip(e.History), Event{At: act.At, By: act.By, What: what})
+	}
+	m.Endpoints = maps.Clone(m.Endpoints)
+	m.Endpoints[key] = e
+	return m.touched(act)
+}
+
+func (m Migration) touched(act Act) Migration {
+	m.Seq++
+	m.UpdatedAt = act.At
+	return m
+}
+
+// After makes an earlier value the newest one: this is what undo saves.
+func (m Migration) After(newer Migration, act Act) Migration {
+	m.Seq = newer.Seq
+	return m.touched(act)
+}
+
+// ChooseRoute decides what happens with an endpoint. Ticks of another route are
+// kept: who changes their mind twice finds them again.
+func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
+	return m.edit(key, act, "route: "+r.Label(), func(e *Endpoint) { e.Route = r })
+}
+
+// ClassifyReceiver records what the receiver did with the session id.
+func (m Migration) ClassifyReceiver(key string, r Receiver, act Act) Migration {
+	return m.edit(key, act, "receiver: "+r.Label(), func(e *Endpoint) { e.Receiver = r })
+}
+
+// MarkDone ticks a step.
+func (m Migration) MarkDone(key string, step Step, act Act) Migration {
+	return m.edit(key, act, "done: "+step.Title, func(e *Endpoint) {
+		e.Ticks[step.ID] = Tick{State: Done, At: act.At, By: act.By}
+	})
+}
+
+// Reopen makes a step one to do again.
+func (m Migration) Reopen(key string, step Step, act Act) Migration {
+	return m.edit(key, act, "to do again: "+step.Title, func(e *Endpoint) { delete(e.Ticks, step.ID) })
+}
+
+// Skip settles a step without doing it. A reason is required of the screens.
+func (m Migration) Skip(key string, step Step, reason string, act Act) Migration {
+	return m.edit(key, act, fmt.Sprintf("skipped: %s (%s)", step.Title, reason), func(e *Endpoint) {
+		e.Ticks[step.ID] = Tick{State: Skipped, Note: reason, At: act.At, By: act.By}
+	})
+}
+
+// AddNote keeps a remark on the endpoint.
+func (m Migration) AddNote(key, text string, act Act) Migration {
+	return m.edit(key, act, "note added", func(e *Endpoint) {
+		e.Notes = append(slices.Clip(e.Notes), Note{Text: text, At: act.At, By: act.By})
+	})
+}
+
+// Assign says who is to be talked to: the vendor's name ("" for the own
+// company), and the person.
+func (m Migration) Assign(key, vendor string, owner Contact, act Act) Migration {
+	who := strings.Join(slices.DeleteFunc([]string{vendor, owner.Name, owner.Email}, func(s string) bool { return s == "" }), ", ")
+	return m.edit(key, act, "owner: "+who, func(e *Endpoint) { e.Vendor, e.Owner = vendor, owner })
+}
+
+// KeepDraft saves a draft as the admin left it.
+func (m Migration) KeepDraft(key string, d Draft, act Act) Migration {
+	return m.edit(key, act, "", func(e *Endpoint) { e.Drafts[d.Kind] = d })
+}
+
+// MailWritten records that a draft left the program, and how.
+func (m Migration) MailWritten(key string, d Draft, how string, act Act) Migration {
+	d.WrittenAt, d.How = act.At, how
+	return m.edit(key, act, fmt.Sprintf("mail written (%s): %s", how, d.Subject), func(e *Endpoint) { e.Drafts[d.Kind] = d })
+}
+
+// State records what the admin knows about the messages of an endpoint.
+func (m Migration) State(key string, messages []string, says bool, reason string, act Act) Migration {
+	word := "stated: no session id was sent"
+	if says {
+		word = "stated: a session id was sent"
+	}
+	next := m.edit(key, act, fmt.Sprintf("%s (%s)", word, reason), func(*Endpoint) {})
+	next.Messages = maps.Clone(m.Messages)
+	for _, k := range messages {
+		msg, ok := next.Messages[k]
+		if !ok {
+			continue
+		}
+		msg.Statement = &Statement{Says: says, Reason: reason, At: act.At, By: act.By}
+		next.Messages[k] = msg
+	}
+	return next
+}
+
+// Worked reports whether the admin has entered anything on the endpoint.
+func (e Endpoint) Worked() bool {
+	return e.Route != Undecided || e.Receiver != ReceiverUnknown || e.Vendor != "" || e.Owner != (Contact{}) ||
+		len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
+}
+
+// Address is the endpoint's address in normal form.
+func (e Endpoint) Address() salesforce.Endpoint { return salesforce.ParseEndpoint(e.URL) }
+
+// Label is the route in words.
+func (r Route) Label() string {
+	switch r {
+	case InternalFix:
+		return "internal fix"
+	case VendorContact:
+		return "vendor contact"
+	case Retire:
+		return "retire"
+	case NoAction:
+		return "no action"
+	}
+	return "not decided"
+}
+
+// Label is the receiver class in words.
+func (r Receiver) Label() string {
+	switch r {
+	case CallsBack:
+		return "calls back"
+	case ChecksSender:
+		return "checks the sender"
+	case Ignores:
+		return "ignores it"
+	}
+	return "not known yet"
+}

@@ -1,0 +1,207 @@
+// Package state is the admin's work: one migration for each org, with its
+// endpoints, owners, checklists, notes and drafts, and the evidence that it all
+// rests on.
+//
+// A Migration is a value that nobody changes: every intent of the admin
+// ("choose a route", "tick a step") is a method that returns the next one. That
+// makes undo a matter of keeping the previous value, and lets a copy be saved in
+// the background while the admin goes on. Store is the only code that touches
+// the disk.
+package state
+
+import (
+	"time"
+
+	"sidestep/salesforce"
+)
+
+// Schema is the version of the saved form that this program writes.
+const Schema = 1
+
+// Org says whose migration it is. Work is bound to the org id: a scan of another
+// org never merges into it.
+type Org struct {
+	// ID is the 18-character org id, "" for a migration from files alone.
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Username string `json:"username"`
+	// Instance is the base URL of the org, for links to its Setup pages.
+	Instance string `json:"instance"`
+}
+
+// Migration is all of the work for one org, saved as one file.
+type Migration struct {
+	Schema int `json:"schema"`
+	// ID names the file: the org id, or the source id of the files it began with.
+	ID string `json:"id"`
+	// Seq grows with every change. It, and not the clock, says what is newer.
+	Seq       uint64    `json:"seq"`
+	Org       Org       `json:"org"`
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
+	// Sources are the places that were read, in the order in which they were added.
+	Sources   []Source            `json:"sources"`
+	Messages  map[string]Message  `json:"messages"`
+	Endpoints map[string]Endpoint `json:"endpoints"`
+}
+
+// Source is a place that was read, with what it said beside the messages.
+type Source struct {
+	salesforce.Source
+	Users    []salesforce.User    `json:"users,omitempty"`
+	Problems []salesforce.Problem `json:"problems,omitempty"`
+}
+
+// Mark says what the last scan changed about a message.
+type Mark string
+
+// The marks. Unmarked is the message that the last scan found as before.
+const (
+	Unmarked   Mark = ""
+	MarkNew    Mark = "new"
+	MarkChange Mark = "changed"
+	MarkGone   Mark = "gone"
+)
+
+// Message is what is known about one outbound message.
+type Message struct {
+	// Definitions holds the message as each source has it, by source id; several
+	// when several files of one source define it.
+	Definitions map[string][]salesforce.Message `json:"definitions"`
+	// Last is the message as the org last had it, once it is gone from there.
+	Last *salesforce.Message `json:"last,omitempty"`
+	// Earlier is evidence from scans that a newer one has replaced. Since the
+	// cut-off an org forgets what it said; this does not.
+	Earlier   []salesforce.Evidence `json:"earlier,omitempty"`
+	Statement *Statement            `json:"statement,omitempty"`
+	Mark      Mark                  `json:"mark,omitempty"`
+}
+
+// Statement is what the admin says about a message's session id, and why.
+type Statement struct {
+	Says   bool      `json:"says"`
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+}
+
+// Route is what the admin decided to do about an endpoint.
+type Route string
+
+// The routes.
+const (
+	Undecided     Route = ""
+	InternalFix   Route = "internal"
+	VendorContact Route = "vendor"
+	Retire        Route = "retire"
+	NoAction      Route = "no-action"
+)
+
+// Routes are the routes that can be chosen, in the order in which they are offered.
+var Routes = []Route{InternalFix, VendorContact, Retire, NoAction}
+
+// Receiver is what the receiver did with the session id.
+type Receiver string
+
+// The receiver classes.
+const (
+	ReceiverUnknown Receiver = ""
+	CallsBack       Receiver = "calls-back"
+	ChecksSender    Receiver = "checks-sender"
+	Ignores         Receiver = "ignores"
+)
+
+// Receivers are the receiver classes in the order in which they are offered.
+var Receivers = []Receiver{ReceiverUnknown, CallsBack, ChecksSender, Ignores}
+
+// Endpoint is the admin's work on one endpoint. Nothing in it comes from an org:
+// no scan ever changes what the admin entered.
+type Endpoint struct {
+	Key string `json:"key"`
+	// URL is the address as the messages have it. It may hold a secret.
+	URL       string    `json:"url"`
+	FirstSeen time.Time `json:"firstSeen"`
+	Route     Route     `json:"route"`
+	Receiver  Receiver  `json:"receiver"`
+	// Vendor is the company behind the endpoint, "" when it is the admin's own.
+	Vendor string `json:"vendor"`
+	// Owner is the person to talk to: a colleague, or the vendor's contact.
+	Owner Contact `json:"owner"`
+	// Due is the day by which an answer or the fix is asked for.
+	Due      time.Time        `json:"due,omitzero"`
+	Language string           `json:"language,omitempty"`
+	Ticks    map[string]Tick  `json:"ticks,omitempty"`
+	Notes    []Note           `json:"notes,omitempty"`
+	Drafts   map[string]Draft `json:"drafts,omitempty"`
+	History  []Event          `json:"history,omitempty"`
+}
+
+// Contact is a person.
+type Contact struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// Tick is the state of one checklist step. A step without a tick is to do.
+type Tick struct {
+	State TickState `json:"state"`
+	// Note is the reason for skipping, or a remark on how it was done.
+	Note string    `json:"note,omitempty"`
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+}
+
+// TickState says how a step was settled.
+type TickState string
+
+// The states of a step.
+const (
+	ToDo    TickState = ""
+	Done    TickState = "done"
+	Skipped TickState = "skipped"
+)
+
+// Note is a remark of the admin's on an endpoint.
+type Note struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+}
+
+// Draft is a mail as the admin left it.
+type Draft struct {
+	Kind     string `json:"kind"`
+	Language string `json:"language"`
+	To       string `json:"to"`
+	Subject  string `json:"subject"`
+	Body     string `json:"body"`
+	// Edited is true once the admin changed the text: it is then never
+	// filled in anew.
+	Edited bool `json:"edited"`
+	// WrittenAt is when it was last handed to a mail program, clipboard or file;
+	// zero before that. Sidestep itself sends nothing.
+	WrittenAt time.Time `json:"writtenAt,omitzero"`
+	// How says where it went: "copied", "saved as …", "opened in the mail program".
+	How string `json:"how,omitempty"`
+}
+
+// Event is one line of an endpoint's history.
+type Event struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	What string    `json:"what"`
+}
+
+// Act says who does something, and when.
+type Act struct {
+	By string
+	At time.Time
+}
+
+// New begins a migration for an org.
+func New(org Org, act Act) Migration {
+	return Migration{
+		Schema: Schema, ID: org.ID, Org: org, CreatedAt: act.At, UpdatedAt: act.At,
+		Messages: map[string]Message{}, Endpoints: map[string]Endpoint{},
+	}
+}
