@@ -1,5 +1,15 @@
 package state
 
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"slices"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+)
+
 // SetupPage is a page of Salesforce Setup that a step leads to.
 type SetupPage struct {
 	// Label is the way to the page as Setup words it, e.g. "Setup → Outbound Messages".
@@ -25,7 +35,60 @@ type Step struct {
 	Mail string `yaml:"mail"`
 }
 
-// Checklist returns the steps of a route for a receiver class, in order.
+// SignOff is the id of the step that ends every checklist.
+const SignOff = "sign-off"
+
+//go:embed checklists/*.yaml
+var checklistFiles embed.FS
+
+type checklistKey struct {
+	route    Route
+	receiver Receiver
+}
+
+// checklists holds every checklist that exists. It is read when the first one is
+// asked for, so that a command that needs none does not pay for it.
+var checklists = sync.OnceValue(func() map[checklistKey][]Step {
+	all := map[checklistKey][]Step{}
+	for _, r := range Routes {
+		steps, err := readChecklist(r)
+		if err != nil {
+			panic(err) // the files are part of the program, and a test reads them all
+		}
+		for _, c := range Receivers {
+			all[checklistKey{r, c}] = stepsFor(steps, c)
+		}
+	}
+	return all
+})
+
+// Checklist returns the steps of a route for a receiver class, in order; none
+// before a route is chosen. The steps are shared by all callers: read only.
 func Checklist(r Route, c Receiver) []Step {
-	return nil
+	return checklists()[checklistKey{r, c}]
+}
+
+func readChecklist(r Route) ([]Step, error) {
+	name := "checklists/" + string(r) + ".yaml"
+	text, err := checklistFiles.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&steps); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return steps, nil
+}
+
+func stepsFor(steps []Step, c Receiver) []Step {
+	var out []Step
+	for _, s := range steps {
+		if len(s.Receivers) == 0 || slices.Contains(s.Receivers, c) {
+			out = append(out, s)
+		}
+	}
+	return slices.Clip(out)
 }
