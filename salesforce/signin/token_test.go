@@ -1,0 +1,121 @@
+package signin
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestRefreshKeepsOrReplacesTheRefreshToken(t *testing.T) {
+	for name, c := range map[string]struct{ answered, want string }{
+		"no rotation": {"", "old"},
+		"rotation":    {"new", "new"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			org := newFakeOrg(t)
+			org.answer = func(w http.ResponseWriter, _ url.Values) { org.grant(w, c.answered) }
+			got, err := Refresh(t.Context(), org.options(), Token{Refresh: "old", OrgID: orgID, UserID: userID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Refresh != c.want || got.Access != canaryAccess || got.InstanceURL != org.URL {
+				t.Errorf("refresh token %q, want %q", got.Refresh, c.want)
+			}
+			want := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"old"}, "client_id": {"3MVG9.client"}}
+			if form := org.requests()[0]; form.Encode() != want.Encode() {
+				t.Errorf("asked with %v, want %v", form, want)
+			}
+		})
+	}
+}
+
+func TestRefreshRefuses(t *testing.T) {
+	org := newFakeOrg(t)
+	if _, err := Refresh(t.Context(), org.options(), Token{}); err == nil {
+		t.Error("refreshed without a refresh token")
+	}
+	if _, err := Refresh(t.Context(), org.options(), Token{Refresh: "r", OrgID: "00D5g000001OtherEAK"}); err == nil || !strings.Contains(err.Error(), "another org") {
+		t.Errorf("another org's token was taken: %v", err)
+	}
+	org.answer = func(w http.ResponseWriter, _ url.Values) {
+		writeJSON(w, 400, map[string]string{"error": "invalid_grant", "error_description": "expired access/refresh token"})
+	}
+	_, err := Refresh(t.Context(), org.options(), Token{Refresh: "r"})
+	var no *Refused
+	if !errors.As(err, &no) || !strings.Contains(no.Hint(), "Sign in again") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRevoke(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		code   string
+		fine   bool
+	}{
+		"done":         {200, "", true},
+		"already gone": {400, "unsupported_token_type", true},
+		"unknown":      {400, "invalid_token", true},
+		"other":        {400, "invalid_request", false},
+		"trouble":      {503, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			org := newFakeOrg(t)
+			org.answer = func(w http.ResponseWriter, _ url.Values) { writeJSON(w, c.status, map[string]string{"error": c.code}) }
+			err := Revoke(t.Context(), org.options(), Token{Access: "a", Refresh: "r", InstanceURL: org.URL})
+			if (err == nil) != c.fine {
+				t.Errorf("got %v", err)
+			}
+			if got := org.requests()[0].Get("token"); got != "r" {
+				t.Errorf("revoked %q", got)
+			}
+		})
+	}
+	if err := Revoke(t.Context(), Options{Host: "https://login.salesforce.com"}, Token{Refresh: "r", InstanceURL: "https://evil.test"}); err == nil {
+		t.Error("a token was sent to a stranger")
+	}
+}
+
+func TestUnreachableHostIsOneLine(t *testing.T) {
+	org := newFakeOrg(t)
+	o := org.options()
+	org.Close()
+	_, err := Refresh(t.Context(), o, Token{Refresh: canaryRefresh})
+	if err == nil || !strings.Contains(err.Error(), "could not be reached") || strings.Contains(err.Error(), "canary") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Threat "org refuses the app": each known refusal has its own sentence and a
+// next step.
+func TestKnownRefusals(t *testing.T) {
+	for _, c := range []struct{ code, description, sentence, hint string }{
+		{"invalid_client", "app must be installed into org", "not installed", "Connected Apps OAuth Usage"},
+		{"OAUTH_APPROVAL_ERROR_GENERIC", "", "approve this app", "Approve Uninstalled Connected Apps"},
+		{"invalid_app_access", "user is not admin approved to access this app", "approved users", "permission set"},
+		{"access_denied", "end-user denied authorization", "denied in the browser", "Allow"},
+		{"redirect_uri_mismatch", "redirect_uri must match configuration", "waits at", "http://localhost:1717/OauthRedirect"},
+		{"inactive_user", "user is inactive", "frozen or deactivated", "Setup → Users"},
+		{"invalid_grant", "inactive user", "frozen or deactivated", "Setup → Users"},
+		{"invalid_grant", "ip restricted", "network address", "Login IP Ranges"},
+		{"invalid_grant", "expired authorization code", "took too long", "Sign in again"},
+		{"invalid_grant", "expired access/refresh token", "no longer valid", "Sign in again"},
+		{"invalid_client_id", "client identifier invalid", "consumer key", "10 minutes"},
+		{"invalid_client", "invalid client credentials", "secret", "untick"},
+		{"inactive_org", "organization is locked", "locked or closed", "Support"},
+		{"invalid_grant", "authentication failure", "without saying why", "Login History"},
+		{"invalid_scope", "the requested scope is not allowed", "may not grant", "refresh_token"},
+		{"invalid_grant", "invalid code verifier", "match its answer", "new link"},
+		{"brand_new", "what is this", "refused the sign-in", "Login History"},
+	} {
+		r := newRefused(c.code, c.description)
+		if !strings.Contains(r.Sentence(), c.sentence) || !strings.Contains(r.Hint(), c.hint) {
+			t.Errorf("%s %q: %q, hint %q", c.code, c.description, r.Sentence(), r.Hint())
+		}
+		if !strings.Contains(r.Error(), c.code) {
+			t.Errorf("the org's own word is missing: %v", r)
+		}
+	}
+}
