@@ -1,0 +1,113 @@
+package email
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	netmail "net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"sidestep/state"
+	"sidestep/visible"
+)
+
+// EML writes a draft as a file that mail programs open for editing and sending
+// (X-Unsent: 1): UTF-8, quoted-printable, no line longer than 998 bytes. The
+// recipient and the sender's address may be empty, but not invalid.
+func EML(d state.Draft, from state.Contact, at time.Time) ([]byte, error) {
+	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
+	if from.Email != "" {
+		if err := ValidAddress(from.Email); err != nil {
+			return nil, fmt.Errorf("sender: %w", err)
+		}
+		m.FromMailAddress(&netmail.Address{Name: line(from.Name), Address: from.Email})
+	}
+	if d.To != "" {
+		if err := ValidAddress(d.To); err != nil {
+			return nil, fmt.Errorf("recipient: %w", err)
+		}
+		m.ToMailAddress(&netmail.Address{Address: d.To})
+	}
+	m.SetGenHeader(mail.HeaderSubject, headerText(subjectLine(d)))
+	m.SetGenHeader(mail.Header("X-Unsent"), "1")
+	m.SetDateWithValue(at)
+	m.SetMessageIDWithValue(messageID(d, at))
+	m.SetBodyString(mail.TypeTextPlain, bodyText(d))
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("the mail cannot be written: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// messageID names the draft by what it says: the library's own would tell the
+// name of this computer.
+func messageID(d state.Draft, at time.Time) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{d.To, d.Subject, d.Body, at.UTC().Format(time.RFC3339)}, "\x00")))
+	return hex.EncodeToString(sum[:16]) + "@sidestep.invalid"
+}
+
+// headerText encodes plain text that would not survive as it stands: what looks
+// encoded already, runs of spaces, and words too long for a line. The library
+// encodes what is not ASCII.
+func headerText(s string) string {
+	words := strings.Split(s, " ")
+	odd := func(w string) bool { return w == "" || len(w) > 60 || strings.Contains(w, "=?") }
+	if !slices.ContainsFunc(words, odd) || strings.ContainsFunc(s, func(r rune) bool { return r > 0x7e }) {
+		return s
+	}
+	var out []string
+	for part := range slices.Chunk([]byte(s), 42) {
+		out = append(out, "=?UTF-8?b?"+base64.StdEncoding.EncodeToString(part)+"?=")
+	}
+	return strings.Join(out, " ")
+}
+
+func subjectLine(d state.Draft) string { return visible.Line(d.Subject) }
+
+// bodyText is the body with plain line feeds and without characters that no
+// mail may hold.
+func bodyText(d state.Draft) string {
+	s := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(d.Body, "\uFFFD"))
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// FileName is a name for the draft's file that is safe on every system, such as
+// "sidestep-first-hooks.vendor.example.eml".
+func FileName(d state.Draft, host string) string {
+	name := "sidestep"
+	for _, part := range []string{d.Kind, host} {
+		if part = fileSafe(part); part != "" {
+			name += "-" + part
+		}
+	}
+	return name + ".eml"
+}
+
+// fileSafe keeps small letters, digits, dots and single hyphens.
+func fileSafe(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 100 {
+			break
+		}
+	}
+	return strings.Trim(b.String(), "-.")
+}

@@ -1,0 +1,41 @@
+package email
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"sidestep/state"
+)
+
+// maxMailto is how long a mailto: link may be: browsers and mail programs cut
+// longer ones off without a word.
+const maxMailto = 2000
+
+// ErrTooLong is the error for a mail that does not fit in a mailto: link.
+var ErrTooLong = errors.New("the mail is too long for a mailto: link")
+
+// Mailto writes a draft as a mailto: link (RFC 6068) that holds a recipient, a
+// subject and a body, and nothing else. The recipient may be empty. The error
+// is ErrTooLong, or wraps ErrAddress.
+func Mailto(d state.Draft) (string, error) {
+	link := "mailto:"
+	if d.To != "" {
+		if err := ValidAddress(d.To); err != nil {
+			return "", fmt.Errorf("recipient: %w", err)
+		}
+		local, domain, _ := strings.Cut(d.To, "@")
+		link += escape(local) + "@" + escape(domain)
+	}
+	body := strings.ReplaceAll(bodyText(d), "\n", "\r\n")
+	link += "?subject=" + escape(subjectLine(d)) + "&body=" + escape(body)
+	if len(link) > maxMailto {
+		return "", fmt.Errorf("%w (%d characters, at most %d): save it as an .eml file or copy it instead", ErrTooLong, len(link), maxMailto)
+	}
+	return link, nil
+}
+
+// escape encodes everything but letters, digits and "-._~". In a mailto: link a
+// plus sign is a plus sign, so a space is %20.
+func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
