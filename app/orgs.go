@@ -1,0 +1,142 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"os"
+	"strconv"
+
+	"sidestep/salesforce"
+	"sidestep/salesforce/org"
+	"sidestep/salesforce/signin"
+	"sidestep/state"
+	"sidestep/ui"
+)
+
+// cliClient is the public client id of the Salesforce command line. It is not
+// ours, and an org's policy may refuse it; see salesforce.md 5.3.
+const cliClient = "PlatformCLI"
+
+// Orgs signs in through the browser.
+type Orgs struct {
+	// HTTP makes the requests to orgs; nil means a client of its own.
+	HTTP *http.Client
+}
+
+// DefaultClient is the client id used when nobody named one.
+func (o Orgs) DefaultClient() (id, about string) {
+	if id := os.Getenv("SIDESTEP_CLIENT_ID"); id != "" {
+		return id, "the consumer key in SIDESTEP_CLIENT_ID is used."
+	}
+	return cliClient, "the client id of the Salesforce CLI is used. It is not ours, and whether your org accepts it depends on its policy."
+}
+
+// Accepts says whether text names a host to sign in at.
+func (o Orgs) Accepts(text string) error {
+	_, err := signin.ParseHost(text)
+	return err
+}
+
+// SignIn begins an attempt. The port is free again when ctx ends.
+func (o Orgs) SignIn(ctx context.Context, host, clientID string) (ui.Attempt, error) {
+	return o.Start(ctx, host, clientID)
+}
+
+// Start is SignIn for callers that want the attempt itself.
+func (o Orgs) Start(ctx context.Context, host, clientID string) (*Attempt, error) {
+	base, err := signin.ParseHost(host)
+	if err != nil {
+		return nil, err
+	}
+	def, _ := o.DefaultClient()
+	options := signin.Options{Host: base, ClientID: cmp.Or(clientID, def), HTTP: o.HTTP}
+	if p := os.Getenv("SIDESTEP_CALLBACK_PORT"); p != "" {
+		port, err := strconv.Atoi(p)
+		if err != nil || port < 1 || port > 65535 {
+			return nil, &Advice{errBadPort(p), "set it to one port number, the one that your app has registered"}
+		}
+		options.Ports = []int{port}
+	}
+	a, err := signin.Start(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = a.Close() })
+	return &Attempt{Attempt: a, options: options}, nil
+}
+
+type errBadPort string
+
+func (e errBadPort) Error() string {
+	return "SIDESTEP_CALLBACK_PORT is no port: " + strconv.Quote(string(e))
+}
+
+// Attempt is one sign-in under way.
+type Attempt struct {
+	*signin.Attempt
+	options signin.Options
+}
+
+// Wait waits for the browser, then asks the org who is signed in.
+func (a *Attempt) Wait(ctx context.Context) (ui.Org, error) {
+	o, err := a.WaitOrg(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// WaitOrg is Wait for callers that want the connection itself.
+func (a *Attempt) WaitOrg(ctx context.Context) (*Org, error) {
+	defer func() { _ = a.Close() }()
+	t, err := a.Attempt.Wait(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return Connect(ctx, t, a.options)
+}
+
+// Org is an org that we are signed in to.
+type Org struct {
+	Token   signin.Token
+	Options signin.Options
+	client  *org.Client
+	who     state.Org
+}
+
+// Connect asks the org who is signed in, and keeps the connection.
+func Connect(ctx context.Context, t signin.Token, options signin.Options) (*Org, error) {
+	o := &Org{Token: t, Options: options}
+	o.client = org.New(t, org.Options{HTTP: options.HTTP, Refresh: o.refresh})
+	id, err := o.client.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o.who = state.Org{ID: id.OrgID, Name: cmp.Or(id.OrganizationName, id.OrgID), Username: id.Username, Instance: t.InstanceURL}
+	return o, nil
+}
+
+// refresh trades the refresh token once; the new one lives where the old one did.
+func (o *Org) refresh(ctx context.Context) (signin.Token, error) {
+	t, err := signin.Refresh(ctx, o.Options, o.Token)
+	if err == nil {
+		o.Token = t
+	}
+	return t, err
+}
+
+// Who says which org it is, and as whom we are in it.
+func (o *Org) Who() state.Org { return o.who }
+
+// Scan reads the org's outbound messages.
+func (o *Org) Scan(ctx context.Context, progress func(ui.Progress)) (salesforce.Findings, error) {
+	f, err := o.client.Scan(ctx, func(p org.Progress) {
+		progress(ui.Progress{Known: p.Known, Read: p.Read, Calls: p.Calls, LimitUsed: p.Limit.Used, LimitMax: p.Limit.Max, New: p.New})
+	})
+	f.Source.Name = o.who.Name
+	for i := range f.Problems {
+		f.Problems[i].Source = o.who.Name
+	}
+	return f, err
+}

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sidestep/state"
+	"sidestep/ui"
+)
+
+// Work is saved work, as the interface asks for it.
+type Work struct{ Store *state.Store }
+
+// OpenWork opens the folder of saved work.
+func OpenWork(dir string) (*Work, error) {
+	s, err := state.OpenStore(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open saved work: %w", err)
+	}
+	return &Work{s}, nil
+}
+
+// List tells what is saved, the one worked on last first.
+func (w *Work) List() ([]ui.Saved, error) {
+	entries, err := w.Store.List()
+	if err != nil {
+		return nil, err
+	}
+	saved := make([]ui.Saved, 0, len(entries))
+	for _, e := range entries {
+		saved = append(saved, savedOf(e))
+	}
+	slices.SortStableFunc(saved, func(a, b ui.Saved) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Name, b.Name)) })
+	return saved, nil
+}
+
+func savedOf(e state.Entry) ui.Saved {
+	m := e.Migration
+	sv := ui.Saved{ID: e.ID, Name: cmp.Or(m.Org.Name, e.ID), At: m.UpdatedAt, Detail: m.Org.Username}
+	if m.Org.Instance != "" {
+		sv.Detail += " · " + m.Org.Instance
+	}
+	if e.Err != nil {
+		var damaged *state.DamagedError
+		sv.Trouble = e.Err.Error()
+		sv.Restorable = errors.As(e.Err, &damaged) && len(damaged.Copies) > 0
+		return sv
+	}
+	o := m.Overview()
+	sv.Progress, sv.Endpoints, sv.Finished = o.Progress, o.Endpoints, o.Finished
+	if e.HeldBy != "" {
+		sv.Detail = "open in " + e.HeldBy
+	}
+	return sv
+}
+
+// Open takes hold of a saved migration.
+func (w *Work) Open(id string) (ui.Handle, state.Migration, error) {
+	f, m, err := w.Store.Open(id)
+	if err != nil {
+		return nil, m, advise(err)
+	}
+	return f, m, nil
+}
+
+// Create takes hold of a new migration and saves it.
+func (w *Work) Create(m state.Migration) (ui.Handle, error) {
+	f, err := w.Store.Create(m)
+	if err != nil {
+		return nil, advise(err)
+	}
+	return f, nil
+}
+
+// Restore puts the newest good copy in the place of a damaged file.
+func (w *Work) Restore(id string) error {
+	_, err := w.Store.Restore(id)
+	return advise(err)
+}

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+)
+
+// field is one line of text that an ask wants.
+type field struct {
+	label, value, placeholder string
+	// check says what is wrong with the text, nil for anything goes.
+	check func(string) error
+}
+
+// ask is a box with a few lines of text to fill in. It answers with their
+// values; the screen that asked acts on them.
+type ask struct {
+	s            *session
+	title, about string
+	fields       []field
+	inputs       []textinput.Model
+	current      int
+	wrong        string
+	accept       func(values []string) tea.Cmd
+}
+
+func newAsk(s *session, title, about string, fields []field, accept func([]string) tea.Cmd) *ask {
+	a := &ask{s: s, title: title, about: about, fields: fields, accept: accept}
+	for _, f := range fields {
+		in := newInput(s.theme, f.placeholder)
+		in.SetValue(f.value)
+		a.inputs = append(a.inputs, in)
+	}
+	a.inputs[0].Focus()
+	return a
+}
+
+// newInput is a text line in our style, with a cursor that does not blink.
+func newInput(th theme, placeholder string) textinput.Model {
+	in := textinput.New()
+	in.Prompt = ""
+	in.Placeholder = placeholder
+	in.CharLimit = 2000
+	st := in.Styles()
+	st.Cursor.Blink = false
+	st.Focused.Placeholder, st.Blurred.Placeholder = th.faint, th.faint
+	st.Focused.Text, st.Blurred.Text = th.text, th.text
+	in.SetStyles(st)
+	return in
+}
+
+func (a *ask) Init() tea.Cmd { return nil }
+func (a *ask) Crumb() string { return "" }
+func (a *ask) Typing() bool  { return true }
+
+func (a *ask) Keys() []key.Binding {
+	k := a.s.keys
+	keys := []key.Binding{as(k.enter, "accept"), as(k.back, "cancel")}
+	if len(a.fields) > 1 {
+		keys = append(keys, as(k.tab, "next field"))
+	}
+	return keys
+}
+
+func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if ok {
+		a.wrong = ""
+		switch press.String() {
+		case "esc":
+			return a, pop
+		case "tab", "down":
+			a.move(1)
+			return a, nil
+		case "shift+tab", "up":
+			a.move(-1)
+			return a, nil
+		case "enter":
+			if a.current < len(a.inputs)-1 {
+				a.move(1)
+				return a, nil
+			}
+			return a, a.done()
+		}
+	}
+	if _, paste := msg.(tea.PasteMsg); !ok && !paste {
+		return a, nil
+	}
+	a.inputs[a.current], _ = a.inputs[a.current].Update(msg)
+	return a, nil
+}
+
+func (a *ask) move(by int) {
+	a.inputs[a.current].Blur()
+	a.current = (a.current + by + len(a.inputs)) % len(a.inputs)
+	a.inputs[a.current].Focus()
+}
+
+func (a *ask) done() tea.Cmd {
+	values := make([]string, len(a.inputs))
+	for i, in := range a.inputs {
+		values[i] = strings.TrimSpace(in.Value())
+		if check := a.fields[i].check; check != nil {
+			if err := check(values[i]); err != nil {
+				a.wrong = err.Error()
+				a.move(i - a.current)
+				return nil
+			}
+		}
+	}
+	return tea.Sequence(pop, a.accept(values))
+}
+
+func (a *ask) View(s size) string { return fill(nil, s) }
+
+// Box draws the question.
+func (a *ask) Box(s size) string {
+	th := a.s.theme
+	w := min(s.w-8, 72)
+	lines := []string{th.title.Render(a.title)}
+	if a.about != "" {
+		for _, l := range wrap(a.about, w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+	}
+	lines = append(lines, "")
+	label := 0
+	for _, f := range a.fields {
+		label = max(label, len(f.label)+2)
+	}
+	for i, f := range a.fields {
+		a.inputs[i].SetWidth(w - label - 3)
+		mark := "  "
+		if i == a.current {
+			mark = th.cursor.Render("› ")
+		}
+		lines = append(lines, fit(mark+th.muted.Render(fit(f.label, label))+a.inputs[i].View(), w))
+	}
+	if a.wrong != "" {
+		lines = append(lines, "")
+		for _, l := range wrap(a.wrong, w) {
+			lines = append(lines, th.danger.Render(l))
+		}
+	}
+	return th.box.Render(strings.Join(lines, "\n"))
+}
+
+// required is a check for text that must not be empty.
+func required(what string) func(string) error {
+	return func(s string) error {
+		if s == "" {
+			return emptyError(what)
+		}
+		return nil
+	}
+}
+
+type emptyError string
+
+func (e emptyError) Error() string { return "Please enter " + string(e) + "." }

@@ -1,0 +1,402 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// board answers: what is affected, and how far are we?
+type board struct {
+	s      *session
+	rows   []row
+	cursor int
+	offset int
+	page   int
+	// folded hosts hide their endpoints; open endpoints show their messages.
+	folded, open map[string]bool
+	filter       filter
+	sort         order
+	query        string
+	search       textinput.Model
+	searching    bool
+	// drawn is the session's version that rows were built from.
+	drawn int
+}
+
+// row is one line: a host, an endpoint, or a message.
+type row struct {
+	id   string
+	host *state.HostView
+	ep   *state.EndpointView
+	msg  *state.MessageView
+}
+
+// filter narrows the board to some endpoints.
+type filter int
+
+const (
+	showAll filter = iota
+	showOpen
+	showAffected
+	showUnknown
+	showFinished
+	filters
+)
+
+func (f filter) String() string {
+	return [...]string{"all", "still to do", "affected", "unknown", "finished"}[f]
+}
+
+func (f filter) passes(v *state.EndpointView) bool {
+	finished := v.Route != state.Undecided && v.Progress.Complete()
+	switch f {
+	case showOpen:
+		return v.Verdict.Open() && !finished
+	case showAffected:
+		return v.Verdict.Affected()
+	case showUnknown:
+		return slices.ContainsFunc(v.Messages, func(m state.MessageView) bool { return m.Assessment.Verdict == salesforce.Unknown })
+	case showFinished:
+		return finished
+	}
+	return true
+}
+
+// order is how hosts and endpoints are sorted.
+type order int
+
+const (
+	byUrgency order = iota
+	byName
+	byProgress
+	byChange
+	orders
+)
+
+func (o order) String() string {
+	return [...]string{"urgency", "name", "progress", "last change"}[o]
+}
+
+func newBoard(s *session) *board {
+	b := &board{s: s, folded: map[string]bool{}, open: map[string]bool{}, search: newInput(s.theme, "host, message, vendor, owner"), drawn: -1, page: 10}
+	b.build()
+	return b
+}
+
+// placeOf is where a migration that was opened goes on.
+func placeOf(s *session) []screen {
+	b := newBoard(s)
+	if _, there := s.views[s.m.Place]; !there {
+		return []screen{b}
+	}
+	b.seek("e:" + s.m.Place)
+	return []screen{b, newEndpoint(s, s.m.Place)}
+}
+
+func (b *board) Init() tea.Cmd { return nil }
+func (b *board) Crumb() string { return "" }
+func (b *board) Typing() bool  { return b.searching }
+
+// build makes the rows anew and keeps the cursor on what it was on.
+func (b *board) build() {
+	was := ""
+	if b.cursor < len(b.rows) {
+		was = b.rows[b.cursor].id
+	}
+	b.rows, b.drawn = b.rows[:0], b.s.version
+	needle := strings.ToLower(b.query)
+	for _, h := range b.hosts() {
+		eps := b.endpoints(h, needle)
+		if len(eps) == 0 {
+			continue
+		}
+		b.rows = append(b.rows, row{id: "h:" + h.Host, host: h})
+		if b.folded[h.Host] {
+			continue
+		}
+		for _, e := range eps {
+			b.rows = append(b.rows, row{id: "e:" + e.Key, host: h, ep: e})
+			if !b.open[e.Key] {
+				continue
+			}
+			for i := range e.Messages {
+				m := &e.Messages[i]
+				b.rows = append(b.rows, row{id: "m:" + m.Key(), host: h, ep: e, msg: m})
+			}
+		}
+	}
+	b.seek(was)
+}
+
+// seek puts the cursor on a row, or leaves it where it fits.
+func (b *board) seek(id string) {
+	if i := slices.IndexFunc(b.rows, func(r row) bool { return r.id == id }); i >= 0 {
+		b.cursor = i
+	}
+	b.cursor = max(0, min(b.cursor, len(b.rows)-1))
+}
+
+func (b *board) hosts() []*state.HostView {
+	out := make([]*state.HostView, len(b.s.o.Hosts))
+	for i := range b.s.o.Hosts {
+		out[i] = &b.s.o.Hosts[i]
+	}
+	switch b.sort {
+	case byName:
+		slices.SortStableFunc(out, func(x, y *state.HostView) int { return cmp.Compare(x.Host, y.Host) })
+	case byProgress:
+		slices.SortStableFunc(out, func(x, y *state.HostView) int { return cmp.Compare(share(x.Progress), share(y.Progress)) })
+	case byChange:
+		slices.SortStableFunc(out, func(x, y *state.HostView) int { return newestChange(y).Compare(newestChange(x)) })
+	}
+	return out
+}
+
+func (b *board) endpoints(h *state.HostView, needle string) []*state.EndpointView {
+	var out []*state.EndpointView
+	for i := range h.Endpoints {
+		e := &h.Endpoints[i]
+		if b.filter.passes(e) && matches(e, needle) {
+			out = append(out, e)
+		}
+	}
+	switch b.sort {
+	case byName:
+		slices.SortStableFunc(out, func(x, y *state.EndpointView) int { return cmp.Compare(x.Key, y.Key) })
+	case byProgress:
+		slices.SortStableFunc(out, func(x, y *state.EndpointView) int { return cmp.Compare(share(x.Progress), share(y.Progress)) })
+	case byChange:
+		slices.SortStableFunc(out, func(x, y *state.EndpointView) int { return y.Changed.Compare(x.Changed) })
+	}
+	return out
+}
+
+func matches(e *state.EndpointView, needle string) bool {
+	if needle == "" {
+		return true
+	}
+	has := func(s string) bool { return strings.Contains(strings.ToLower(s), needle) }
+	if has(e.Address.Masked) || has(e.Vendor) || has(e.Owner.Name) || has(e.Owner.Email) || has(e.Address.Unicode) {
+		return true
+	}
+	return slices.ContainsFunc(e.Messages, func(m state.MessageView) bool { return has(m.Label) || has(m.Key()) })
+}
+
+func (b *board) Update(msg tea.Msg) (screen, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		if b.searching {
+			b.search, _ = b.search.Update(msg)
+			b.query = b.search.Value()
+			b.build()
+		}
+	case tea.KeyPressMsg:
+		if b.searching {
+			b.typeSearch(msg)
+		} else {
+			cmd = b.press(msg)
+		}
+	}
+	if b.drawn != b.s.version {
+		b.build()
+	}
+	return b, cmd
+}
+
+func (b *board) typeSearch(msg tea.KeyPressMsg) {
+	switch msg.String() {
+	case "esc":
+		b.search.SetValue("")
+		b.searching = false
+	case "enter", "down":
+		b.searching = false
+	default:
+		b.search, _ = b.search.Update(msg)
+	}
+	if !b.searching {
+		b.search.Blur()
+	}
+	b.query = strings.TrimSpace(b.search.Value())
+	b.build()
+}
+
+func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
+	if moved, ok := moveCursor(b.s.keys, msg, b.cursor, len(b.rows), b.page); ok {
+		b.cursor = moved
+		return nil
+	}
+	switch k := b.s.keys; {
+	case key.Matches(msg, k.search):
+		b.searching = true
+		b.search.Focus()
+	case key.Matches(msg, k.filter):
+		b.filter = (b.filter + 1) % filters
+		b.build()
+	case key.Matches(msg, k.sort):
+		b.sort = (b.sort + 1) % orders
+		b.build()
+	case key.Matches(msg, k.secrets):
+		b.s.secrets = !b.s.secrets
+	case key.Matches(msg, k.evidence):
+		return push(newEvidence(b.s))
+	case key.Matches(msg, k.add) && b.s.offer != "":
+		return addBackup(b.s)
+	case key.Matches(msg, k.rescan):
+		return b.rescan()
+	case key.Matches(msg, k.back):
+		return b.back()
+	default:
+		return b.pressRow(msg)
+	}
+	return nil
+}
+
+// back first clears what narrows the board, then leaves it.
+func (b *board) back() tea.Cmd {
+	if b.query == "" && b.filter == showAll {
+		return pop
+	}
+	b.query, b.filter = "", showAll
+	b.search.SetValue("")
+	b.build()
+	return nil
+}
+
+// pressRow does what a key means for the row under the cursor.
+func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
+	if len(b.rows) == 0 {
+		return nil
+	}
+	r := b.rows[b.cursor]
+	switch k := b.s.keys; {
+	case key.Matches(msg, k.enter):
+		switch {
+		case r.msg != nil:
+			return push(newMessage(b.s, r.ep.Key, r.msg.Key()))
+		case r.ep != nil:
+			return push(newEndpoint(b.s, r.ep.Key))
+		}
+		b.folded[r.host.Host] = !b.folded[r.host.Host]
+		b.build()
+	case key.Matches(msg, k.right):
+		if r.ep == nil {
+			b.folded[r.host.Host] = false
+		} else {
+			b.open[r.ep.Key] = true
+		}
+		b.build()
+	case key.Matches(msg, k.left):
+		b.fold(r)
+	case r.ep == nil:
+	case key.Matches(msg, k.route):
+		return askRoute(b.s, r.ep)
+	case key.Matches(msg, k.owner):
+		return askOwner(b.s, r.ep)
+	case key.Matches(msg, k.know):
+		return askKnowledge(b.s, r.ep, r.msg)
+	case key.Matches(msg, k.mail):
+		return push(newMail(b.s, r.ep.Key))
+	}
+	return nil
+}
+
+// fold hides what belongs to the row, or goes to the row that it belongs to.
+func (b *board) fold(r row) {
+	switch {
+	case r.msg != nil || r.ep != nil && b.open[r.ep.Key]:
+		b.open[r.ep.Key] = false
+		b.build()
+		b.seek("e:" + r.ep.Key)
+	case r.ep != nil:
+		b.seek("h:" + r.host.Host)
+	default:
+		b.folded[r.host.Host] = true
+		b.build()
+	}
+}
+
+func (b *board) rescan() tea.Cmd {
+	switch {
+	case b.s.org != nil:
+		return push(newScanning(b.s, b.s.org))
+	case b.s.deps.Demo != nil:
+		return push(newSignInDemo(b.s))
+	}
+	return push(newSignIn(b.s))
+}
+
+func (b *board) Keys() []key.Binding {
+	k := b.s.keys
+	if b.searching {
+		return []key.Binding{as(k.enter, "keep"), as(k.back, "clear")}
+	}
+	keys := []key.Binding{}
+	if len(b.rows) > 0 {
+		r := b.rows[b.cursor]
+		switch {
+		case r.ep == nil && b.folded[r.host.Host]:
+			keys = append(keys, as(k.enter, "unfold"))
+		case r.ep == nil:
+			keys = append(keys, as(k.enter, "fold"))
+		case r.msg != nil:
+			keys = append(keys, as(k.enter, "message"), k.know)
+		default:
+			keys = append(keys, k.enter, as(k.right, "messages"), k.route, k.owner, k.mail, k.know)
+		}
+	}
+	if b.s.offer != "" {
+		keys = append(keys, as(k.add, "add the backup"))
+	}
+	keys = append(keys, k.evidence, k.search, k.filter, k.sort)
+	if b.s.anySecret() {
+		keys = append(keys, k.secrets)
+	}
+	return append(keys, k.rescan, as(k.back, "home"))
+}
+
+// moveCursor is how every list answers the keys that move.
+func moveCursor(k keymap, msg tea.KeyPressMsg, cursor, n, page int) (int, bool) {
+	switch {
+	case key.Matches(msg, k.up):
+		cursor--
+	case key.Matches(msg, k.down):
+		cursor++
+	case key.Matches(msg, k.pageUp):
+		cursor -= page
+	case key.Matches(msg, k.pageDown):
+		cursor += page
+	case key.Matches(msg, k.top):
+		cursor = 0
+	case key.Matches(msg, k.bottom):
+		cursor = n - 1
+	default:
+		return cursor, false
+	}
+	return max(0, min(cursor, n-1)), true
+}
+
+func share(p state.Progress) float64 {
+	if p.Of == 0 {
+		return 1
+	}
+	return float64(p.Done) / float64(p.Of)
+}
+
+func newestChange(h *state.HostView) (t time.Time) {
+	for i := range h.Endpoints {
+		if c := h.Endpoints[i].Changed; c.After(t) {
+			t = c
+		}
+	}
+	return t
+}

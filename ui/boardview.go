@@ -1,0 +1,272 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// View draws the summary, the visible rows, and beside them, where there is
+// room, what there is to know about the row under the cursor.
+func (b *board) View(s size) string {
+	if b.drawn != b.s.version {
+		b.build()
+	}
+	head := b.head(s.w)
+	listRoom := size{s.w, s.h - len(head)}
+	b.page = max(1, listRoom.h-1)
+	if !s.wide() {
+		return strings.Join(head, "\n") + "\n" + b.list(listRoom)
+	}
+	left := size{s.w * 60 / 100, listRoom.h}
+	right := size{s.w - left.w - 3, listRoom.h}
+	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), fill(b.detail(right.w), right))
+}
+
+// head says what the board shows, and what would make it say more.
+func (b *board) head(w int) []string {
+	th, o := b.s.theme, b.s.o
+	parts := []string{th.title.Render(fmt.Sprintf("%s on %s", count(o.Messages, "message"), count(o.Endpoints, "endpoint")))}
+	for _, v := range []salesforce.Verdict{salesforce.Sends, salesforce.Sent, salesforce.Stated, salesforce.Unknown, salesforce.Gone, salesforce.NotAffected} {
+		if n := o.Verdicts[v]; n > 0 {
+			parts = append(parts, th.verdict(v).Render(fmt.Sprintf("%s %d %s", sign(v), n, word(v))))
+		}
+	}
+	lines := []string{fit(" "+strings.Join(parts, "  "), w)}
+	second := fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint"))
+	if b.filter != showAll {
+		second += " · showing: " + b.filter.String()
+	}
+	if b.sort != byUrgency {
+		second += " · sorted by " + b.sort.String()
+	}
+	switch {
+	case b.searching:
+		b.search.SetWidth(max(10, w-14))
+		lines = append(lines, fit(" "+th.key.Render("search ")+b.search.View(), w))
+	case b.query != "":
+		lines = append(lines, fit(" "+th.muted.Render(second+" · search: ")+th.accent.Render(clean(b.query)), w))
+	default:
+		lines = append(lines, fit(" "+th.muted.Render(second), w))
+	}
+	if text := b.notice(); text != "" {
+		for _, l := range wrap(text, w-2) {
+			lines = append(lines, fit(" "+th.warning.Render(l), w))
+		}
+	}
+	return append(lines, "")
+}
+
+// notice is the one thing to know before reading verdicts, "" when there is none.
+func (b *board) notice() string {
+	o := b.s.o
+	switch {
+	case !o.Complete:
+		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", count(len(o.Problems), "item"))
+	case b.s.offer != "":
+		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + b.s.offer + " can: press a to add it."
+	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
+		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. Add a backup or repository from before (e)."
+	}
+	return ""
+}
+
+func (b *board) list(s size) string {
+	if len(b.rows) == 0 {
+		text := "No outbound messages here. If you expected some, see evidence (e) for what was read."
+		if b.query != "" || b.filter != showAll {
+			text = "Nothing fits. esc shows everything again."
+		}
+		return fill(indent(append([]string{""}, wrap(text, s.w-4)...), 2), s)
+	}
+	b.offset = scrolled(b.offset, b.cursor, s.h)
+	b.offset = max(0, min(b.offset, len(b.rows)-s.h))
+	lines := make([]string, 0, s.h)
+	cols := columnsFor(s.w)
+	for i := b.offset; i < min(len(b.rows), b.offset+s.h); i++ {
+		lines = append(lines, b.line(b.rows[i], i == b.cursor, cols))
+	}
+	return fill(lines, s)
+}
+
+// columns are the widths of the board's columns, 0 for one that has given way.
+type columns struct{ verdict, name, route, owner, bar, figures, age int }
+
+func columnsFor(w int) columns {
+	c := columns{verdict: 14, route: 9, owner: 12, figures: 7, age: 5}
+	if w >= 100 {
+		c.bar, c.owner = 8, 16
+	}
+	if w < 72 {
+		c.owner, c.age = 10, 0
+	}
+	if w < 66 {
+		c.owner = 0
+	}
+	c.name = w - 2 - c.verdict - c.route - c.owner - c.bar - c.figures - c.age - 4
+	return c
+}
+
+func (b *board) line(r row, current bool, c columns) string {
+	th := b.s.theme
+	mark, name := "  ", th.text
+	if current {
+		mark, name = th.cursor.Render("› "), th.cursor
+	}
+	switch {
+	case r.msg != nil:
+		return mark + b.messageLine(r.msg, name, c)
+	case r.ep != nil:
+		return mark + b.endpointLine(r.ep, name, c)
+	}
+	fold := "▾ "
+	if b.folded[r.host.Host] {
+		fold = "▸ "
+	}
+	if !current {
+		name = th.title
+	}
+	about := count(len(r.host.Endpoints), "endpoint") + ", " + count(r.host.Messages, "message")
+	room := c.verdict + c.name + 1
+	host := fit(fold+clean(r.host.Host), min(room, max(24, lipgloss.Width(r.host.Host)+4)))
+	return mark + name.Render(host) + th.faint.Render(fit(about, max(0, room-lipgloss.Width(host)))) + " " +
+		fit("", c.route+1+c.owner+1) + b.progress(r.host.Progress, c)
+}
+
+func (b *board) endpointLine(e *state.EndpointView, name lipgloss.Style, c columns) string {
+	th := b.s.theme
+	verdict := th.verdict(e.Verdict).Render(fit("  "+sign(e.Verdict)+" "+short(e.Verdict), c.verdict))
+	text := fitMiddle(b.s.path(e), c.name)
+	route := th.muted.Render(fit(shortRoute(e.Route), c.route))
+	owner := e.Vendor
+	if owner == "" {
+		owner = e.Owner.Name
+	}
+	line := verdict + name.Render(text) + " " + route + " " + th.muted.Render(fit(clean(owner), c.owner)) + " " + b.progress(e.Progress, c)
+	if c.age > 0 {
+		line += th.faint.Render(fmt.Sprintf("%*s", c.age, ago(e.Changed, b.s.deps.Now())))
+	}
+	return line
+}
+
+func (b *board) progress(p state.Progress, c columns) string {
+	figures := fit(fmt.Sprintf("%3d/%-3d", p.Done, p.Of), c.figures)
+	if p.Of > 0 && p.Complete() {
+		figures = b.s.theme.good.Render(figures)
+	}
+	if c.bar == 0 {
+		return figures
+	}
+	return b.s.theme.bar(p.Done, p.Of, c.bar) + figures
+}
+
+func (b *board) messageLine(m *state.MessageView, name lipgloss.Style, c columns) string {
+	th := b.s.theme
+	v := m.Assessment.Verdict
+	room := c.name + c.route + c.owner + c.bar + c.figures + c.age + 2
+	text := clean(m.Key())
+	if m.Label != "" && m.Label != m.FullName {
+		text = clean(m.Label) + th.faint.Render("  "+clean(m.Key()))
+	}
+	var tags []string
+	if m.Mark != state.Unmarked {
+		tags = append(tags, string(m.Mark))
+	}
+	if m.Dormant() {
+		tags = append(tags, "dormant")
+	}
+	if len(tags) > 0 {
+		text += th.warning.Render("  " + strings.Join(tags, ", "))
+	}
+	return th.verdict(v).Render(fit("    "+sign(v)+" "+short(v), c.verdict+2)) + name.Render(fit(text, room-2))
+}
+
+// path is an endpoint's address below its host.
+func (s *session) path(e *state.EndpointView) string {
+	text := s.address(e)
+	if host := e.Address.Host; host != salesforce.NoHost {
+		text = strings.TrimPrefix(text, "https://"+host)
+	}
+	if text == "" {
+		text = "/"
+	}
+	return text
+}
+
+// address is an endpoint's address as it may be shown now.
+func (s *session) address(e *state.EndpointView) string {
+	if s.secrets {
+		return clean(e.URL)
+	}
+	return clean(e.Address.Masked)
+}
+
+// anySecret reports whether there is anything to show with the secrets key.
+func (s *session) anySecret() bool {
+	for _, v := range s.views {
+		if v.Address.Secret {
+			return true
+		}
+	}
+	return false
+}
+
+// short is a verdict in the width of its column.
+func short(v salesforce.Verdict) string {
+	if v == salesforce.NotAffected {
+		return "not aff."
+	}
+	return word(v)
+}
+
+func shortRoute(r state.Route) string {
+	switch r {
+	case state.InternalFix:
+		return "internal"
+	case state.VendorContact:
+		return "vendor"
+	case state.Retire:
+		return "retire"
+	case state.NoAction:
+		return "no action"
+	}
+	return "–"
+}
+
+// detail explains the row under the cursor.
+func (b *board) detail(w int) []string {
+	if len(b.rows) == 0 {
+		return nil
+	}
+	switch r := b.rows[b.cursor]; {
+	case r.msg != nil:
+		return messageFacts(b.s, r.ep, r.msg, w)
+	case r.ep != nil:
+		return endpointFacts(b.s, r.ep, w)
+	default:
+		return b.hostFacts(r.host, w)
+	}
+}
+
+func (b *board) hostFacts(h *state.HostView, w int) []string {
+	th := b.s.theme
+	lines := []string{th.title.Render(fit(clean(h.Host), w)), ""}
+	if len(h.Endpoints) > 0 {
+		if a := h.Endpoints[0].Address; a.Unicode != "" {
+			lines = append(lines, wrap("Reads as "+clean(a.Unicode), w)...)
+		}
+		for _, l := range wrap(h.Endpoints[0].Address.Trouble, w) {
+			lines = append(lines, th.warning.Render(l))
+		}
+	}
+	lines = append(lines, count(len(h.Endpoints), "endpoint")+", "+count(h.Messages, "message"), "")
+	for i := range h.Endpoints {
+		e := &h.Endpoints[i]
+		lines = append(lines, th.verdict(e.Verdict).Render(sign(e.Verdict))+" "+fitMiddle(b.s.path(e), w-2))
+	}
+	return lines
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// option is one answer that can be chosen, with a sentence on what it means.
+type option struct{ label, about string }
+
+// choose is a box with answers to choose from.
+type choose struct {
+	s            *session
+	title, about string
+	options      []option
+	cursor       int
+	accept       func(i int) tea.Cmd
+}
+
+func newChoose(s *session, title, about string, options []option, current int, accept func(int) tea.Cmd) *choose {
+	return &choose{s: s, title: title, about: about, options: options, cursor: max(current, 0), accept: accept}
+}
+
+// newConfirm asks before something that is hard to take back. The safe answer
+// is under the cursor.
+func newConfirm(s *session, title, about, yes string, accept func() tea.Cmd) *choose {
+	return newChoose(s, title, about, []option{{label: "Leave it as it is"}, {label: yes}}, 0, func(i int) tea.Cmd {
+		if i == 1 {
+			return accept()
+		}
+		return nil
+	})
+}
+
+func (c *choose) Init() tea.Cmd { return nil }
+func (c *choose) Crumb() string { return "" }
+
+func (c *choose) Keys() []key.Binding {
+	k := c.s.keys
+	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose"), as(k.back, "cancel")}
+}
+
+func (c *choose) Update(msg tea.Msg) (screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return c, nil
+	}
+	n := len(c.options)
+	switch k := c.s.keys; {
+	case key.Matches(press, k.up):
+		c.cursor = (c.cursor + n - 1) % n
+	case key.Matches(press, k.down):
+		c.cursor = (c.cursor + 1) % n
+	case key.Matches(press, k.back):
+		return c, pop
+	case key.Matches(press, k.enter):
+		return c, tea.Sequence(pop, c.accept(c.cursor))
+	}
+	return c, nil
+}
+
+func (c *choose) View(s size) string { return fill(nil, s) }
+
+// Box draws the question and its answers.
+func (c *choose) Box(s size) string {
+	th := c.s.theme
+	w := min(s.w-8, 76)
+	lines := []string{th.title.Render(c.title)}
+	if c.about != "" {
+		for _, l := range wrap(c.about, w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+	}
+	lines = append(lines, "")
+	for i, o := range c.options {
+		mark, style := "  ", th.text
+		if i == c.cursor {
+			mark, style = th.cursor.Render("› "), th.cursor
+		}
+		lines = append(lines, fit(mark+style.Render(o.label), w))
+		if o.about != "" {
+			for _, l := range wrap(o.about, w-4) {
+				lines = append(lines, fit("    "+th.muted.Render(l), w))
+			}
+		}
+	}
+	return th.box.Render(strings.Join(lines, "\n"))
+}

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// Deps is everything that the interface asks of the world. It never opens a file
+// or a socket itself.
+type Deps struct {
+	Work    Work
+	Orgs    Orgs
+	Files   Files
+	Desktop Desktop
+	// Demo is the built-in org, nil in an ordinary run.
+	Demo Demo
+	// StartDemo switches to the demo from the home screen.
+	StartDemo func(context.Context) (Demo, Work, error)
+	// By names the person at the keyboard in the history.
+	By string
+	// Now tells the time.
+	Now func() time.Time
+}
+
+// Work is where migrations are saved.
+type Work interface {
+	// List tells the saved migrations, the one worked on last first. Damaged
+	// ones are listed with the reason in Trouble.
+	List() ([]Saved, error)
+	// Open takes hold of a saved migration.
+	Open(id string) (Handle, state.Migration, error)
+	// Create takes hold of a new one and saves it.
+	Create(m state.Migration) (Handle, error)
+	// Restore puts the newest good copy in the place of a damaged file.
+	Restore(id string) error
+}
+
+// Saved is a migration on disk.
+type Saved struct {
+	ID, Name, Detail string
+	Progress         state.Progress
+	Endpoints        int
+	Finished         int
+	At               time.Time
+	// Trouble says in one line why it can't be opened, "" if it can.
+	Trouble string
+	// Restorable is true when a good copy of a damaged file is there.
+	Restorable bool
+}
+
+// Handle is a migration that this program holds.
+type Handle interface {
+	// Save returns when the migration is safe on disk.
+	Save(m state.Migration) error
+	Close() error
+}
+
+// Orgs signs in to orgs.
+type Orgs interface {
+	// SignIn begins an attempt at host; text is what the admin typed.
+	SignIn(ctx context.Context, host, clientID string) (Attempt, error)
+	// Accepts says whether text names a host, with the reason if not.
+	Accepts(host string) error
+	// DefaultClient is the client id that is used when none is given, with one
+	// sentence on whose it is.
+	DefaultClient() (id, about string)
+}
+
+// Attempt is one sign-in under way.
+type Attempt interface {
+	Link() string
+	RedirectURI() string
+	Deadline() time.Time
+	// Listening is false when every port was taken: then only pasting works.
+	Listening() bool
+	Wait(ctx context.Context) (Org, error)
+	Paste(text string) error
+	Close() error
+}
+
+// Org is an org that we are signed in to.
+type Org interface {
+	Who() state.Org
+	Scan(ctx context.Context, progress func(Progress)) (salesforce.Findings, error)
+}
+
+// Progress is how far a scan is.
+type Progress struct {
+	Known, Read, Calls  int
+	LimitUsed, LimitMax int
+	New                 []salesforce.Message
+}
+
+// Files reads metadata from the disk.
+type Files interface {
+	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
+	// Complete lists paths that begin like text: folders first, then zips.
+	Complete(text string) []string
+}
+
+// Demo is the built-in org.
+type Demo interface {
+	Host() string
+	// Approve plays the admin's browser for a sign-in link.
+	Approve(ctx context.Context, link string) error
+	// Backup names the org's source repository and its date.
+	Backup() (name string, asOf time.Time)
+	// ReadBackup reads it.
+	ReadBackup(ctx context.Context) (salesforce.Findings, error)
+}
+
+// Desktop is what lies around the terminal.
+type Desktop interface {
+	OpenURL(link string) error
+	// Copy puts text on the system's clipboard. The terminal's own clipboard is
+	// asked besides, so an error here is no failure yet.
+	Copy(text string) error
+	// SaveDraft writes a mail draft and says where it is.
+	SaveDraft(name string, data []byte) (path string, err error)
+}
+
+// Hinted is an error that knows what to do next.
+type Hinted interface {
+	error
+	Hint() string
+}

@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// copyText puts text on the clipboard, through the system and through the
+// terminal: over SSH only the terminal knows the right one.
+func copyText(s *session, text, done string) tea.Cmd {
+	desktop := s.deps.Desktop
+	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
+		_ = desktop.Copy(text)
+		return sayMsg{text: done}
+	})
+}
+
+// openPage shows a page of the org's Setup in the browser.
+func openPage(s *session, path string) tea.Cmd {
+	if s.m.Org.Instance == "" {
+		return say("This migration came from files alone: there is no org whose Setup could be opened.")
+	}
+	desktop, link := s.deps.Desktop, s.m.Org.Instance+path
+	return func() tea.Msg {
+		if err := desktop.OpenURL(link); err != nil {
+			return sayMsg{text: "No browser could be opened here. The page is " + link}
+		}
+		return sayMsg{text: "Opened " + link}
+	}
+}
+
+// hintOf is what an error says about the next step, "" for nothing.
+func hintOf(err error) string {
+	var h Hinted
+	if errors.As(err, &h) {
+		return h.Hint()
+	}
+	return ""
+}
+
+// hardWrap breaks s after every w cells: for links, which have no words.
+func hardWrap(s string, w int) string { return ansi.Hardwrap(s, w, true) }

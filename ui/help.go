@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// help answers: which keys are there, and what do the words mean?
+type help struct {
+	s            *session
+	offset, page int
+}
+
+func newHelp(s *session) *help { return &help{s: s, page: 10} }
+
+func (h *help) Init() tea.Cmd { return nil }
+func (h *help) Crumb() string { return "help" }
+
+func (h *help) Keys() []key.Binding {
+	return []key.Binding{as(h.s.keys.down, "scroll"), as(h.s.keys.back, "back")}
+}
+
+func (h *help) Update(msg tea.Msg) (screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return h, nil
+	}
+	if key.Matches(press, h.s.keys.back, h.s.keys.help, h.s.keys.enter) {
+		return h, pop
+	}
+	h.offset, _ = moveCursor(h.s.keys, press, h.offset, 1000, h.page)
+	return h, nil
+}
+
+// helpSection is a heading with pairs of a word and what it means.
+type helpSection struct {
+	title string
+	pairs [][2]string
+}
+
+func (h *help) sections() []helpSection {
+	k := h.s.keys
+	keys := func(bs ...key.Binding) (out [][2]string) {
+		for _, b := range bs {
+			out = append(out, [2]string{b.Help().Key, b.Help().Desc})
+		}
+		return out
+	}
+	return []helpSection{
+		{"Everywhere", append([][2]string{
+			{"↑ ↓, j k", "move; pgup and pgdn by pages, g and G to the ends"},
+			{"← →, h l", "fold and unfold; on an endpoint the tab before and after"},
+			{"enter", "go in, choose, accept"},
+			{"esc", "go back, cancel, stop what is running"},
+			{"space", "tick, and untick"},
+		}, keys(k.search, k.undo, k.help, k.quit)...)},
+		{"On the board and on an endpoint", append(keys(k.route, k.receiver, k.owner, k.mail, k.note, k.skip, k.know, k.page, k.evidence, k.filter, k.sort), [][2]string{
+			{"x", "show and hide what is masked in addresses"},
+			{"R", "scan the org again; nothing that you entered is lost"},
+		}...)},
+		{"Verdicts", [][2]string{
+			{"● sends", "the org still answers that it sends a session id"},
+			{"● sent", "evidence from before 23 February 2026 says that it did: affected"},
+			{"◐ stated", "you, or a document, say that it did: affected"},
+			{"? unknown", "nothing tells either way: work to do, with a question to ask"},
+			{"◌ gone", "it did, but the org no longer has the message"},
+			{"✓ not affected", "proved, or stated with a reason"},
+		}},
+		{"Words", [][2]string{
+			{"endpoint", "an address that outbound messages are sent to"},
+			{"route", "what you decide: internal fix, vendor contact, retire, no action"},
+			{"receiver", "what the other side did with the session id: calls back, checks the sender, ignores it"},
+			{"dormant", "nothing active fires the message, as far as known"},
+			{"evidence", "a fact with a source and a date. A “no” from after the cut-off proves nothing"},
+		}},
+		{"Good to know", [][2]string{
+			{"saved", "after every change. Quit, or pull the plug: it goes on where you stood"},
+			{"read-only", "nothing in an org is ever changed. What has to be changed, you change in Setup"},
+			{"article", "help.salesforce.com, knowledge article 005232763"},
+		}},
+	}
+}
+
+func (h *help) View(s size) string {
+	th := h.s.theme
+	w := min(s.w-4, 100)
+	var lines []string
+	for _, sec := range h.sections() {
+		lines = append(lines, "", th.accent.Render(sec.title))
+		for _, p := range sec.pairs {
+			lines = append(lines, hang("  "+th.key.Render(fit(p[0], 16)), p[1], w)...)
+		}
+	}
+	h.page = s.h
+	lines, h.offset = window(lines, h.offset, s.h)
+	return fill(indent(lines, 2), s)
+}

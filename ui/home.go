@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// home answers: what was I doing, and how do I begin?
+type home struct {
+	s      *session
+	saved  []Saved
+	loaded bool
+	cursor int
+	gen    int
+	busy   string
+}
+
+type listedMsg struct {
+	gen   int
+	saved []Saved
+	err   error
+}
+
+type demoMsg struct {
+	demo Demo
+	work Work
+	err  error
+}
+
+func newHome(s *session) *home { return &home{s: s} }
+
+func (h *home) Init() tea.Cmd { return h.list() }
+
+// Return lets go of the migration that was open, so that another program may
+// have it, and lists what is saved.
+func (h *home) Return() tea.Cmd {
+	letGo := h.s.detach()
+	return tea.Sequence(func() tea.Msg { letGo(); return nil }, h.list())
+}
+
+func (h *home) list() tea.Cmd {
+	h.gen++
+	gen, work := h.gen, h.s.deps.Work
+	return func() tea.Msg {
+		saved, err := work.List()
+		return listedMsg{gen, saved, err}
+	}
+}
+
+func (h *home) Crumb() string {
+	if h.s.handle != nil {
+		return h.s.m.Org.Name
+	}
+	if h.s.deps.Demo != nil {
+		return "demo"
+	}
+	return ""
+}
+
+// entry is one line that can be chosen.
+type entry struct {
+	title, about string
+	saved        *Saved
+	do           func() tea.Cmd
+}
+
+func (h *home) entries() []entry {
+	var out []entry
+	for i := range h.saved {
+		out = append(out, entry{saved: &h.saved[i], title: h.saved[i].Name, do: func() tea.Cmd { return h.resume(h.saved[i]) }})
+	}
+	if h.s.deps.Demo != nil {
+		out = append(out, entry{title: "Sign in to the demo org", about: "a made-up company, built into this program", do: h.signInDemo})
+	} else {
+		out = append(out,
+			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return push(newSignIn(h.s)) }})
+	}
+	out = append(out, entry{title: "Open files", about: "a folder or zip of metadata, no org needed", do: func() tea.Cmd { return push(newOpenFiles(h.s)) }})
+	if h.s.deps.Demo == nil && h.s.deps.StartDemo != nil {
+		out = append(out, entry{title: "Try the demo", about: "the whole journey on a made-up org; nothing leaves this computer", do: h.startDemo})
+	}
+	return append(out,
+		entry{title: "Help", about: "keys, words, how it works", do: func() tea.Cmd { return push(newHelp(h.s)) }},
+		entry{title: "Quit", do: func() tea.Cmd { return tea.Quit }})
+}
+
+func (h *home) resume(sv Saved) tea.Cmd {
+	if sv.Trouble == "" {
+		h.busy = "Opening " + sv.Name + "…"
+		return h.s.resume(sv.ID)
+	}
+	if !sv.Restorable {
+		return func() tea.Msg { return sayMsg{text: sv.Trouble, bad: true} }
+	}
+	work, id := h.s.deps.Work, sv.ID
+	return push(newConfirm(h.s, "This file is damaged", sv.Trouble+" The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
+		func() tea.Cmd {
+			return tea.Sequence(func() tea.Msg {
+				if err := work.Restore(id); err != nil {
+					return sayMsg{text: inWords(err), bad: true}
+				}
+				return sayMsg{text: "Restored."}
+			}, h.s.resume(id))
+		}))
+}
+
+func (h *home) signInDemo() tea.Cmd {
+	return push(newSignInDemo(h.s))
+}
+
+func (h *home) startDemo() tea.Cmd {
+	h.busy = "Starting the demo…"
+	start := h.s.deps.StartDemo
+	return func() tea.Msg {
+		demo, work, err := start(context.Background())
+		return demoMsg{demo, work, err}
+	}
+}
+
+func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case listedMsg:
+		if msg.gen != h.gen {
+			break
+		}
+		h.saved, h.loaded = msg.saved, true
+		h.cursor = min(h.cursor, len(h.entries())-1)
+		if msg.err != nil {
+			return h, complain(msg.err)
+		}
+	case demoMsg:
+		h.busy = ""
+		if msg.err != nil {
+			return h, complain(msg.err)
+		}
+		h.s.deps.Demo, h.s.deps.Work, h.saved, h.cursor = msg.demo, msg.work, nil, 0
+		return h, h.list()
+	case openedMsg:
+		h.busy = ""
+		if msg.err != nil {
+			return h, tea.Batch(complain(msg.err), h.list())
+		}
+		return h, reset(placeOf(h.s)...)
+	case tea.KeyPressMsg:
+		return h, h.press(msg)
+	}
+	return h, nil
+}
+
+func (h *home) press(msg tea.KeyPressMsg) tea.Cmd {
+	n := len(h.entries())
+	switch k := h.s.keys; {
+	case key.Matches(msg, k.up):
+		h.cursor = (h.cursor + n - 1) % n
+	case key.Matches(msg, k.down):
+		h.cursor = (h.cursor + 1) % n
+	case key.Matches(msg, k.top):
+		h.cursor = 0
+	case key.Matches(msg, k.bottom):
+		h.cursor = n - 1
+	case key.Matches(msg, k.enter, k.right):
+		return h.entries()[h.cursor].do()
+	}
+	return nil
+}
+
+func (h *home) Keys() []key.Binding {
+	k := h.s.keys
+	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose")}
+}
+
+func (h *home) View(s size) string {
+	th := h.s.theme
+	w := min(s.w-4, 96)
+	pad := "  "
+	lines := []string{""}
+	for _, l := range wrap("Find the outbound messages that lost their session id, and see every endpoint fixed.", w) {
+		lines = append(lines, pad+th.title.Render(l))
+	}
+	for _, l := range wrap("Salesforce stopped sending session ids in the week of 23 February 2026. Sidestep only reads: it never changes anything in an org.", w) {
+		lines = append(lines, pad+th.muted.Render(l))
+	}
+	lines = append(lines, "")
+	entries := h.entries()
+	if len(h.saved) > 0 {
+		lines = append(lines, pad+th.accent.Render("Go on"))
+	}
+	for i, e := range entries {
+		if i == len(h.saved) {
+			if i > 0 {
+				lines = append(lines, "")
+			}
+			lines = append(lines, pad+th.accent.Render("Begin"))
+		}
+		lines = append(lines, h.row(e, i == h.cursor, w)...)
+	}
+	if h.busy != "" {
+		lines = append(lines, "", pad+th.muted.Render(clean(h.busy)))
+	}
+	if !h.loaded {
+		lines = append(lines, "", pad+th.muted.Render("Looking for saved work…"))
+	}
+	return fill(lines, s)
+}
+
+func (h *home) row(e entry, current bool, w int) []string {
+	th := h.s.theme
+	mark, title := "    ", th.text
+	if current {
+		mark, title = "  "+th.cursor.Render("› "), th.cursor
+	}
+	if e.saved == nil {
+		return []string{mark + title.Render(fit(e.title, 26)) + th.muted.Render(fit(e.about, w-28))}
+	}
+	sv := e.saved
+	if sv.Trouble != "" {
+		return append([]string{mark + title.Render(clean(sv.Name))}, indent(hang("", th.danger.Render(clean(sv.Trouble)), w-6), 6)...)
+	}
+	line := title.Render(fit(clean(sv.Name), 26)) + th.bar(sv.Progress.Done, sv.Progress.Of, 12) +
+		fmt.Sprintf(" %3d/%-3d ", sv.Progress.Done, sv.Progress.Of) +
+		th.muted.Render(fmt.Sprintf(" %d of %s finished · %s", sv.Finished, count(sv.Endpoints, "endpoint"), agoWords(sv.At, h.s.deps.Now())))
+	out := []string{mark + line}
+	if current && sv.Detail != "" {
+		out = append(out, "      "+th.muted.Render(fit(clean(sv.Detail), w-6)))
+	}
+	return out
+}
+
+func indent(lines []string, n int) []string {
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", n) + lines[i]
+	}
+	return lines
+}

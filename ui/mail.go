@@ -1,0 +1,366 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/email"
+	"sidestep/state"
+)
+
+// answerWithin is how long a vendor is given when no other day is asked for.
+const answerWithin = 14 * 24 * time.Hour
+
+// mail answers: what do I write to them? The text is shown as it will be read;
+// e edits it, and what was edited is never filled in anew without asking.
+type mail struct {
+	s     *session
+	key   string
+	draft state.Draft
+	wrong error
+
+	editing     bool
+	focus       int
+	to, subject textinput.Model
+	body        textarea.Model
+
+	offset, page int
+}
+
+// mailOutMsg says what became of a draft that was handed out.
+type mailOutMsg struct {
+	key   string
+	draft state.Draft
+	how   string
+	err   error
+}
+
+func newMail(s *session, key string) *mail {
+	m := &mail{s: s, key: key, page: 10, to: newInput(s.theme, "support@vendor.example"), subject: newInput(s.theme, "")}
+	m.body = textarea.New()
+	m.body.ShowLineNumbers = false
+	m.body.Prompt = ""
+	m.body.CharLimit = 20000
+	m.body.MaxHeight = 0
+	st := m.body.Styles()
+	st.Cursor.Blink = false
+	st.Focused.CursorLine = s.theme.text
+	st.Focused.Base, st.Blurred.Base = s.theme.text, s.theme.text
+	m.body.SetStyles(st)
+	v := s.views[key]
+	if v == nil {
+		return m
+	}
+	kind := email.First
+	if v.Route == state.InternalFix {
+		kind = email.Owner
+	}
+	m.show(v, kind, email.Language(languageOf(v)))
+	return m
+}
+
+func languageOf(v *state.EndpointView) string {
+	if v.Language != "" {
+		return v.Language
+	}
+	return string(email.English)
+}
+
+// show takes the draft as the admin left it, or fills in a new one.
+func (m *mail) show(v *state.EndpointView, kind email.Kind, lang email.Language) {
+	if d, ok := v.Drafts[string(kind)]; ok && (d.Edited || !d.WrittenAt.IsZero()) && d.Language == string(lang) {
+		m.draft, m.wrong = d, nil
+		return
+	}
+	m.write(v, kind, lang)
+}
+
+// write fills the mail in from what is known now.
+func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language) {
+	now := m.s.deps.Now()
+	due := v.Due
+	if due.IsZero() {
+		due = now.Add(answerWithin)
+	}
+	facts := email.FactsOf(m.s.m.Org, *v, m.s.sender(), due, now)
+	m.draft, m.wrong = email.Draft(kind, lang, facts)
+	if old, ok := v.Drafts[string(kind)]; ok {
+		m.draft.WrittenAt, m.draft.How = old.WrittenAt, old.How
+	}
+	m.offset = 0
+}
+
+// sender signs the mails.
+func (s *session) sender() state.Contact { return state.Contact{Name: s.deps.By} }
+
+func (m *mail) Init() tea.Cmd { return nil }
+func (m *mail) Crumb() string { return "mail" }
+func (m *mail) Typing() bool  { return m.editing }
+
+func (m *mail) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case mailOutMsg:
+		if msg.key == m.key {
+			return m, m.handedOut(msg)
+		}
+	case tea.PasteMsg:
+		if m.editing {
+			return m, m.typed(msg)
+		}
+	case tea.KeyPressMsg:
+		if m.editing {
+			return m, m.edit(msg)
+		}
+		return m, m.press(msg)
+	}
+	return m, nil
+}
+
+func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
+	v := m.s.views[m.key]
+	k := m.s.keys
+	switch {
+	case v == nil || key.Matches(msg, k.back):
+		return pop
+	case key.Matches(msg, k.edit, k.enter):
+		m.startEditing()
+	case key.Matches(msg, k.language):
+		return m.change(v, email.Kind(m.draft.Kind), next(email.Languages(), email.Language(m.draft.Language)))
+	case key.Matches(msg, k.kind):
+		return m.askKind(v)
+	case key.Matches(msg, k.due):
+		return m.askDue(v)
+	case key.Matches(msg, k.copy):
+		text := "Subject: " + m.draft.Subject + "\n\n" + m.draft.Body
+		return tea.Batch(copyText(m.s, text, ""), m.out("copied", nil))
+	case key.Matches(msg, k.file):
+		return m.saveFile(v)
+	case key.Matches(msg, k.open):
+		return m.openMailProgram()
+	default:
+		m.offset, _ = moveCursor(k, msg, m.offset, 1000, m.page)
+	}
+	return nil
+}
+
+// change turns to another language or kind. A text that was edited is only
+// given up after a question.
+func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Language) tea.Cmd {
+	turn := func() tea.Cmd {
+		v := m.s.views[m.key]
+		m.write(v, kind, lang)
+		return m.s.do("mail text", m.s.m.SpeakTo(m.key, string(lang), m.s.act()).KeepDraft(m.key, m.draft, m.s.act()))
+	}
+	if old, ok := v.Drafts[string(kind)]; ok && old.Edited && old.Language != string(lang) {
+		return push(newConfirm(m.s, "Write it anew in "+lang.Native()+"?", "The text that you edited is replaced; u brings it back.", "Write it anew", turn))
+	}
+	if old, ok := v.Drafts[string(kind)]; ok && old.Language == string(lang) {
+		m.show(v, kind, lang)
+		return nil
+	}
+	return turn()
+}
+
+func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
+	var options []option
+	for _, kind := range email.Kinds() {
+		options = append(options, option{label: kind.Label()})
+	}
+	current := slices.Index(email.Kinds(), email.Kind(m.draft.Kind))
+	return push(newChoose(m.s, "Which mail?", "", options, current, func(i int) tea.Cmd {
+		v := m.s.views[m.key]
+		if v == nil {
+			return nil
+		}
+		m.show(v, email.Kinds()[i], email.Language(m.draft.Language))
+		return nil
+	}))
+}
+
+func (m *mail) askDue(v *state.EndpointView) tea.Cmd {
+	return push(newAsk(m.s, "By when do you ask for an answer?", "", []field{{label: "Date", value: dateText(v.Due), placeholder: "2026-12-31, or empty for two weeks from today", check: dateOrEmpty}},
+		func(values []string) tea.Cmd {
+			due, _ := parseDate(values[0])
+			cmd := m.s.do("the day of the answer", m.s.m.AskBy(m.key, due, m.s.act()))
+			if v := m.s.views[m.key]; v != nil && !m.draft.Edited {
+				m.write(v, email.Kind(m.draft.Kind), email.Language(m.draft.Language))
+			}
+			return cmd
+		}))
+}
+
+// out records that the draft leaves the program, after work has succeeded.
+func (m *mail) out(how string, work func() (string, error)) tea.Cmd {
+	key, d := m.key, m.draft
+	return func() tea.Msg {
+		if work == nil {
+			return mailOutMsg{key, d, how, nil}
+		}
+		detail, err := work()
+		return mailOutMsg{key, d, how + detail, err}
+	}
+}
+
+func (m *mail) saveFile(v *state.EndpointView) tea.Cmd {
+	desktop, d, from, at, host := m.s.deps.Desktop, m.draft, m.s.sender(), m.s.deps.Now(), v.Address.Host
+	return m.out("saved as ", func() (string, error) {
+		data, err := email.EML(d, from, at)
+		if err != nil {
+			return "", err
+		}
+		return desktop.SaveDraft(email.FileName(d, host), data)
+	})
+}
+
+func (m *mail) openMailProgram() tea.Cmd {
+	desktop, d := m.s.deps.Desktop, m.draft
+	return m.out("opened in the mail program", func() (string, error) {
+		link, err := email.Mailto(d)
+		if err != nil {
+			return "", err
+		}
+		return "", desktop.OpenURL(link)
+	})
+}
+
+func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {
+	if msg.err != nil {
+		return complain(msg.err)
+	}
+	save := m.s.do("mail written", m.s.m.MailWritten(m.key, msg.draft, msg.how, m.s.act()))
+	if v := m.s.views[m.key]; v != nil && m.draft.Kind == msg.draft.Kind {
+		m.draft = v.Drafts[msg.draft.Kind]
+	}
+	return tea.Batch(save, say("Recorded as written: "+msg.how+". Sidestep sends nothing itself: tick the step when it is sent."))
+}
+
+func (m *mail) startEditing() {
+	m.editing, m.focus = true, 2
+	m.to.SetValue(m.draft.To)
+	m.subject.SetValue(m.draft.Subject)
+	m.body.SetValue(m.draft.Body)
+	m.body.MoveToBegin()
+	if m.draft.To == "" {
+		m.focus = 0
+	}
+	m.refocus()
+	// One step back undoes the whole edit, not a letter of it.
+	m.s.mark("mail text")
+}
+
+func (m *mail) refocus() {
+	m.to.Blur()
+	m.subject.Blur()
+	m.body.Blur()
+	switch m.focus {
+	case 0:
+		m.to.Focus()
+	case 1:
+		m.subject.Focus()
+	default:
+		m.body.Focus()
+	}
+}
+
+func (m *mail) edit(msg tea.KeyPressMsg) tea.Cmd {
+	switch s := msg.String(); {
+	case s == "esc":
+		m.editing = false
+		return nil
+	case s == "tab", s == "enter" && m.focus < 2, s == "down" && m.focus < 2:
+		m.focus = (m.focus + 1) % 3
+		m.refocus()
+		return nil
+	case s == "shift+tab", s == "up" && m.focus == 1:
+		m.focus = (m.focus + 2) % 3
+		m.refocus()
+		return nil
+	}
+	return m.typed(msg)
+}
+
+// typed brings a key or a paste into the field at hand, and keeps the draft.
+func (m *mail) typed(msg tea.Msg) tea.Cmd {
+	switch m.focus {
+	case 0:
+		m.to, _ = m.to.Update(msg)
+	case 1:
+		m.subject, _ = m.subject.Update(msg)
+	default:
+		m.body, _ = m.body.Update(msg)
+	}
+	d := m.draft
+	d.To, d.Subject, d.Body = strings.TrimSpace(m.to.Value()), m.subject.Value(), m.body.Value()
+	if d.To == m.draft.To && d.Subject == m.draft.Subject && d.Body == m.draft.Body {
+		return nil
+	}
+	d.Edited = true
+	m.draft = d
+	return m.s.keep(m.s.m.KeepDraft(m.key, d, m.s.act()))
+}
+
+func (m *mail) Keys() []key.Binding {
+	k := m.s.keys
+	if m.editing {
+		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
+	}
+	return []key.Binding{k.edit, as(k.copy, "copy"), k.file, as(k.open, "mail program"), k.language, as(k.kind, "which mail"), k.due, as(k.down, "scroll"), k.back}
+}
+
+func next[T comparable](all []T, now T) T {
+	return all[(slices.Index(all, now)+1)%len(all)]
+}
+
+func (m *mail) View(s size) string {
+	th := m.s.theme
+	w := min(s.w-4, 96)
+	if m.wrong != nil {
+		return fill(indent(append([]string{""}, wrap(clean(m.wrong.Error()), w)...), 2), s)
+	}
+	d := m.draft
+	about := email.Kind(d.Kind).Label() + ", " + email.Language(d.Language).Native()
+	if d.Edited {
+		about += ", edited by you"
+	}
+	if !d.WrittenAt.IsZero() {
+		about += " · written " + agoWords(d.WrittenAt, m.s.deps.Now()) + " (" + d.How + ")"
+	}
+	lines := []string{th.muted.Render(fit(clean(about), w)), ""}
+	if m.editing {
+		return fill(indent(append(lines, m.editLines(w, s.h-len(lines))...), 2), s)
+	}
+	to := clean(d.To)
+	if to == "" {
+		to = th.warning.Render("nobody yet (e edits)")
+	}
+	lines = append(lines, th.muted.Render("To       ")+to, th.muted.Render("Subject  ")+th.title.Render(fit(clean(d.Subject), w-9)), th.rule.Render(strings.Repeat("─", w)))
+	var body []string
+	for _, l := range strings.Split(d.Body, "\n") {
+		body = append(body, wrap(clean(l), w)...)
+	}
+	m.page = max(1, s.h-len(lines))
+	body, m.offset = window(body, m.offset, m.page)
+	return fill(indent(append(lines, body...), 2), s)
+}
+
+func (m *mail) editLines(w, h int) []string {
+	th := m.s.theme
+	m.to.SetWidth(w - 11)
+	m.subject.SetWidth(w - 11)
+	m.body.SetWidth(w)
+	m.body.SetHeight(max(1, h-3))
+	mark := func(i int, label string) string {
+		if i == m.focus {
+			return th.cursor.Render(label)
+		}
+		return th.muted.Render(label)
+	}
+	lines := []string{mark(0, "To       ") + m.to.View(), mark(1, "Subject  ") + m.subject.View(), th.rule.Render(strings.Repeat("─", w))}
+	return append(lines, strings.Split(m.body.View(), "\n")...)
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/state"
+)
+
+// message answers: what is this message, what fires it, and what does its
+// verdict stand on?
+type message struct {
+	s             *session
+	endpoint, key string
+	offset, page  int
+}
+
+func newMessage(s *session, endpoint, key string) *message {
+	return &message{s: s, endpoint: endpoint, key: key, page: 10}
+}
+
+func (m *message) Init() tea.Cmd { return nil }
+func (m *message) Crumb() string { return m.key }
+
+func (m *message) at() (*state.EndpointView, *state.MessageView) {
+	v := m.s.views[m.endpoint]
+	if v == nil {
+		return nil, nil
+	}
+	for i := range v.Messages {
+		if v.Messages[i].Key() == m.key {
+			return v, &v.Messages[i]
+		}
+	}
+	return nil, nil
+}
+
+func (m *message) Update(msg tea.Msg) (screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return m, nil
+	}
+	v, mv := m.at()
+	k := m.s.keys
+	switch {
+	case mv == nil || key.Matches(press, k.back, k.left):
+		return m, pop
+	case key.Matches(press, k.know):
+		return m, askKnowledge(m.s, v, mv)
+	case key.Matches(press, k.secrets):
+		m.s.secrets = !m.s.secrets
+	case key.Matches(press, k.page) && mv.ID != "":
+		return m, openPage(m.s, "/"+mv.ID)
+	}
+	m.offset, _ = moveCursor(k, press, m.offset, 1000, m.page)
+	return m, nil
+}
+
+func (m *message) Keys() []key.Binding {
+	k := m.s.keys
+	v, mv := m.at()
+	if mv == nil {
+		return []key.Binding{k.back}
+	}
+	keys := []key.Binding{k.know}
+	if mv.ID != "" && m.s.m.Org.Instance != "" {
+		keys = append(keys, k.page)
+	}
+	if v.Address.Secret {
+		keys = append(keys, k.secrets)
+	}
+	return append(keys, as(k.down, "scroll"), k.back)
+}
+
+func (m *message) View(s size) string {
+	v, mv := m.at()
+	if mv == nil {
+		return fill([]string{"", "  This message is no longer there. esc goes back."}, s)
+	}
+	lines := append([]string{""}, messageFacts(m.s, v, mv, min(s.w-4, 100))...)
+	m.page = s.h
+	lines, m.offset = window(lines, m.offset, s.h)
+	return fill(indent(lines, 2), s)
+}

@@ -1,0 +1,223 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/salesforce"
+)
+
+// openFiles asks where the files are and of which day, and reads them.
+type openFiles struct {
+	s     *session
+	path  textinput.Model
+	date  textinput.Model
+	dated bool // the date is being typed
+	// found are the paths that begin like what was typed; cursor is in them, or
+	// -1 in the text.
+	found   []string
+	cursor  int
+	gen     int
+	cancel  context.CancelFunc
+	reading bool
+	wrong   string
+	hint    string
+}
+
+type completedMsg struct {
+	gen   int
+	found []string
+}
+
+func newOpenFiles(s *session) *openFiles {
+	f := &openFiles{s: s, path: newInput(s.theme, "a folder, a .zip, or a single file"), date: newInput(s.theme, "2026-01-17, or empty if nobody knows"), cursor: -1, cancel: func() {}}
+	f.path.Focus()
+	return f
+}
+
+func (f *openFiles) Init() tea.Cmd { return f.complete() }
+func (f *openFiles) Crumb() string { return "open files" }
+func (f *openFiles) Typing() bool  { return true }
+func (f *openFiles) Leave()        { f.cancel() }
+
+func (f *openFiles) complete() tea.Cmd {
+	f.gen++
+	gen, files, text := f.gen, f.s.deps.Files, f.path.Value()
+	return func() tea.Msg { return completedMsg{gen, files.Complete(text)} }
+}
+
+func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case completedMsg:
+		if msg.gen == f.gen {
+			f.found, f.cursor = msg.found, -1
+		}
+	case sourceReadMsg:
+		if f.reading && msg.err != nil {
+			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
+		}
+	case mergedMsg:
+		if f.reading && msg.err == nil {
+			f.reading = false
+			return f, pop
+		}
+		if f.reading {
+			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
+		}
+	case openedMsg:
+		if f.reading && msg.err != nil {
+			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
+		}
+	case tea.PasteMsg:
+		return f, f.text(msg)
+	case tea.KeyPressMsg:
+		return f, f.press(msg)
+	}
+	return f, nil
+}
+
+func (f *openFiles) press(msg tea.KeyPressMsg) tea.Cmd {
+	if f.reading {
+		if msg.String() == "esc" {
+			f.cancel()
+			f.reading = false
+		}
+		return nil
+	}
+	f.wrong, f.hint = "", ""
+	switch msg.String() {
+	case "esc":
+		if f.dated {
+			f.dated = false
+			f.date.Blur()
+			f.path.Focus()
+			return nil
+		}
+		return pop
+	case "down":
+		if !f.dated {
+			f.cursor = min(f.cursor+1, len(f.found)-1)
+		}
+		return nil
+	case "up":
+		f.cursor = max(f.cursor-1, -1)
+		return nil
+	case "tab":
+		return f.take(max(f.cursor, 0))
+	case "enter":
+		return f.enter()
+	}
+	return f.text(msg)
+}
+
+// take puts a found path into the text and looks into it.
+func (f *openFiles) take(i int) tea.Cmd {
+	if f.dated || i >= len(f.found) {
+		return nil
+	}
+	f.path.SetValue(f.found[i])
+	f.path.CursorEnd()
+	return f.complete()
+}
+
+func (f *openFiles) enter() tea.Cmd {
+	switch {
+	case f.cursor >= 0 && !f.dated:
+		return f.take(f.cursor)
+	case strings.TrimSpace(f.path.Value()) == "":
+		f.wrong = "Type a path, or choose one below with the arrow keys."
+		return nil
+	case !f.dated:
+		f.dated = true
+		f.path.Blur()
+		f.date.Focus()
+		return nil
+	}
+	if err := dateOrEmpty(strings.TrimSpace(f.date.Value())); err != nil {
+		f.wrong = err.Error()
+		return nil
+	}
+	var asOf time.Time
+	if v := strings.TrimSpace(f.date.Value()); v != "" {
+		asOf, _ = parseDate(v)
+	}
+	f.reading = true
+	path, files := strings.TrimSpace(f.path.Value()), f.s.deps.Files
+	cancel, cmd := readSource(f.s, func(ctx context.Context) (salesforce.Findings, error) { return files.Read(ctx, path, asOf) })
+	f.cancel = cancel
+	return cmd
+}
+
+func (f *openFiles) text(msg tea.Msg) tea.Cmd {
+	if f.dated {
+		f.date, _ = f.date.Update(msg)
+		return nil
+	}
+	before := f.path.Value()
+	f.path, _ = f.path.Update(msg)
+	if f.path.Value() == before {
+		return nil
+	}
+	return f.complete()
+}
+
+func (f *openFiles) Keys() []key.Binding {
+	k := f.s.keys
+	switch {
+	case f.reading:
+		return []key.Binding{as(k.back, "stop")}
+	case f.dated:
+		return []key.Binding{as(k.enter, "read it"), k.back}
+	case f.cursor >= 0:
+		return []key.Binding{as(k.enter, "look inside"), as(k.up, "up"), k.back}
+	}
+	return []key.Binding{as(k.enter, "use this path"), as(k.tab, "complete"), as(k.down, "choose below"), k.back}
+}
+
+func (f *openFiles) View(s size) string {
+	th := f.s.theme
+	w := min(s.w-4, 100)
+	lines := []string{""}
+	for _, l := range wrap("Metadata of your org: a folder in source or Metadata API layout, a repository's checkout, or a zip from a retrieve or a backup.", w) {
+		lines = append(lines, th.muted.Render(l))
+	}
+	f.path.SetWidth(w - 8)
+	f.date.SetWidth(w - 8)
+	lines = append(lines, "", fit(th.title.Render("Path  ")+f.path.View(), w))
+	if f.dated {
+		lines = append(lines, "", th.title.Render("When was it taken out of the org?"))
+		for _, l := range wrap(aboutDate, w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+		lines = append(lines, "", fit(th.title.Render("Date  ")+f.date.View(), w))
+	}
+	if f.reading {
+		lines = append(lines, "", th.accent.Render("Reading…"))
+	}
+	if f.wrong != "" {
+		lines = append(lines, "")
+		for _, l := range wrap(clean(f.wrong), w) {
+			lines = append(lines, th.danger.Render(l))
+		}
+		for _, l := range wrap(clean(f.hint), w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+	}
+	if !f.dated {
+		lines = append(lines, "")
+		first := max(0, f.cursor-(s.h-len(lines)-2))
+		for i := first; i < len(f.found); i++ {
+			mark, style := "  ", th.muted
+			if i == f.cursor {
+				mark, style = th.cursor.Render("› "), th.cursor
+			}
+			lines = append(lines, mark+style.Render(fitMiddle(clean(f.found[i]), w-2)))
+		}
+	}
+	return fill(indent(lines, 2), s)
+}

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/email"
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// askRoute asks what is to happen with an endpoint.
+func askRoute(s *session, e *state.EndpointView) tea.Cmd {
+	about := map[state.Route]string{
+		state.InternalFix:   "Our own receiver: rebuild it on OAuth 2.0, or give it another way to check the sender.",
+		state.VendorContact: "Somebody else's receiver: get its vendor to do so.",
+		state.Retire:        "Nobody needs it any more: switch off what fires it.",
+		state.NoAction:      "The receiver never used the session id: confirm that, and leave it.",
+	}
+	var options []option
+	for _, r := range state.Routes {
+		options = append(options, option{r.Label(), about[r]})
+	}
+	current := slices.Index(state.Routes, e.Route)
+	text := ""
+	if e.Route == state.Undecided {
+		current = slices.Index(state.Routes, e.Proposed)
+		if e.ProposedWhy != "" {
+			text = "Proposed: " + e.Proposed.Label() + ". " + clean(e.ProposedWhy)
+		}
+	}
+	key := e.Key
+	return push(newChoose(s, "What happens with this endpoint?", text, options, current, func(i int) tea.Cmd {
+		return s.do("route", s.m.ChooseRoute(key, state.Routes[i], s.act()))
+	}))
+}
+
+// askReceiver asks what the receiver did with the session id.
+func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
+	about := map[state.Receiver]string{
+		state.ReceiverUnknown: "To be found out: it is one of the first steps.",
+		state.CallsBack:       "It called Salesforce with it: needs OAuth 2.0.",
+		state.ChecksSender:    "It only checked that the sender is genuine: needs another check, not OAuth.",
+		state.Ignores:         "It never looked at it: nothing breaks.",
+	}
+	var options []option
+	for _, r := range state.Receivers {
+		options = append(options, option{r.Label(), about[r]})
+	}
+	key := e.Key
+	return push(newChoose(s, "What did the receiver do with the session id?", "", options, slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
+		return s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+	}))
+}
+
+// askOwner asks whom to talk to.
+func askOwner(s *session, e *state.EndpointView) tea.Cmd {
+	key := e.Key
+	return push(newAsk(s, "Who runs this endpoint?", "The vendor's name stays empty for a receiver of your own company.", []field{
+		{label: "Vendor", value: e.Vendor},
+		{label: "Contact", value: e.Owner.Name, placeholder: "a person's name"},
+		{label: "E-mail", value: e.Owner.Email, check: addressOrEmpty},
+	}, func(v []string) tea.Cmd {
+		return s.do("owner", s.m.Assign(key, v[0], state.Contact{Name: v[1], Email: v[2]}, s.act()))
+	}))
+}
+
+// askKnowledge asks what the admin knows about the session id: for one message,
+// or for all of an endpoint's messages.
+func askKnowledge(s *session, e *state.EndpointView, m *state.MessageView) tea.Cmd {
+	what, keys := count(len(e.Messages), "message")+" to this endpoint", []string{}
+	for i := range e.Messages {
+		keys = append(keys, e.Messages[i].Key())
+	}
+	if m != nil {
+		what, keys = "“"+clean(m.Label)+"”", []string{m.Key()}
+	}
+	ekey := e.Key
+	options := []option{
+		{"It sent the session id", "You saw the box ticked, or a document says so."},
+		{"It never sent it", "You know for sure, and can say why."},
+	}
+	return push(newChoose(s, "What do you know about "+what+"?",
+		"Older evidence weighs more than memory: what a backup says stays visible.", options, 0, func(i int) tea.Cmd {
+			return push(newAsk(s, options[i].label, "How do you know? A document, a person, a day.", []field{{label: "Because", check: required("a reason")}},
+				func(v []string) tea.Cmd {
+					return s.do("what you know", s.m.State(ekey, keys, i == 0, v[0], s.act()))
+				}))
+		}))
+}
+
+// addressOrEmpty accepts one mail address, or none.
+func addressOrEmpty(s string) error {
+	if s == "" {
+		return nil
+	}
+	return email.ValidAddress(s)
+}
+
+// askNote asks for a remark.
+func askNote(s *session, key string) tea.Cmd {
+	return push(newAsk(s, "Note", "", []field{{label: "Note", check: required("a note")}}, func(v []string) tea.Cmd {
+		return s.do("note", s.m.AddNote(key, v[0], s.act()))
+	}))
+}
+
+// askSkip asks why a step is left out.
+func askSkip(s *session, key string, step state.Step) tea.Cmd {
+	return push(newAsk(s, "Skip “"+step.Title+"”", "A skipped step counts as settled; the reason stays with it.",
+		[]field{{label: "Because", check: required("a reason")}}, func(v []string) tea.Cmd {
+			return s.do("skip", s.m.Skip(key, step, v[0], s.act()))
+		}))
+}
+
+// addBackup adds the demo org's source repository.
+func addBackup(s *session) tea.Cmd {
+	demo := s.deps.Demo
+	if demo == nil {
+		return nil
+	}
+	s.offer = ""
+	_, cmd := readSource(s, demo.ReadBackup)
+	return cmd
+}
+
+// sourceReadMsg brings what a file source holds.
+type sourceReadMsg struct {
+	f   salesforce.Findings
+	err error
+}

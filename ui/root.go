@@ -1,0 +1,252 @@
+// Package ui is the interface: it draws a migration and turns keys into intents.
+// docs/interface.md says which screens there are and which key means what; each
+// screen has a file of its own. Nothing here opens a file or a socket: commands
+// call the small interfaces of Deps.
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/state"
+)
+
+// Smallest window in which the screens can be used.
+const (
+	minWidth  = 60
+	minHeight = 15
+)
+
+// screen is one place in the interface. Update may return another screen value;
+// moving to another screen is asked of the root with push, pop and swap.
+type screen interface {
+	Init() tea.Cmd
+	Update(tea.Msg) (screen, tea.Cmd)
+	// View fills the room exactly.
+	View(size) string
+	// Keys are the bindings that would do something now.
+	Keys() []key.Binding
+	// Crumb is the screen's name in the path of the header.
+	Crumb() string
+}
+
+// A typing screen takes letters as text while Typing is true.
+type typing interface{ Typing() bool }
+
+// A box is drawn above the screen below it.
+type box interface{ Box(size) string }
+
+// A returner has something to do when the screen above it was left.
+type returner interface{ Return() tea.Cmd }
+
+// A leaver has something to stop when it is left.
+type leaver interface{ Leave() }
+
+type (
+	pushMsg  struct{ to screen }
+	popMsg   struct{}
+	swapMsg  struct{ to screen }
+	resetMsg struct{ to []screen }
+	sayMsg   struct {
+		text string
+		bad  bool
+	}
+)
+
+func push(to screen) tea.Cmd     { return func() tea.Msg { return pushMsg{to} } }
+func pop() tea.Msg               { return popMsg{} }
+func swap(to screen) tea.Cmd     { return func() tea.Msg { return swapMsg{to} } }
+func reset(to ...screen) tea.Cmd { return func() tea.Msg { return resetMsg{to} } }
+func say(text string) tea.Cmd    { return func() tea.Msg { return sayMsg{text: text} } }
+func complain(err error) tea.Cmd {
+	return func() tea.Msg { return sayMsg{text: inWords(err), bad: true} }
+}
+func sayf(f string, a ...any) tea.Cmd { return say(fmt.Sprintf(f, a...)) }
+
+// inWords is an error with its hint, for one line.
+func inWords(err error) string {
+	text := err.Error()
+	var h Hinted
+	if errors.As(err, &h) && h.Hint() != "" {
+		text += " – " + h.Hint()
+	}
+	return text
+}
+
+// root holds the stack of screens, and draws the header and the footer.
+type root struct {
+	s     *session
+	stack []screen
+	size  size
+	said  sayMsg
+	// quitWarned is true after a quit was refused because a save had failed.
+	quitWarned bool
+	quitting   bool
+}
+
+// New makes the interface. It begins at home, or with the demo's sign-in when
+// the demo has no saved work.
+func New(deps Deps) tea.Model {
+	s := &session{deps: deps, theme: newTheme(true), keys: newKeymap()}
+	return &root{s: s, stack: []screen{newHome(s)}}
+}
+
+// Run shows the interface until the admin quits, and saves what is left.
+func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
+	model := New(deps)
+	_, err := tea.NewProgram(model, append(opts, tea.WithContext(ctx))...).Run()
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		err = nil
+	}
+	return errors.Join(err, model.(*root).s.finish())
+}
+
+func (r *root) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, r.top().Init())
+}
+
+func (r *root) top() screen { return r.stack[len(r.stack)-1] }
+
+func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		r.size = size{msg.Width, msg.Height}
+	case tea.BackgroundColorMsg:
+		r.s.theme = newTheme(msg.IsDark())
+	case tea.KeyPressMsg:
+		return r, r.press(msg)
+	case tea.PasteMsg, tea.MouseMsg:
+		return r, r.toTop(msg)
+	case sayMsg:
+		r.said = msg
+		return r, nil
+	case savedMsg:
+		return r, r.s.saved(msg)
+	case openedMsg:
+		if msg.err == nil {
+			r.s.open(msg)
+		}
+	case sourceReadMsg:
+		if cmd := r.sourceRead(msg); cmd != nil {
+			return r, cmd
+		}
+	case mergedMsg:
+		return r, tea.Batch(r.toAll(msg), r.merged(msg))
+	case pushMsg:
+		r.stack = append(r.stack, msg.to)
+		return r, msg.to.Init()
+	case popMsg:
+		r.leaveTop()
+		return r, r.returned()
+	case swapMsg:
+		r.leaveTop()
+		r.stack = append(r.stack, msg.to)
+		return r, msg.to.Init()
+	case resetMsg:
+		for len(r.stack) > 1 {
+			r.leaveTop()
+		}
+		r.stack = append(r.stack[:1], msg.to...)
+		return r, r.top().Init()
+	}
+	return r, r.toAll(msg)
+}
+
+// press gives a key to the screen on top, after the keys that work everywhere.
+func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
+	r.said = sayMsg{}
+	if msg.String() == "ctrl+c" {
+		return r.quit()
+	}
+	if t, ok := r.top().(typing); !ok || !t.Typing() {
+		switch k := r.s.keys; {
+		case key.Matches(msg, k.quit):
+			return r.quit()
+		case key.Matches(msg, k.help):
+			if _, there := r.top().(*help); !there {
+				return push(newHelp(r.s))
+			}
+		case key.Matches(msg, k.undo) && r.s.handle != nil:
+			return r.s.takeBack()
+		}
+	}
+	return r.toTop(msg)
+}
+
+// quit leaves at once when all is saved. Work that can't be saved is worth one
+// more question.
+func (r *root) quit() tea.Cmd {
+	if r.s.saveErr != nil && r.s.unsaved() && !r.quitWarned {
+		r.quitWarned = true
+		r.said = sayMsg{text: "Not saved: " + inWords(r.s.saveErr) + " – press again to quit without saving.", bad: true}
+		return nil
+	}
+	r.quitting = true
+	for len(r.stack) > 1 {
+		r.leaveTop()
+	}
+	return tea.Quit
+}
+
+func (r *root) leaveTop() {
+	if len(r.stack) == 1 {
+		return
+	}
+	if l, ok := r.top().(leaver); ok {
+		l.Leave()
+	}
+	r.stack = r.stack[:len(r.stack)-1]
+}
+
+// sourceRead brings what a file source holds into the work.
+func (r *root) sourceRead(msg sourceReadMsg) tea.Cmd {
+	switch {
+	case errors.Is(msg.err, context.Canceled):
+		return say("Stopped. Nothing was changed.")
+	case msg.err != nil:
+		if _, asking := r.top().(*openFiles); asking {
+			return nil // that screen says it, with room for the hint
+		}
+		return complain(msg.err)
+	case r.s.handle == nil:
+		return r.s.begin(msg.f, state.Org{})
+	}
+	return r.s.add(msg.f, state.Org{})
+}
+
+func (r *root) merged(msg mergedMsg) tea.Cmd {
+	if msg.err != nil {
+		return complain(msg.err)
+	}
+	return say(fmt.Sprintf("%s is added: evidence for %d of %s now.", msg.source.Name, r.s.o.Settled, count(r.s.o.Messages, "message")))
+}
+
+// returned tells the screen that has come to the top again, if it cares.
+func (r *root) returned() tea.Cmd {
+	if ret, ok := r.top().(returner); ok {
+		return ret.Return()
+	}
+	return nil
+}
+
+func (r *root) toTop(msg tea.Msg) tea.Cmd {
+	next, cmd := r.top().Update(msg)
+	r.stack[len(r.stack)-1] = next
+	return cmd
+}
+
+// toAll gives the answer to a question to every screen: the one that asked may
+// have another one above it by now. Who did not ask does not know the message.
+func (r *root) toAll(msg tea.Msg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(r.stack))
+	for i := range r.stack {
+		next, cmd := r.stack[i].Update(msg)
+		r.stack[i] = next
+		cmds = append(cmds, cmd)
+	}
+	return tea.Batch(cmds...)
+}

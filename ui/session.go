@@ -1,0 +1,267 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// maxUndo is how many changes can be taken back.
+const maxUndo = 100
+
+// session is what all screens share: the migration that is open, and how it is
+// saved. It is only touched in Update.
+type session struct {
+	deps  Deps
+	theme theme
+	keys  keymap
+
+	m     state.Migration
+	o     state.Overview
+	views map[string]*state.EndpointView
+	// version grows when the migration at hand becomes another value.
+	version int
+
+	handle Handle
+	org    Org
+	undo   []change
+	// saving is true while a save is under way; a change that comes meanwhile is
+	// saved when that one is done.
+	saving  bool
+	savedAt uint64
+	saveErr error
+	// secrets shows what is masked otherwise.
+	secrets bool
+	// offer is evidence that can be added with one key, "" when there is none.
+	offer string
+}
+
+// change is one step back.
+type change struct {
+	what   string
+	before state.Migration
+}
+
+type savedMsg struct {
+	id  string
+	seq uint64
+	err error
+}
+
+// act stamps what the admin does.
+func (s *session) act() state.Act { return state.Act{By: s.deps.By, At: s.deps.Now()} }
+
+// openedMsg brings the migration that Open, Create or a first scan gave.
+type openedMsg struct {
+	handle  Handle
+	m       state.Migration
+	changes state.Changes
+	err     error
+}
+
+// open makes m the migration at hand.
+func (s *session) open(msg openedMsg) {
+	s.handle, s.undo, s.saveErr, s.saving = msg.handle, nil, nil, false
+	s.savedAt = msg.m.Seq
+	s.set(msg.m)
+}
+
+// detach lets go of the migration at hand; what it returns finishes its saving
+// and belongs into a command.
+func (s *session) detach() func() {
+	h, m, dirty := s.handle, s.m, s.unsaved()
+	s.handle, s.m, s.views, s.org = nil, state.Migration{}, nil, nil
+	return func() {
+		if h == nil {
+			return
+		}
+		if dirty {
+			_ = h.Save(m)
+		}
+		_ = h.Close()
+	}
+}
+
+// resume opens a saved migration.
+func (s *session) resume(id string) tea.Cmd {
+	letGo, work := s.detach(), s.deps.Work
+	return func() tea.Msg {
+		letGo()
+		h, m, err := work.Open(id)
+		return openedMsg{handle: h, m: m, err: err}
+	}
+}
+
+func (s *session) set(m state.Migration) {
+	s.m, s.o = m, m.Overview()
+	s.version++
+	s.index()
+}
+
+func (s *session) index() {
+	s.views = make(map[string]*state.EndpointView, s.o.Endpoints)
+	for h := range s.o.Hosts {
+		for e := range s.o.Hosts[h].Endpoints {
+			v := &s.o.Hosts[h].Endpoints[e]
+			s.views[v.Key] = v
+		}
+	}
+}
+
+// do carries out an intent: it can be undone, and it is saved at once.
+func (s *session) do(what string, next state.Migration) tea.Cmd {
+	s.undo = append(s.undo, change{what, s.m})
+	if len(s.undo) > maxUndo {
+		s.undo = slices.Delete(s.undo, 0, 1)
+	}
+	s.set(next)
+	return s.save()
+}
+
+// mark makes the present value the one that the next undo goes back to.
+func (s *session) mark(what string) { s.undo = append(s.undo, change{what, s.m}) }
+
+// keep carries out an intent that belongs to the change marked last.
+func (s *session) keep(next state.Migration) tea.Cmd {
+	s.set(next)
+	return s.save()
+}
+
+// stand records where the admin is, so that resuming leads there.
+func (s *session) stand(endpoint string) tea.Cmd {
+	if s.handle == nil || s.m.Place == endpoint {
+		return nil
+	}
+	s.m = s.m.Stand(endpoint, s.act())
+	return s.save()
+}
+
+// hasBackup reports whether anything but the live org was read.
+func (s *session) hasBackup() bool {
+	return slices.ContainsFunc(s.m.Sources, func(src state.Source) bool { return src.Kind != salesforce.SourceOrg })
+}
+
+// takeBack undoes the last change.
+func (s *session) takeBack() tea.Cmd {
+	if len(s.undo) == 0 {
+		return say("Nothing to undo.")
+	}
+	last := s.undo[len(s.undo)-1]
+	s.undo = s.undo[:len(s.undo)-1]
+	before := last.before
+	before.Place = s.m.Place
+	s.set(before.After(s.m, s.act()))
+	return tea.Batch(s.save(), say("Undone: "+last.what))
+}
+
+// save writes the migration in the background, one save at a time.
+func (s *session) save() tea.Cmd {
+	if s.saving || s.handle == nil {
+		return nil
+	}
+	s.saving = true
+	h, m := s.handle, s.m
+	return func() tea.Msg { return savedMsg{m.ID, m.Seq, h.Save(m)} }
+}
+
+// saved takes note of a finished save, and saves again what has changed since.
+func (s *session) saved(msg savedMsg) tea.Cmd {
+	if msg.id != s.m.ID {
+		return nil
+	}
+	s.saving, s.saveErr = false, msg.err
+	if msg.err == nil {
+		s.savedAt = msg.seq
+		if s.m.Seq != msg.seq {
+			return s.save()
+		}
+	}
+	return nil
+}
+
+// unsaved reports whether something is not on disk yet.
+func (s *session) unsaved() bool { return s.handle != nil && s.m.Seq != s.savedAt }
+
+// finish saves what is left, in the foreground, and lets go. It is called once,
+// after the last frame.
+func (s *session) finish() error {
+	if s.handle == nil {
+		return nil
+	}
+	var err error
+	if s.unsaved() {
+		err = s.handle.Save(s.m)
+	}
+	return errors.Join(err, s.handle.Close())
+}
+
+// mergedMsg says what adding findings changed.
+type mergedMsg struct {
+	source  salesforce.Source
+	changes state.Changes
+	err     error
+}
+
+// add brings findings into the migration at hand.
+func (s *session) add(f salesforce.Findings, who state.Org) tea.Cmd {
+	done := func(c state.Changes, err error) tea.Cmd {
+		return func() tea.Msg { return mergedMsg{f.Source, c, err} }
+	}
+	m, changes, err := merged(s.m, f, who, s.act())
+	if err != nil {
+		return done(changes, err)
+	}
+	return tea.Batch(s.do("adding "+f.Source.Name, m), done(changes, nil))
+}
+
+// begin opens the migration that findings belong to, or starts it with them.
+func (s *session) begin(f salesforce.Findings, who state.Org) tea.Cmd {
+	letGo, work, act := s.detach(), s.deps.Work, s.act()
+	return func() tea.Msg {
+		letGo()
+		if who.ID == "" {
+			who.Name = f.Source.Name
+		}
+		fresh := state.New(who, act)
+		if fresh.ID == "" {
+			fresh.ID = f.Source.ID
+		}
+		h, saved, err := work.Open(fresh.ID)
+		if errors.Is(err, state.ErrNotFound) {
+			m, changes := fresh.Merge(f, act)
+			h, err = work.Create(m)
+			return openedMsg{h, m, changes, err}
+		}
+		if err != nil {
+			return openedMsg{err: err}
+		}
+		m, changes, err := merged(saved, f, who, act)
+		if err == nil {
+			err = h.Save(m)
+		}
+		return openedMsg{h, m, changes, err}
+	}
+}
+
+// merged merges findings into m, unless they belong to another org.
+func merged(m state.Migration, f salesforce.Findings, who state.Org, act state.Act) (state.Migration, state.Changes, error) {
+	if err := m.Accepts(f.Source); err != nil {
+		return m, state.Changes{}, err
+	}
+	if who.ID != "" {
+		m = m.Adopt(who, act)
+	}
+	next, changes := m.Merge(f, act)
+	return next, changes, nil
+}
+
+// run does work away from Update, with a context that cancel ends.
+func run(work func(context.Context) tea.Msg) (context.CancelFunc, tea.Cmd) {
+	ctx, cancel := context.WithCancel(context.Background())
+	return cancel, func() tea.Msg { return work(ctx) }
+}

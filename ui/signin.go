@@ -1,0 +1,405 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+)
+
+// signIn lets the admin into an org through the browser.
+type signIn struct {
+	s     *session
+	phase signInPhase
+	demo  bool
+	// host is what the admin typed or chose; client is the consumer key, "" for
+	// the default one.
+	host, client string
+	cursor       int
+	input        textinput.Model
+	wrong        string
+
+	gen     int
+	cancel  context.CancelFunc
+	attempt Attempt
+	now     time.Time
+	// browser says what became of opening the browser.
+	browser string
+	err     error
+}
+
+type signInPhase int
+
+const (
+	choosingHost signInPhase = iota
+	typingHost
+	startingSignIn
+	waitingForBrowser
+	signInFailed
+)
+
+type (
+	attemptMsg struct {
+		gen     int
+		attempt Attempt
+		err     error
+	}
+	signedInMsg struct {
+		gen int
+		org Org
+		err error
+	}
+	linkOpenedMsg struct {
+		gen int
+		err error
+	}
+	pastedMsg struct {
+		gen int
+		err error
+	}
+	secondMsg struct {
+		gen int
+		at  time.Time
+	}
+)
+
+// hosts are the answers to "where do you log in?" that need no typing.
+var hosts = []option{
+	{"Production", "login.salesforce.com"},
+	{"Sandbox", "test.salesforce.com"},
+	{"My Domain", "type or paste any address of your org"},
+}
+
+func newSignIn(s *session) *signIn {
+	return &signIn{s: s, input: newInput(s.theme, "acme, acme.my.salesforce.com, or any page of your org"), cancel: func() {}}
+}
+
+// newSignInDemo signs in to the built-in org, whose host is known.
+func newSignInDemo(s *session) *signIn {
+	in := newSignIn(s)
+	in.demo, in.host, in.phase = true, s.deps.Demo.Host(), startingSignIn
+	return in
+}
+
+func (n *signIn) Crumb() string { return "sign in" }
+func (n *signIn) Typing() bool  { return n.phase == typingHost }
+
+// Leave ends the attempt, which frees its port.
+func (n *signIn) Leave() { n.cancel() }
+
+func (n *signIn) Init() tea.Cmd {
+	if n.demo {
+		return n.start()
+	}
+	return nil
+}
+
+// start begins a new attempt, with new secrets and a port of its own.
+func (n *signIn) start() tea.Cmd {
+	n.cancel()
+	n.gen++
+	n.phase, n.attempt, n.err, n.browser = startingSignIn, nil, nil, ""
+	gen, orgs, host, client := n.gen, n.s.deps.Orgs, n.host, n.client
+	cancel, cmd := run(func(ctx context.Context) tea.Msg {
+		a, err := orgs.SignIn(ctx, host, client)
+		return attemptMsg{gen, a, err}
+	})
+	n.cancel = cancel
+	return cmd
+}
+
+// wait waits for the browser to come back; cancelling it frees the port.
+func (n *signIn) wait() tea.Cmd {
+	gen, attempt := n.gen, n.attempt
+	end := n.cancel
+	cancel, cmd := run(func(ctx context.Context) tea.Msg {
+		org, err := attempt.Wait(ctx)
+		return signedInMsg{gen, org, err}
+	})
+	n.cancel = func() { cancel(); end() }
+	return tea.Batch(cmd, n.openLink(), n.tick())
+}
+
+func (n *signIn) openLink() tea.Cmd {
+	gen, link, desktop := n.gen, n.attempt.Link(), n.s.deps.Desktop
+	n.browser = "Opening your browser…"
+	return func() tea.Msg { return linkOpenedMsg{gen, desktop.OpenURL(link)} }
+}
+
+func (n *signIn) tick() tea.Cmd {
+	gen := n.gen
+	n.now = n.s.deps.Now()
+	return tea.Tick(time.Second, func(t time.Time) tea.Msg { return secondMsg{gen, t} })
+}
+
+func (n *signIn) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case attemptMsg:
+		if msg.gen != n.gen {
+			break
+		}
+		if msg.err != nil {
+			n.phase, n.err = signInFailed, msg.err
+			break
+		}
+		n.phase, n.attempt = waitingForBrowser, msg.attempt
+		return n, n.wait()
+	case signedInMsg:
+		if msg.gen != n.gen {
+			break
+		}
+		if msg.err != nil {
+			n.phase, n.err = signInFailed, msg.err
+			break
+		}
+		n.gen++
+		return n, swap(newScanning(n.s, msg.org))
+	case linkOpenedMsg:
+		if msg.gen == n.gen {
+			n.browser = "Your browser should show the login now."
+			if msg.err != nil {
+				n.browser = "No browser could be opened here. Open the link yourself, on any computer."
+			}
+		}
+	case pastedMsg:
+		if msg.gen == n.gen && msg.err != nil {
+			return n, complain(msg.err)
+		}
+	case secondMsg:
+		if msg.gen == n.gen && n.phase == waitingForBrowser {
+			return n, n.tick()
+		}
+	case tea.PasteMsg:
+		if n.phase == typingHost {
+			n.input, _ = n.input.Update(msg)
+		} else if n.phase == waitingForBrowser {
+			return n, n.pasted(msg.Content)
+		}
+	case tea.KeyPressMsg:
+		return n, n.press(msg)
+	}
+	return n, nil
+}
+
+func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := n.s.keys
+	switch n.phase {
+	case typingHost:
+		return n.type_(msg)
+	case choosingHost:
+		switch {
+		case key.Matches(msg, k.up):
+			n.cursor = (n.cursor + len(hosts) - 1) % len(hosts)
+		case key.Matches(msg, k.down):
+			n.cursor = (n.cursor + 1) % len(hosts)
+		case key.Matches(msg, k.edit):
+			return push(newAsk(n.s, "Consumer key", "The consumer key of the External Client App that your org made for Sidestep. Empty: "+n.aboutDefault(),
+				[]field{{label: "Consumer key", value: n.client}}, func(v []string) tea.Cmd { n.client = v[0]; return nil }))
+		case key.Matches(msg, k.enter):
+			if n.cursor == len(hosts)-1 {
+				n.phase = typingHost
+				n.input.Focus()
+				return nil
+			}
+			n.host = hosts[n.cursor].about
+			return n.start()
+		case key.Matches(msg, k.back):
+			return pop
+		}
+	case waitingForBrowser:
+		return n.pressWaiting(msg)
+	case signInFailed:
+		switch {
+		case key.Matches(msg, k.enter):
+			return n.start()
+		case key.Matches(msg, k.back):
+			return n.stepBack()
+		}
+	default:
+		if key.Matches(msg, k.back) {
+			return n.stepBack()
+		}
+	}
+	return nil
+}
+
+// stepBack gives up the attempt: to the choice of hosts, or home.
+func (n *signIn) stepBack() tea.Cmd {
+	n.cancel()
+	n.gen++
+	if n.demo {
+		return pop
+	}
+	n.phase = choosingHost
+	return nil
+}
+
+func (n *signIn) type_(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc":
+		n.phase, n.wrong = choosingHost, ""
+		n.input.Blur()
+		return nil
+	case "enter":
+		host := strings.TrimSpace(n.input.Value())
+		if err := n.s.deps.Orgs.Accepts(host); err != nil {
+			n.wrong = inWords(err)
+			return nil
+		}
+		n.host = host
+		return n.start()
+	}
+	n.wrong = ""
+	n.input, _ = n.input.Update(msg)
+	return nil
+}
+
+func (n *signIn) pressWaiting(msg tea.KeyPressMsg) tea.Cmd {
+	switch k := n.s.keys; {
+	case key.Matches(msg, k.back):
+		return n.stepBack()
+	case key.Matches(msg, k.copy):
+		return copyText(n.s, n.attempt.Link(), "The link is on the clipboard.")
+	case key.Matches(msg, k.open):
+		return n.openLink()
+	case key.Matches(msg, k.paste):
+		return push(newAsk(n.s, "Paste the address", "After the login the browser shows an address that begins with "+n.attempt.RedirectURI()+". Paste all of it here.",
+			[]field{{label: "Address", check: required("the address")}}, func(v []string) tea.Cmd { return n.pasted(v[0]) }))
+	case n.demo && key.Matches(msg, k.approve):
+		gen, demo, link := n.gen, n.s.deps.Demo, n.attempt.Link()
+		return func() tea.Msg {
+			if err := demo.Approve(context.Background(), link); err != nil {
+				return pastedMsg{gen, err}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+func (n *signIn) pasted(address string) tea.Cmd {
+	gen, attempt := n.gen, n.attempt
+	return func() tea.Msg { return pastedMsg{gen, attempt.Paste(address)} }
+}
+
+func (n *signIn) Keys() []key.Binding {
+	k := n.s.keys
+	switch n.phase {
+	case choosingHost:
+		return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose"), as(k.edit, "consumer key"), k.back}
+	case typingHost:
+		return []key.Binding{as(k.enter, "sign in"), k.back}
+	case waitingForBrowser:
+		keys := []key.Binding{as(k.copy, "copy the link"), k.open, k.paste, as(k.back, "cancel")}
+		if n.demo {
+			keys = append([]key.Binding{k.approve}, keys...)
+		}
+		return keys
+	case signInFailed:
+		return []key.Binding{as(k.enter, "try again"), k.back}
+	}
+	return []key.Binding{as(k.back, "cancel")}
+}
+
+func (n *signIn) aboutDefault() string {
+	_, about := n.s.deps.Orgs.DefaultClient()
+	return about
+}
+
+func (n *signIn) View(s size) string {
+	w := min(s.w-4, 100)
+	var lines []string
+	switch n.phase {
+	case choosingHost, typingHost:
+		lines = n.viewHosts(w)
+	case startingSignIn:
+		lines = []string{"", n.s.theme.title.Render("Getting ready…")}
+	case waitingForBrowser:
+		lines = n.viewWaiting(w, s)
+	case signInFailed:
+		lines = n.viewFailed(w)
+	}
+	return fill(indent(lines, 2), s)
+}
+
+func (n *signIn) viewHosts(w int) []string {
+	th := n.s.theme
+	lines := []string{"", th.title.Render("Where do you log in?"), ""}
+	for i, h := range hosts {
+		mark, style := "  ", th.text
+		if i == n.cursor {
+			mark, style = th.cursor.Render("› "), th.cursor
+		}
+		lines = append(lines, mark+style.Render(fit(h.label, 14))+th.muted.Render(h.about))
+	}
+	if n.phase == typingHost {
+		n.input.SetWidth(w - 6)
+		lines = append(lines, "", "  "+n.input.View())
+	}
+	if n.wrong != "" {
+		lines = append(lines, "")
+		for _, l := range wrap(clean(n.wrong), w) {
+			lines = append(lines, th.danger.Render(l))
+		}
+	}
+	app := "Signs in with the consumer key " + clean(n.client) + "."
+	if n.client == "" {
+		app = "Without a consumer key (e) " + n.aboutDefault()
+	}
+	lines = append(lines, "")
+	for _, l := range wrap(app, w) {
+		lines = append(lines, th.muted.Render(l))
+	}
+	return lines
+}
+
+func (n *signIn) viewWaiting(w int, s size) []string {
+	th := n.s.theme
+	title := "Log in with your browser"
+	if n.demo {
+		title = "Log in to the demo org with your browser"
+	}
+	left := max(0, n.attempt.Deadline().Sub(n.now)).Round(time.Second)
+	lines := []string{"", th.title.Render(title), ""}
+	lines = append(lines, wrap(n.browser+" Sidestep goes on by itself as soon as you have logged in and allowed it.", w)...)
+	lines = append(lines, "", th.muted.Render("The link:"))
+	// The link stands on lines of its own, from the first column on, so that it
+	// can be selected with the mouse.
+	for _, l := range strings.Split(hardWrap(n.attempt.Link(), s.w-3), "\n") {
+		lines = append(lines, th.accent.Render(l))
+	}
+	lines = append(lines, "", th.muted.Render(fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60)))
+	if n.attempt.Listening() {
+		lines = append(lines, th.muted.Render("Listening on "+n.attempt.RedirectURI()))
+	} else {
+		lines = append(lines, th.warning.Render("Every port for the answer is taken: log in, then paste the address (v)."))
+	}
+	if n.demo {
+		lines = append(lines, "", th.title.Render("No browser here? Press enter to approve as the demo admin."))
+	} else {
+		lines = append(lines, "")
+		for _, l := range wrap("Is your browser on another computer? Open the link there, log in, and paste the address it ends at (v).", w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+	}
+	return lines
+}
+
+func (n *signIn) viewFailed(w int) []string {
+	th := n.s.theme
+	lines := []string{"", th.danger.Render("You are not signed in."), ""}
+	for _, l := range wrap(clean(n.err.Error()), w) {
+		lines = append(lines, l)
+	}
+	if hint := hintOf(n.err); hint != "" {
+		lines = append(lines, "")
+		for _, l := range wrap(clean(hint), w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+	}
+	return lines
+}

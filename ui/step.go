@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"sidestep/state"
+)
+
+// step opens one line of a checklist: why, what to do, where, and what done
+// looks like.
+type step struct {
+	s        *session
+	endpoint string
+	id       string
+	offset   int
+	page     int
+}
+
+func newStep(s *session, endpoint, id string) *step {
+	return &step{s: s, endpoint: endpoint, id: id, page: 10}
+}
+
+func (p *step) Init() tea.Cmd { return nil }
+func (p *step) Crumb() string { return "step" }
+
+func (p *step) at() (*state.EndpointView, state.Step, bool) {
+	v := p.s.views[p.endpoint]
+	if v == nil {
+		return nil, state.Step{}, false
+	}
+	route := v.Route
+	if route == state.Undecided {
+		route = v.Proposed
+	}
+	for _, st := range state.Checklist(route, v.Receiver) {
+		if st.ID == p.id {
+			return v, st, true
+		}
+	}
+	return nil, state.Step{}, false
+}
+
+func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return p, nil
+	}
+	v, st, found := p.at()
+	k := p.s.keys
+	switch {
+	case !found || key.Matches(press, k.back, k.enter, k.left):
+		return p, pop
+	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:
+		return p, askRoute(p.s, v)
+	case key.Matches(press, k.tick):
+		return p, toggle(p.s, v, st)
+	case key.Matches(press, k.skip):
+		return p, askSkip(p.s, p.endpoint, st)
+	case key.Matches(press, k.page) && st.Setup != nil:
+		return p, openPage(p.s, st.Setup.Path)
+	case key.Matches(press, k.mail):
+		return p, push(newMail(p.s, p.endpoint))
+	case key.Matches(press, k.note):
+		return p, askNote(p.s, p.endpoint)
+	}
+	p.offset, _ = moveCursor(k, press, p.offset, 1000, p.page)
+	return p, nil
+}
+
+func (p *step) Keys() []key.Binding {
+	k := p.s.keys
+	v, st, found := p.at()
+	if !found {
+		return []key.Binding{k.back}
+	}
+	tick := "tick"
+	if v.Ticks[st.ID].State != state.ToDo {
+		tick = "untick"
+	}
+	keys := []key.Binding{as(k.tick, tick), k.skip}
+	if v.Route == state.Undecided {
+		keys = []key.Binding{as(k.tick, "choose the route")}
+	}
+	if st.Setup != nil && p.s.m.Org.Instance != "" {
+		keys = append(keys, k.page)
+	}
+	if st.Mail != "" {
+		keys = append(keys, k.mail)
+	}
+	return append(keys, k.note, k.back)
+}
+
+func (p *step) View(s size) string {
+	v, st, found := p.at()
+	if !found {
+		return fill([]string{"", "  This step belongs to another route. esc goes back."}, s)
+	}
+	lines := append([]string{""}, stepLines(p.s, v, st, min(s.w-4, 100))...)
+	p.page = s.h
+	lines, p.offset = window(lines, p.offset, s.h)
+	return fill(indent(lines, 2), s)
+}
+
+// stepLines is a step in full, for its own screen and for the pane beside the
+// checklist.
+func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string {
+	th := s.theme
+	lines := []string{}
+	for _, l := range wrap(st.Title, w) {
+		lines = append(lines, th.title.Render(l))
+	}
+	switch tick := v.Ticks[st.ID]; tick.State {
+	case state.Done:
+		lines = append(lines, th.good.Render(fmt.Sprintf("[x] done on %s by %s", day(tick.At), clean(tick.By))))
+	case state.Skipped:
+		lines = append(lines, hang(th.muted.Render("[-] skipped: "), clean(tick.Note), w)...)
+	}
+	lines = append(lines, "", th.accent.Render("Why"))
+	lines = append(lines, wrap(st.Why, w)...)
+	lines = append(lines, "", th.accent.Render("What to do"))
+	for i, do := range st.Do {
+		lines = append(lines, hang(fmt.Sprintf("%d. ", i+1), do, w)...)
+	}
+	if st.Setup != nil {
+		lines = append(lines, "", th.accent.Render("In Salesforce"))
+		lines = append(lines, wrap(st.Setup.Label+" (p opens it)", w)...)
+	}
+	lines = append(lines, "", th.accent.Render("Done when"))
+	lines = append(lines, wrap(st.Done, w)...)
+	if st.Mail != "" {
+		lines = append(lines, "", th.muted.Render("m writes the mail for this step."))
+	}
+	return lines
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+
+	"sidestep/salesforce"
+)
+
+// theme is every style that a screen may use, by role. No screen names a colour.
+type theme struct {
+	dark bool
+
+	text, muted, faint    lipgloss.Style
+	title, accent         lipgloss.Style
+	danger, warning, good lipgloss.Style
+	selected, cursor      lipgloss.Style
+	key, rule             lipgloss.Style
+	brand                 lipgloss.Style
+	box                   lipgloss.Style
+	barFull, barEmpty     lipgloss.Style
+}
+
+func newTheme(dark bool) theme {
+	pick := lipgloss.LightDark(dark)
+	c := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
+	fg := func(light, dark string) lipgloss.Style { return lipgloss.NewStyle().Foreground(c(light, dark)) }
+	accent := c("#0b6e99", "#5ec4e8")
+	return theme{
+		dark:     dark,
+		text:     lipgloss.NewStyle(),
+		muted:    fg("#5f6773", "#9aa5b1"),
+		faint:    fg("#a3abb5", "#5b6673"),
+		title:    lipgloss.NewStyle().Bold(true),
+		accent:   lipgloss.NewStyle().Foreground(accent),
+		danger:   fg("#b3261e", "#ff7b72"),
+		warning:  fg("#8a5a00", "#e9b44c"),
+		good:     fg("#1a7f37", "#6cc08b"),
+		selected: lipgloss.NewStyle().Background(c("#dcebf3", "#22333f")),
+		cursor:   lipgloss.NewStyle().Foreground(accent).Bold(true),
+		key:      lipgloss.NewStyle().Foreground(accent).Bold(true),
+		rule:     fg("#c9d1d9", "#39434d"),
+		brand:    lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#0c151b")).Background(accent),
+		box:      lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(accent).Padding(0, 1),
+		barFull:  lipgloss.NewStyle().Foreground(accent),
+		barEmpty: fg("#c9d1d9", "#39434d"),
+	}
+}
+
+// sign is a verdict as one character, so that no state is told by colour alone.
+func sign(v salesforce.Verdict) string {
+	switch v {
+	case salesforce.Sends, salesforce.Sent:
+		return "●"
+	case salesforce.Stated:
+		return "◐"
+	case salesforce.Gone:
+		return "◌"
+	case salesforce.NotAffected:
+		return "✓"
+	}
+	return "?"
+}
+
+// word is a verdict as people say it.
+func word(v salesforce.Verdict) string {
+	if v == salesforce.NotAffected {
+		return "not affected"
+	}
+	return string(v)
+}
+
+func (t theme) verdict(v salesforce.Verdict) lipgloss.Style {
+	switch v {
+	case salesforce.Sends, salesforce.Sent, salesforce.Stated:
+		return t.danger
+	case salesforce.Unknown:
+		return t.warning
+	case salesforce.NotAffected:
+		return t.good
+	}
+	return t.muted
+}
