@@ -21,6 +21,8 @@ type Endpoint struct {
 	Key string
 	// Host is lower case and without the default port, NoHost where there is none.
 	Host string
+	// Unicode is the host as people read it, "" where that is the same as Host.
+	Unicode string
 	// URL is what the definition says. It may hold a secret.
 	URL string
 	// Masked is the address with user info and query values hidden.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"sidestep/salesforce"
 )
@@ -88,6 +89,21 @@ func (m Migration) Assign(key, vendor string, owner Contact, act Act) Migration 
 	return m.edit(key, act, "owner: "+who, func(e *Endpoint) { e.Vendor, e.Owner = vendor, owner })
 }
 
+// AskBy sets the day by which an answer or the fix is asked for; the zero time
+// takes it back.
+func (m Migration) AskBy(key string, due time.Time, act Act) Migration {
+	what := "answer asked for by " + due.Format(time.DateOnly)
+	if due.IsZero() {
+		what = "no day asked for"
+	}
+	return m.edit(key, act, what, func(e *Endpoint) { e.Due = due })
+}
+
+// SpeakTo sets the language of the mails to an endpoint's owner.
+func (m Migration) SpeakTo(key, language string, act Act) Migration {
+	return m.edit(key, act, "", func(e *Endpoint) { e.Language = language })
+}
+
 // KeepDraft saves a draft as the admin left it.
 func (m Migration) KeepDraft(key string, d Draft, act Act) Migration {
 	return m.edit(key, act, "", func(e *Endpoint) { e.Drafts[d.Kind] = d })
@@ -116,6 +132,23 @@ func (m Migration) State(key string, messages []string, says bool, reason string
 		next.Messages[k] = msg
 	}
 	return next
+}
+
+// DateSource says of which day a source's files are; the zero time takes that back.
+func (m Migration) DateSource(id string, asOf time.Time, act Act) Migration {
+	m.Sources = slices.Clone(m.Sources)
+	for i := range m.Sources {
+		if m.Sources[i].ID == id {
+			m.Sources[i].AsOf = asOf
+		}
+	}
+	return m.touched(act)
+}
+
+// Stand records where the admin is. It is no change that undo would take back.
+func (m Migration) Stand(endpoint string, act Act) Migration {
+	m.Place = endpoint
+	return m.touched(act)
 }
 
 // Worked reports whether the admin has entered anything on the endpoint.

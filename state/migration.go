@@ -10,6 +10,7 @@
 package state
 
 import (
+	"encoding/json"
 	"time"
 
 	"sidestep/salesforce"
@@ -32,17 +33,23 @@ type Org struct {
 // Migration is all of the work for one org, saved as one file.
 type Migration struct {
 	Schema int `json:"schema"`
-	// ID names the file: the org id, or the source id of the files it began with.
+	// ID names the saved work: the org id, or the source id of the files it began
+	// with until it adopts an org.
 	ID string `json:"id"`
 	// Seq grows with every change. It, and not the clock, says what is newer.
 	Seq       uint64    `json:"seq"`
 	Org       Org       `json:"org"`
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
+	// Place is the key of the endpoint that the admin last worked on, "" for the
+	// board: resuming leads there.
+	Place string `json:"place,omitempty"`
 	// Sources are the places that were read, in the order in which they were added.
 	Sources   []Source            `json:"sources"`
 	Messages  map[string]Message  `json:"messages"`
 	Endpoints map[string]Endpoint `json:"endpoints"`
+	// extra holds fields of the file that a newer program wrote.
+	extra map[string]json.RawMessage
 }
 
 // Source is a place that was read, with what it said beside the messages.
@@ -75,6 +82,8 @@ type Message struct {
 	Earlier   []salesforce.Evidence `json:"earlier,omitempty"`
 	Statement *Statement            `json:"statement,omitempty"`
 	Mark      Mark                  `json:"mark,omitempty"`
+
+	extra map[string]json.RawMessage
 }
 
 // Statement is what the admin says about a message's session id, and why.
@@ -134,6 +143,8 @@ type Endpoint struct {
 	Notes    []Note           `json:"notes,omitempty"`
 	Drafts   map[string]Draft `json:"drafts,omitempty"`
 	History  []Event          `json:"history,omitempty"`
+
+	extra map[string]json.RawMessage
 }
 
 // Contact is a person.
