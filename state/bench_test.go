@@ -1,0 +1,60 @@
+package state
+
+import (
+	"testing"
+)
+
+// BenchmarkSave is a key press on an endpoint: 1,000 endpoints that were all
+// worked on, 3,000 messages from an org and a backup.
+func BenchmarkSave(b *testing.B) {
+	m := large(b, 3000)
+	if len(m.Endpoints) < 1000 {
+		b.Fatalf("%d endpoints", len(m.Endpoints))
+	}
+	f := create(b, openStore(b, b.TempDir()), m)
+	keys := make([]string, 0, len(m.Endpoints))
+	for key := range m.Endpoints {
+		keys = append(keys, key)
+	}
+	step := Checklist(InternalFix, CallsBack)[6]
+	size := 0
+	for i := 0; b.Loop(); i++ {
+		m = m.MarkDone(keys[i%len(keys)], step, by(i))
+		save(b, f, m)
+		size = int(f.info.Size())
+	}
+	b.ReportMetric(float64(size)/(1<<20), "MB")
+}
+
+// BenchmarkEncodeAll is the first save after opening.
+func BenchmarkEncodeAll(b *testing.B) {
+	m := large(b, 3000)
+	for b.Loop() {
+		if _, err := Encode(m); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDecode is opening it.
+func BenchmarkDecode(b *testing.B) {
+	data, err := Encode(large(b, 3000))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Decode(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOverview(b *testing.B) {
+	m := large(b, 10_000)
+	if len(m.Endpoints) != 1000 {
+		b.Fatalf("%d endpoints", len(m.Endpoints))
+	}
+	for b.Loop() {
+		m.Overview()
+	}
+}
