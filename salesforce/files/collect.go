@@ -1,0 +1,169 @@
+package files
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"sidestep/salesforce"
+	"sidestep/salesforce/metadata"
+)
+
+// candidate is a file that may define messages or fire them.
+type candidate struct {
+	// name is the path inside the source, with forward slashes.
+	name     string
+	doc      metadata.Document
+	modified time.Time
+	open     func() (io.ReadCloser, error)
+}
+
+// parsed is what a candidate holds.
+type parsed struct {
+	file   metadata.File
+	digest [sha256.Size]byte
+	err    error
+}
+
+// collection is a source while it is being read.
+type collection struct {
+	findings salesforce.Findings
+	files    []candidate
+}
+
+func newCollection(kind salesforce.SourceKind, o Options) *collection {
+	now := time.Now
+	if o.Now != nil {
+		now = o.Now
+	}
+	c := &collection{}
+	c.findings.Source = salesforce.Source{Kind: kind, Name: o.Name, At: now(), AsOf: o.AsOf, Complete: true}
+	return c
+}
+
+// problem notes something that may hide a message.
+func (c *collection) problem(file string, line int, message string) {
+	c.findings.Source.Complete = false
+	c.findings.Problems = append(c.findings.Problems, salesforce.Problem{
+		Source: c.findings.Source.Name, File: file, Line: line, Message: message,
+	})
+}
+
+// notice notes something that hides nothing.
+func (c *collection) notice(message string) {
+	c.findings.Problems = append(c.findings.Problems, salesforce.Problem{
+		Source: c.findings.Source.Name, Message: message, Notice: true,
+	})
+}
+
+// read reads all candidates, as many at a time as there are processors, and
+// adds up what they hold in the order of their names.
+func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
+	slices.SortStableFunc(c.files, func(a, b candidate) int { return strings.Compare(a.name, b.name) })
+	results := make([]parsed, len(c.files))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range c.files {
+		workers.Go(func() error {
+			if ctx.Err() == nil {
+				results[i] = f.parse()
+			}
+			return ctx.Err()
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		return salesforce.Findings{}, stopped(c.findings.Source.Name, ctx)
+	}
+	for i, f := range c.files {
+		c.add(f, results[i])
+	}
+	if len(c.files) == 0 {
+		c.notice("no workflow files found below " + c.findings.Source.Name)
+	}
+	c.findings.Source.ID = identity(c.files, results)
+	spellAsDefined(&c.findings)
+	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return c.findings, nil
+}
+
+func stopped(name string, ctx context.Context) error {
+	return fmt.Errorf("reading %s: %w", name, context.Cause(ctx))
+}
+
+func (f candidate) parse() parsed {
+	in, err := f.open()
+	if err != nil {
+		return parsed{err: err}
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, metadata.MaxSize+1))
+	if err != nil {
+		return parsed{err: err}
+	}
+	p := parsed{digest: sha256.Sum256(data)}
+	p.file, p.err = f.doc.Read(data)
+	return p
+}
+
+func (c *collection) add(f candidate, p parsed) {
+	if f.modified.After(c.findings.Source.FileTime) {
+		c.findings.Source.FileTime = f.modified
+	}
+	for _, m := range p.file.Messages {
+		m.File = f.name
+		c.findings.Messages = append(c.findings.Messages, m)
+	}
+	for _, u := range p.file.Users {
+		u.File = f.name
+		c.findings.Users = append(c.findings.Users, u)
+	}
+	for _, bad := range p.file.Problems {
+		c.problem(f.name, bad.Line, bad.Msg)
+	}
+	if bad, ok := errors.AsType[*metadata.SyntaxError](p.err); ok {
+		c.problem(f.name, bad.Line, bad.Msg)
+	} else if p.err != nil {
+		c.problem(f.name, 0, reason(p.err))
+	}
+}
+
+// identity names a source by what it holds, so that a folder and the zip of it,
+// or the same zip added twice, are the same source.
+func identity(files []candidate, results []parsed) string {
+	var lines []string
+	for i, f := range files {
+		lines = append(lines, fmt.Sprintf("%q %q %x\n", f.doc.Object, f.doc.Name, results[i].digest))
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
+	return "files-" + hex.EncodeToString(sum[:8])
+}
+
+// spellAsDefined writes the messages that users name as their definitions spell
+// them. Salesforce compares names without regard to case.
+func spellAsDefined(f *salesforce.Findings) {
+	keys := map[string]string{}
+	for _, m := range f.Messages {
+		folded := strings.ToLower(m.Key())
+		if _, found := keys[folded]; !found {
+			keys[folded] = m.Key()
+		}
+	}
+	for i, u := range f.Users {
+		if key, found := keys[strings.ToLower(u.Message)]; found {
+			f.Users[i].Message = key
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package metadata
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"sidestep/salesforce"
+)
+
+// Document is what a path tells about the file behind it.
+type Document struct {
+	// Object is the API name of the object that the file belongs to, "" for
+	// flows and entitlement processes.
+	Object string
+	// Name is the file's name without its ending: the full name of the component
+	// (in a workflow file, the object's).
+	Name string
+
+	kind *kind
+}
+
+// File is what a document holds.
+type File struct {
+	Messages []salesforce.Message
+	Users    []salesforce.User
+	// Problems are values that could not be read. The definitions that they
+	// stand in are kept without them.
+	Problems []SyntaxError
+}
+
+// kind is one of the sorts of files that define messages or fire them
+// (Metadata API guide, "Workflow", "ApprovalProcess", "Flow", "EntitlementProcess").
+type kind struct {
+	ending, root string
+	read         func(*reader, Document, *File)
+	// inFolder is true where the object's name comes from the folder.
+	inFolder bool
+}
+
+var kinds = []kind{
+	{ending: ".workflow", root: "Workflow", read: (*reader).workflow},
+	{ending: ".workflowoutboundmessage", root: "WorkflowOutboundMessage", read: (*reader).singleMessage, inFolder: true},
+	{ending: ".workflowrule", root: "WorkflowRule", read: (*reader).singleRule, inFolder: true},
+	{ending: ".approvalprocess", root: "ApprovalProcess", read: (*reader).approvalProcess},
+	{ending: ".flow", root: "Flow", read: (*reader).flow},
+	{ending: ".entitlementprocess", root: "EntitlementProcess", read: (*reader).entitlementProcess},
+}
+
+// At tells from a path with forward slashes whether the file may define outbound
+// messages or fire them. Metadata API and source format differ by "-meta.xml".
+func At(file string) (Document, bool) {
+	base := path.Base(file)
+	// "._" files are what macOS adds to archives; ".js.flow" files are type
+	// definitions for JavaScript.
+	if strings.HasPrefix(base, "._") || strings.HasSuffix(base, ".js.flow") {
+		return Document{}, false
+	}
+	stem, lower := base, strings.ToLower(base)
+	if strings.HasSuffix(lower, "-meta.xml") {
+		stem, lower = stem[:len(stem)-9], lower[:len(lower)-9]
+	}
+	for i := range kinds {
+		k := &kinds[i]
+		if !strings.HasSuffix(lower, k.ending) || len(lower) == len(k.ending) {
+			continue
+		}
+		d := Document{kind: k, Name: unescape(stem[:len(stem)-len(k.ending)])}
+		switch {
+		case k.inFolder:
+			d.Object = folderObject(file)
+		case k.root == "Workflow":
+			d.Object = d.Name
+		case k.root == "ApprovalProcess":
+			d.Object, _, _ = strings.Cut(d.Name, ".")
+		}
+		return d, true
+	}
+	return Document{}, false
+}
+
+// Read reads the document. Its error is always a *SyntaxError; the File then
+// holds what stood completely before it.
+func (d Document) Read(data []byte) (File, error) {
+	r := newReader(data)
+	var f File
+	r.document(d.kind.root, func() { d.kind.read(r, d, &f) })
+	f.Problems = r.problems
+	if r.err != nil {
+		return f, r.err
+	}
+	return f, nil
+}
+
+// folderObject finds the object of a decomposed file, whose path ends in
+// workflows/Account/workflowOutboundMessages/name (Salesforce DX, preset
+// decomposeWorkflowBeta).
+func folderObject(file string) string {
+	dir := path.Dir(file)
+	switch strings.ToLower(path.Base(dir)) {
+	case "workflowoutboundmessages", "workflowrules":
+		dir = path.Dir(dir)
+	}
+	base := path.Base(dir)
+	if base == "." || base == "/" || strings.EqualFold(base, "workflows") {
+		return ""
+	}
+	return unescape(base)
+}
+
+// unescape turns a component's name as files spell it into the one that Setup
+// shows: "Order%20changed" is "Order changed".
+func unescape(name string) string {
+	if plain, err := url.PathUnescape(name); err == nil {
+		return plain
+	}
+	return name
+}
