@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/salesforce"
 	"sidestep/state"
@@ -22,7 +23,7 @@ func (b *board) View(s size) string {
 	if !s.wide() {
 		return strings.Join(head, "\n") + "\n" + b.list(listRoom)
 	}
-	left := size{s.w * 60 / 100, listRoom.h}
+	left := size{s.w * 64 / 100, listRoom.h}
 	right := size{s.w - left.w - 3, listRoom.h}
 	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), fill(b.detail(right.w), right))
 }
@@ -58,7 +59,7 @@ func (b *board) head(w int) []string {
 			lines = append(lines, fit(" "+th.warning.Render(l), w))
 		}
 	}
-	return append(lines, "")
+	return append(lines, fit("", w))
 }
 
 // notice is the one thing to know before reading verdicts, "" when there is none.
@@ -83,11 +84,15 @@ func (b *board) list(s size) string {
 		}
 		return fill(indent(append([]string{""}, wrap(text, s.w-4)...), 2), s)
 	}
-	b.offset = scrolled(b.offset, b.cursor, s.h)
-	b.offset = max(0, min(b.offset, len(b.rows)-s.h))
-	lines := make([]string, 0, s.h)
 	cols := columnsFor(s.w)
-	for i := b.offset; i < min(len(b.rows), b.offset+s.h); i++ {
+	lines := append(make([]string, 0, s.h), b.titles(cols))
+	room := s.h - 1
+	b.offset = scrolled(b.offset, b.cursor, room)
+	if b.offset == 1 && b.cursor == 1 {
+		b.offset = 0 // the first endpoint is shown with its host
+	}
+	b.offset = max(0, min(b.offset, len(b.rows)-room))
+	for i := b.offset; i < min(len(b.rows), b.offset+room); i++ {
 		lines = append(lines, b.line(b.rows[i], i == b.cursor, cols))
 	}
 	return fill(lines, s)
@@ -97,18 +102,43 @@ func (b *board) list(s size) string {
 type columns struct{ verdict, name, route, owner, bar, figures, age int }
 
 func columnsFor(w int) columns {
-	c := columns{verdict: 14, route: 9, owner: 12, figures: 7, age: 5}
-	if w >= 100 {
+	c := columns{verdict: 13, route: 9, owner: 11, figures: 7, age: 4}
+	if w >= 96 {
 		c.bar, c.owner = 8, 16
 	}
 	if w < 72 {
-		c.owner, c.age = 10, 0
+		c.age = 0
 	}
 	if w < 66 {
 		c.owner = 0
 	}
-	c.name = w - 2 - c.verdict - c.route - c.owner - c.bar - c.figures - c.age - 4
+	c.name = w - 2 - c.tail() - c.verdict - 1
 	return c
+}
+
+// tail is how wide everything behind the name is.
+func (c columns) tail() int {
+	w := c.route + 1 + c.bar + c.figures
+	if c.owner > 0 {
+		w += c.owner + 1
+	}
+	if c.age > 0 {
+		w += c.age + 1
+	}
+	return w
+}
+
+// titles heads the columns.
+func (b *board) titles(c columns) string {
+	line := "  " + fit("  verdict", c.verdict) + fit("host, endpoint", c.name) + " " + fit("route", c.route) + " "
+	if c.owner > 0 {
+		line += fit("owner", c.owner) + " "
+	}
+	line += fit(fmt.Sprintf("%*s", c.bar+c.figures-1, "steps"), c.bar+c.figures)
+	if c.age > 0 {
+		line += fmt.Sprintf(" %*s", c.age, "last")
+	}
+	return b.s.theme.faint.Render(line)
 }
 
 func (b *board) line(r row, current bool, c columns) string {
@@ -117,24 +147,42 @@ func (b *board) line(r row, current bool, c columns) string {
 	if current {
 		mark, name = th.cursor.Render("› "), th.cursor
 	}
+	var line string
 	switch {
 	case r.msg != nil:
-		return mark + b.messageLine(r.msg, name, c)
+		line = mark + b.messageLine(r.msg, name, c)
 	case r.ep != nil:
-		return mark + b.endpointLine(r.ep, name, c)
+		line = mark + b.endpointLine(r.ep, name, c)
+	default:
+		if !current {
+			name = th.title
+		}
+		line = mark + b.hostLine(r.host, name, c)
 	}
+	if current {
+		line = th.highlight(line)
+	}
+	return line
+}
+
+func (b *board) hostLine(h *state.HostView, name lipgloss.Style, c columns) string {
+	th := b.s.theme
 	fold := "▾ "
-	if b.folded[r.host.Host] {
+	if b.folded[h.Host] {
 		fold = "▸ "
 	}
-	if !current {
-		name = th.title
+	steps := b.progress(h.Progress, c)
+	room := c.verdict + c.name + 1 + c.tail() - c.bar - c.figures
+	if c.age > 0 {
+		room -= c.age + 1
+		steps += strings.Repeat(" ", c.age+1)
 	}
-	about := count(len(r.host.Endpoints), "endpoint") + ", " + count(r.host.Messages, "message")
-	room := c.verdict + c.name + 1
-	host := fit(fold+clean(r.host.Host), min(room, max(24, lipgloss.Width(r.host.Host)+4)))
-	return mark + name.Render(host) + th.faint.Render(fit(about, max(0, room-lipgloss.Width(host)))) + " " +
-		fit("", c.route+1+c.owner+1) + b.progress(r.host.Progress, c)
+	host := ansi.Truncate(fold+clean(h.Host), room, "…")
+	about := "  " + count(len(h.Endpoints), "endpoint") + ", " + count(h.Messages, "message")
+	if ansi.StringWidth(host)+ansi.StringWidth(about) > room {
+		about = ""
+	}
+	return name.Render(host) + th.faint.Render(fit(about, room-ansi.StringWidth(host))) + steps
 }
 
 func (b *board) endpointLine(e *state.EndpointView, name lipgloss.Style, c columns) string {
@@ -146,9 +194,13 @@ func (b *board) endpointLine(e *state.EndpointView, name lipgloss.Style, c colum
 	if owner == "" {
 		owner = e.Owner.Name
 	}
-	line := verdict + name.Render(text) + " " + route + " " + th.muted.Render(fit(clean(owner), c.owner)) + " " + b.progress(e.Progress, c)
+	line := verdict + name.Render(text) + " " + route + " "
+	if c.owner > 0 {
+		line += th.muted.Render(fit(clean(owner), c.owner)) + " "
+	}
+	line += b.progress(e.Progress, c)
 	if c.age > 0 {
-		line += th.faint.Render(fmt.Sprintf("%*s", c.age, ago(e.Changed, b.s.deps.Now())))
+		line += th.faint.Render(fmt.Sprintf(" %*s", c.age, ago(e.Changed, b.s.deps.Now())))
 	}
 	return line
 }
@@ -167,7 +219,7 @@ func (b *board) progress(p state.Progress, c columns) string {
 func (b *board) messageLine(m *state.MessageView, name lipgloss.Style, c columns) string {
 	th := b.s.theme
 	v := m.Assessment.Verdict
-	room := c.name + c.route + c.owner + c.bar + c.figures + c.age + 2
+	room := c.name + 1 + c.tail()
 	text := clean(m.Key())
 	if m.Label != "" && m.Label != m.FullName {
 		text = clean(m.Label) + th.faint.Render("  "+clean(m.Key()))

@@ -63,7 +63,12 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 	for i := range lines {
 		lines[i] = fit(lines[i], s.w)
 	}
-	return append(lines, fit("", s.w), e.tabLine(v, s.w))
+	lines = append(lines, fit("", s.w), e.tabLine(v, s.w))
+	if e.tab == checklistTab && v.Route == state.Undecided {
+		text := "No route is chosen yet (r). These would be the steps of “" + v.Proposed.Label() + "”."
+		lines = append(lines, fit(" "+th.warning.Render(fit(text, w)), s.w))
+	}
+	return append(lines, fit("", s.w))
 }
 
 func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
@@ -122,15 +127,13 @@ func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 		title := step.Title
 		titleWidth := min(44, w-6-lipgloss.Width(box))
 		line := mark + box + " " + style.Render(fit(title, titleWidth))
-		lines = append(lines, fit(line+" "+th.faint.Render(note), w))
-	}
-	if undecided {
-		text := "No route is chosen yet (r). These would be the steps of “" + v.Proposed.Label() + "”."
-		lines = append(lines, "")
-		for _, l := range wrap(text, w-4) {
-			lines = append(lines, "  "+th.warning.Render(l))
+		line = fit(line+" "+th.faint.Render(note), w)
+		if i == e.cursor[checklistTab] {
+			line = th.highlight(line)
 		}
-	} else if v.Progress.Complete() {
+		lines = append(lines, line)
+	}
+	if !undecided && v.Progress.Complete() {
 		lines = append(lines, "", "  "+th.good.Render("✓ Every step is settled: this endpoint is finished."))
 	}
 	return lines
@@ -153,8 +156,12 @@ func (e *endpoint) messages(v *state.EndpointView, w int) []string {
 		if m.Dormant() {
 			tags = append(tags, "dormant")
 		}
-		lines = append(lines, fit(mark+th.verdict(verdict).Render(fit(sign(verdict)+" "+short(verdict), 11))+style.Render(clean(m.Key()))+
-			th.muted.Render("  "+clean(m.Label))+th.warning.Render("  "+strings.Join(tags, ", ")), w))
+		line := fit(mark+th.verdict(verdict).Render(fit(sign(verdict)+" "+short(verdict), 11))+style.Render(clean(m.Key()))+
+			th.muted.Render("  "+clean(m.Label))+th.warning.Render("  "+strings.Join(tags, ", ")), w)
+		if i == e.cursor[messagesTab] {
+			line = th.highlight(line)
+		}
+		lines = append(lines, line)
 	}
 	if len(lines) == 0 {
 		lines = []string{"  " + th.muted.Render("No message is sent here any more.")}

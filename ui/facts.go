@@ -12,7 +12,7 @@ import (
 func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 	th := s.theme
 	lines := []string{}
-	for _, l := range strings.Split(hardWrap(s.address(e), w), "\n") {
+	for _, l := range wrapAddress(s.address(e), w) {
 		lines = append(lines, th.title.Render(l))
 	}
 	lines = append(lines, warnings(th, e, w)...)

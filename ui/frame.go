@@ -109,30 +109,31 @@ func (r *root) footer() string {
 		return style.Render(fit(" "+clean(r.said.text), r.size.w))
 	}
 	keys := r.top().Keys()
+	var always []key.Binding
 	if t, ok := r.top().(typing); !ok || !t.Typing() {
 		if r.s.handle != nil && len(r.s.undo) > 0 {
-			keys = append(keys, r.s.keys.undo)
+			always = append(always, r.s.keys.undo)
 		}
-		keys = append(keys, r.s.keys.help, r.s.keys.quit)
+		always = append(always, r.s.keys.help, r.s.keys.quit)
 	}
-	return keyLine(th, keys, r.size.w)
+	right, used := keyLine(th, always, r.size.w)
+	left, _ := keyLine(th, keys, r.size.w-used)
+	return fit(left, r.size.w-used) + right
 }
 
-func keyLine(th theme, keys []key.Binding, w int) string {
+// keyLine lists keys as far as they fit, and says how wide the list is.
+func keyLine(th theme, keys []key.Binding, w int) (string, int) {
 	line, used := "", 0
 	for _, k := range keys {
 		h := k.Help()
-		if !k.Enabled() || h.Key == "" {
-			continue
-		}
 		item := ansi.StringWidth(h.Key) + 1 + ansi.StringWidth(h.Desc) + 2
-		if used+item+1 > w {
+		if !k.Enabled() || used+item > w {
 			continue
 		}
 		line += " " + th.key.Render(h.Key) + " " + th.muted.Render(h.Desc) + " "
-		used += item + 1
+		used += item
 	}
-	return fit(line, w)
+	return line, used
 }
 
 // over draws a box in the middle of what is below, which is dimmed.

@@ -47,6 +47,11 @@ func wrap(s string, w int) []string {
 	return strings.Split(ansi.Wrap(s, max(w, 1), ""), "\n")
 }
 
+// wrapAddress breaks an address behind its slashes and separators.
+func wrapAddress(s string, w int) []string {
+	return strings.Split(ansi.Wrap(s, max(w, 1), "/?&=."), "\n")
+}
+
 // hang wraps s behind a first prefix; the other lines are indented as far.
 func hang(prefix, s string, w int) []string {
 	indent := ansi.StringWidth(prefix)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -46,6 +47,16 @@ func newTheme(dark bool) theme {
 		barFull:  lipgloss.NewStyle().Foreground(accent),
 		barEmpty: fg("#c9d1d9", "#39434d"),
 	}
+}
+
+// highlight lays the background of the row under the cursor below a line that
+// has styles of its own.
+func (t theme) highlight(line string) string {
+	before, after, _ := strings.Cut(t.selected.Render("x"), "x")
+	if before == "" {
+		return line
+	}
+	return before + strings.ReplaceAll(line, "\x1b[m", "\x1b[m"+before) + after
 }
 
 // sign is a verdict as one character, so that no state is told by colour alone.
