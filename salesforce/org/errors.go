@@ -1,0 +1,175 @@
+package org
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Fault is a SOAP fault of the Metadata API.
+type Fault struct {
+	// Code is the part of faultcode after the colon, like INVALID_SESSION_ID.
+	Code string
+	// Message is the org's own text.
+	Message string
+}
+
+func (f *Fault) Error() string { return explain(f.Code, 0, f.Message).sentence }
+
+// Hint says in an admin's words what to do.
+func (f *Fault) Hint() string { return explain(f.Code, 0, f.Message).hint }
+
+// APIError is an error answer of the REST and Tooling APIs, or an HTTP status
+// without an answer.
+type APIError struct {
+	Status int
+	// Code is errorCode, "" when the answer held none.
+	Code string
+	// Message is the org's own text.
+	Message string
+
+	retryAfter string
+}
+
+func (e *APIError) Error() string { return explain(e.Code, e.Status, e.Message).sentence }
+
+// Hint says in an admin's words what to do.
+func (e *APIError) Hint() string { return explain(e.Code, e.Status, e.Message).hint }
+
+// hinted is an error of one line with a hint on how to go on.
+type hinted struct {
+	text, hint string
+	err        error
+}
+
+func (e *hinted) Error() string { return e.text }
+func (e *hinted) Hint() string  { return e.hint }
+func (e *hinted) Unwrap() error { return e.err }
+
+var (
+	// ErrExpired means that the org no longer takes the sign-in, and that
+	// renewing it did not help.
+	ErrExpired error = &hinted{
+		text: "the sign-in is no longer valid",
+		hint: "sign in again; everything you entered is kept",
+	}
+	// ErrJWT means that the app issues tokens which the Metadata API does not take.
+	ErrJWT error = &hinted{
+		text: "the app issues JWT-based access tokens, which the Metadata API refuses",
+		hint: "Setup → External Client App Manager → the app → Settings → OAuth Settings: untick Issue JWT-based access tokens for named users, then sign in again",
+	}
+
+	errIdle error = &hinted{text: "the org stopped answering for 30 seconds", hint: checkLine}
+	errSlow error = &hinted{text: "the org's answer took longer than 2 minutes", hint: checkLine}
+	errHuge error = &hinted{text: "the org's answer is larger than any real one, so it was not read", hint: wrongPlace}
+	errPage error = &hinted{text: "the org answered with a web page instead of data", hint: wrongPlace}
+)
+
+const (
+	checkLine  = "check the network connection, the VPN and the proxy, then try again; what was read is kept"
+	wrongPlace = "a maintenance page, a proxy in between or a changed address looks like this; open the org in a browser, then try again"
+)
+
+// broken is an answer that cannot be read to its end.
+func broken(err error) error {
+	return &hinted{text: "the org's answer is incomplete or damaged: " + err.Error(), hint: "try again; if it stays, " + wrongPlace, err: err}
+}
+
+func redirected(base string) error {
+	return &hinted{text: base + " sends us to another page instead of answering", hint: "sign in again: the session has ended, or the org's address has changed"}
+}
+
+// unreachable names the cause in one line.
+func unreachable(base string, err error) error {
+	var sent *url.Error
+	if errors.As(err, &sent) {
+		err = sent.Err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	hint := checkLine
+	var dns *net.DNSError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &dns):
+		hint = "check the org's address and the network connection; a My Domain that was renamed has a new address"
+	case errors.As(err, &authority):
+		hint = "a proxy that reads along needs its certificate installed on this computer (or named in SSL_CERT_FILE)"
+	case errors.As(err, &name), errors.As(err, &invalid):
+		hint = "check the address and this computer's clock; something in between may be answering for the org"
+	case strings.Contains(err.Error(), "Proxy Authentication Required"):
+		hint = "the proxy wants a name and a password: set HTTPS_PROXY=http://name:password@proxy:port"
+	}
+	return &hinted{text: fmt.Sprintf("%s could not be reached: %v", base, err), hint: hint, err: err}
+}
+
+// codeOf is the org's error code, "" when there is none.
+func codeOf(err error) string {
+	var f *Fault
+	var e *APIError
+	switch {
+	case errors.As(err, &f):
+		return f.Code
+	case errors.As(err, &e):
+		return e.Code
+	}
+	return ""
+}
+
+// refusesToken reports whether the org no longer takes the token.
+func refusesToken(err error) bool {
+	var e *APIError
+	return codeOf(err) == "INVALID_SESSION_ID" || errors.As(err, &e) && e.Status == http.StatusUnauthorized
+}
+
+// passing reports whether asking again may help. A limit that was hit is never
+// asked against.
+func passing(err error) bool {
+	switch codeOf(err) {
+	case "REQUEST_LIMIT_EXCEEDED":
+		return false
+	case "UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION":
+		return true
+	}
+	var e *APIError
+	if errors.As(err, &e) {
+		switch e.Status {
+		case 420, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable:
+			return true
+		}
+		return false
+	}
+	var op *net.OpError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &op) && (op.Op == "read" || op.Op == "write") && !op.Timeout()
+}
+
+// hopeless reports whether the rest of a scan would fail in the same way.
+func hopeless(err error) bool {
+	if errors.Is(err, ErrExpired) || errors.Is(err, ErrJWT) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return true
+	}
+	var e *APIError
+	if errors.As(err, &e) && e.Status == http.StatusForbidden {
+		return true
+	}
+	switch codeOf(err) {
+	case "REQUEST_LIMIT_EXCEEDED", "INSUFFICIENT_ACCESS", "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED",
+		"ORG_LOCKED", "TRIAL_EXPIRED", "UNSUPPORTED_API_VERSION", "CLIENT_NOT_ACCESSIBLE_FOR_USER":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,180 @@
+package org
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestRequestsAreEscaped(t *testing.T) {
+	const token, name = `00D!<&>"'`, `Account.<b>&"`
+	var e struct {
+		Session string   `xml:"Header>SessionHeader>sessionId"`
+		Names   []string `xml:"Body>readMetadata>fullNames"`
+	}
+	if err := xml.Unmarshal(envelope(token, readBody([]string{name, "B.C"})), &e); err != nil {
+		t.Fatal(err)
+	}
+	if e.Session != token || len(e.Names) != 2 || e.Names[0] != name {
+		t.Errorf("got %+v", e)
+	}
+}
+
+// The bodies that are sent fit the types of the Metadata API's WSDL.
+func TestRequestsFitTheWSDL(t *testing.T) {
+	check, err := filepath.Abs("../../../shared/tools/soapcheck.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(check); err != nil {
+		t.Skip("the WSDL check is not there: ../shared/tools/soapcheck.py")
+	}
+	for _, tool := range []string{"python3", "xmllint"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+	dir := t.TempDir()
+	args := []string{check}
+	for name, body := range map[string]string{"list": listBody("66.0"), "read": readBody([]string{"Account.A&B", "Case.acme__C"})} {
+		file := filepath.Join(dir, name+".xml")
+		if err := os.WriteFile(file, envelope("00D!x<&", body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
+	}
+	out, err := exec.CommandContext(t.Context(), "python3", args...).CombinedOutput()
+	if err != nil || strings.Count(string(out), ": fits (") != 2 {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestFaults(t *testing.T) {
+	for answer, want := range map[string]Fault{
+		`<soapenv:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode><faultstring>INVALID_SESSION_ID: Invalid Session ID</faultstring></soapenv:Fault>`: {"INVALID_SESSION_ID", "Invalid Session ID"},
+		`<soapenv:Fault><faultcode>soapenv:Client</faultcode><faultstring>Invalid request data</faultstring></soapenv:Fault>`:                          {"Client", "Invalid request data"},
+		`<soapenv:Fault><faultcode>X</faultcode></soapenv:Fault>`:                                                                                      {"X", ""},
+		`<soapenv:Fault/>`: {"", ""},
+	} {
+		_, err := decodeList(strings.NewReader(envelopeOf(answer)))
+		var f *Fault
+		if !errors.As(err, &f) || *f != want {
+			t.Errorf("%s: %+v", answer, err)
+		}
+	}
+}
+
+func TestEmptyListInBothShapes(t *testing.T) {
+	for _, answer := range []string{"<listMetadataResponse/>", "<listMetadataResponse></listMetadataResponse>"} {
+		if got, err := decodeList(strings.NewReader(envelopeOf(answer))); err != nil || len(got) != 0 {
+			t.Errorf("%s: %v, %v", answer, got, err)
+		}
+	}
+}
+
+func TestListKeepsOurTypeOnceEach(t *testing.T) {
+	answer := strings.ReplaceAll(listAnswer("A.b", "A.B", "C.d", "E.f"), "</listMetadataResponse>",
+		"<result><fullName>X.y</fullName><type>ApprovalProcess</type></result><result><type>WorkflowOutboundMessage</type></result></listMetadataResponse>")
+	got, err := decodeList(strings.NewReader(envelopeOf(answer)))
+	if err != nil || len(got) != 3 || got[0].FullName != "A.b" || got[2].FullName != "E.f" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestDates(t *testing.T) {
+	for text, want := range map[string]string{
+		"2021-05-04T08:00:00.000Z": "2021-05-04T08:00:00Z", "2021-05-04T08:00:00.000+0000": "2021-05-04T08:00:00Z",
+		"2021-05-04T08:00:00+02:00": "2021-05-04T06:00:00Z", "1970-01-01T00:00:00.000Z": "0001-01-01T00:00:00Z", "junk": "0001-01-01T00:00:00Z",
+	} {
+		if got := date(text).Format("2006-01-02T15:04:05Z07:00"); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
+// Threat "huge answers": hostile answers end early and take little memory.
+func TestHostileAnswersTakeLittleMemory(t *testing.T) {
+	for name, answer := range map[string]io.Reader{
+		"attributes": io.MultiReader(strings.NewReader("<a "), repeat("b='' ")),
+		"text":       io.MultiReader(strings.NewReader("<a>"), repeat("x")),
+		"depth":      repeat("<a>"),
+		"comment":    io.MultiReader(strings.NewReader("<!--"), repeat("x")),
+		"siblings":   io.MultiReader(strings.NewReader(`<Envelope xmlns="`+envelopeSpace+`">`), repeat("<a/>")),
+		"spaces":     spaces{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			_, err := decodeRecords(&capped{r: answer, left: maxSOAP})
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Error("taken for an answer")
+			}
+			if grown := after.HeapSys - before.HeapSys; after.HeapSys > before.HeapSys && grown > 100<<20 {
+				t.Errorf("took %d MB", grown>>20)
+			}
+		})
+	}
+}
+
+func repeat(s string) io.Reader { return &repeater{s: s} }
+
+type repeater struct {
+	s string
+	i int
+}
+
+func (r *repeater) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = r.s[r.i%len(r.s)]
+		r.i++
+	}
+	return len(p), nil
+}
+
+func FuzzDecodeAnswer(f *testing.F) {
+	for _, body := range []string{
+		listAnswer("Account.A", "Case.acme__B"), readAnswer("Account.A", "Case.acme__B"), "<listMetadataResponse/>",
+		"<readMetadataResponse><result>" + record("A.b", "sixty") + record("A.c", "1") + "</result></readMetadataResponse>",
+		`<readMetadataResponse><result><records xsi:nil="true"/></result></readMetadataResponse>`,
+		"<soapenv:Fault><faultcode>sf:X</faultcode><faultstring>X: y</faultstring></soapenv:Fault>",
+	} {
+		f.Add(envelopeOf(body))
+	}
+	f.Add("<!DOCTYPE html><html></html>")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, answer string) {
+		if list, err := decodeList(strings.NewReader(answer)); err == nil {
+			complete(t, answer)
+			for _, c := range list {
+				if c.FullName == "" || c.Type != messageType {
+					t.Fatalf("an entry without a name: %+v", c)
+				}
+			}
+		}
+		if got, err := decodeRecords(strings.NewReader(answer)); err == nil {
+			complete(t, answer)
+			for _, m := range got.messages {
+				if strings.TrimSpace(m.FullName) == "" {
+					t.Fatal("a record without a name")
+				}
+			}
+		}
+	})
+}
+
+// complete fails for an answer whose envelope never ends.
+func complete(t *testing.T, answer string) {
+	t.Helper()
+	if !strings.Contains(answer, "Envelope") || !strings.Contains(answer[strings.Index(answer, "Envelope"):], ">") {
+		t.Fatalf("taken for an answer: %q", answer)
+	}
+}
