@@ -267,3 +267,34 @@ func TestDraftSaysWhatItIs(t *testing.T) {
 		}
 	})
 }
+
+// Who pastes a name may paste a line break with it.
+func TestFactsAreTrimmed(t *testing.T) {
+	body := draft(t, email.First, email.English, email.Facts{Org: " Northwind\r\n\tTraders ", Contact: state.Contact{Name: "Jane  Doe\n"}}).Body
+	if !strings.HasPrefix(body, "Hello Jane Doe,\n\nI look after Salesforce at Northwind Traders.") {
+		t.Errorf("%q", body)
+	}
+}
+
+func TestMailSaysThatTheAddressIsShortened(t *testing.T) {
+	v := vendorEndpoint()
+	for url, want := range map[string]bool{
+		"https://h.example/sf": false, "https://h.example/sf?key=x": true, "https://u:p@h.example/sf": true, "https://h.example/00D5g000001AbCd/sf": true,
+	} {
+		v.Address = salesforce.ParseEndpoint(url)
+		body := draft(t, email.First, email.English, facts(v)).Body
+		if got := strings.Contains(body, "Secret parts of the address"); got != want || strings.Contains(body, "***") != want {
+			t.Errorf("%s: %v, want %v", url, got, want)
+		}
+	}
+}
+
+func TestReminderNamesTheDayOfTheEarlierMail(t *testing.T) {
+	for _, kind := range []string{"first", "owner"} {
+		v := vendorEndpoint()
+		v.Drafts = map[string]state.Draft{kind: {WrittenAt: on(time.November, 2)}}
+		if body := draft(t, email.Reminder, email.English, facts(v)).Body; !strings.Contains(body, "On 2 November 2026 I wrote to you") {
+			t.Errorf("after a mail of kind %s:\n%s", kind, body)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wneessen/go-mail"
 
@@ -53,21 +54,31 @@ func messageID(d state.Draft, at time.Time) string {
 	return hex.EncodeToString(sum[:16]) + "@sidestep.invalid"
 }
 
-// headerText encodes plain text that would not survive as it stands: what looks
-// encoded already, runs of spaces, and words too long for a line. The library
-// encodes what is not ASCII.
+// headerText is text as a header holds it: as it stands if that survives the
+// way, else in encoded words (RFC 2047). Plain text too needs them where it
+// looks encoded already, has runs of spaces, or words too long for a line.
 func headerText(s string) string {
-	words := strings.Split(s, " ")
-	odd := func(w string) bool { return w == "" || len(w) > 60 || strings.Contains(w, "=?") }
-	if !slices.ContainsFunc(words, odd) || strings.ContainsFunc(s, func(r rune) bool { return r > 0x7e }) {
+	odd := func(word string) bool { return word == "" || len(word) > 60 || strings.Contains(word, "=?") }
+	ascii := !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
+	if ascii && !slices.ContainsFunc(strings.Split(s, " "), odd) {
 		return s
 	}
-	var out []string
-	for part := range slices.Chunk([]byte(s), 42) {
-		out = append(out, "=?UTF-8?b?"+base64.StdEncoding.EncodeToString(part)+"?=")
+	var words []string
+	for s != "" {
+		n := min(len(s), maxWord)
+		for n < len(s) && !utf8.RuneStart(s[n]) {
+			n--
+		}
+		words = append(words, "=?UTF-8?b?"+base64.StdEncoding.EncodeToString([]byte(s[:n]))+"?=")
+		s = s[n:]
 	}
-	return strings.Join(out, " ")
+	return strings.Join(words, " ")
 }
+
+// maxWord is how many bytes go into an encoded word: few enough for the first
+// one to stand beside the header's name. The library's own encoding leaves that
+// line empty, which some programs read as a blank before the subject.
+const maxWord = 36
 
 func subjectLine(d state.Draft) string { return visible.Line(d.Subject) }
 

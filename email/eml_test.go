@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"sidestep/email"
 	"sidestep/state"
@@ -34,6 +35,9 @@ func reread(t *testing.T, eml []byte) read {
 	if i := bytes.IndexFunc(eml, func(r rune) bool { return r > unicode.MaxASCII || r == 0 }); i >= 0 {
 		t.Fatalf("byte %d is not plain ASCII", i)
 	}
+	if bytes.Contains(eml, []byte("\r\nSubject:\r\n")) {
+		t.Fatal("the subject begins with an empty line")
+	}
 	m, err := mail.ReadMessage(bytes.NewReader(eml))
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +54,11 @@ func reread(t *testing.T, eml []byte) read {
 	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for word := range strings.FieldsSeq(m.Header.Get("Subject")) {
+		if text, err := new(mime.WordDecoder).Decode(word); err == nil && !utf8.ValidString(text) {
+			t.Fatalf("a character is cut in two: %q", word)
+		}
 	}
 	body, err := io.ReadAll(quotedprintable.NewReader(m.Body))
 	if err != nil {
@@ -98,7 +107,7 @@ func TestEMLKeepsAwkwardText(t *testing.T) {
 		"from":           "From the start\nFrom here",
 		"dots":           ".\n..\n.end",
 		"long":           strings.Repeat("long ", 2000) + strings.Repeat("x", 3000),
-		"long umlauts":   strings.Repeat("ü", 3000),
+		"long umlauts":   "x" + strings.Repeat("ü", 3000),
 		"equals":         "a=b =3D =\n=20",
 		"encoded":        "=?utf-8?q?=0d=0aBcc:_evil@evil.example?=",
 		"mixed encoded":  "ä =?utf-8?b?aGk=?=",
@@ -155,8 +164,10 @@ func TestEMLTextMakesNoHeaders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := reread(t, file); strings.ContainsAny(got.subject, "\r\n\x00") {
-			t.Errorf("subject %q", got.subject)
+		got := reread(t, file)
+		from, err := got.header.AddressList("From")
+		if err != nil || len(from) != 1 || strings.ContainsAny(got.subject+from[0].Name, "\r\n\x00") {
+			t.Errorf("subject %q, from %v, %v", got.subject, from, err)
 		}
 	}
 }
