@@ -74,8 +74,11 @@ func (w *Work) Create(m state.Migration) (ui.Handle, error) {
 	return f, nil
 }
 
-// Restore puts the newest good copy in the place of a damaged file.
-func (w *Work) Restore(id string) error {
-	_, err := w.Store.Restore(id)
-	return advise(err)
+// Restore takes hold of a damaged migration with its newest good copy.
+func (w *Work) Restore(id string) (ui.Handle, state.Migration, error) {
+	f, m, err := w.Store.Restore(id)
+	if err != nil {
+		return nil, m, advise(err)
+	}
+	return f, m, nil
 }

@@ -34,8 +34,8 @@ type Work interface {
 	Open(id string) (Handle, state.Migration, error)
 	// Create takes hold of a new one and saves it.
 	Create(m state.Migration) (Handle, error)
-	// Restore puts the newest good copy in the place of a damaged file.
-	Restore(id string) error
+	// Restore takes hold of a damaged migration with its newest good copy.
+	Restore(id string) (Handle, state.Migration, error)
 }
 
 // Saved is a migration on disk.

@@ -88,7 +88,7 @@ func (w *world) Create(m state.Migration) (Handle, error) {
 	h := handle{w, m.ID}
 	return h, h.Save(m)
 }
-func (w *world) Restore(string) error { return nil }
+func (w *world) Restore(id string) (Handle, state.Migration, error) { return w.Open(id) }
 
 func (w *world) SignIn(context.Context, string, string) (Attempt, error) { return w.attempt, nil }
 func (w *world) Accepts(host string) error {

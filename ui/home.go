@@ -7,6 +7,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"sidestep/state"
 )
 
 // home answers: what was I doing, and how do I begin?
@@ -96,16 +98,8 @@ func (h *home) resume(sv Saved) tea.Cmd {
 	if !sv.Restorable {
 		return func() tea.Msg { return sayMsg{text: sv.Trouble, bad: true} }
 	}
-	work, id := h.s.deps.Work, sv.ID
-	return push(newConfirm(h.s, "This file is damaged", sv.Trouble+" The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
-		func() tea.Cmd {
-			return tea.Sequence(func() tea.Msg {
-				if err := work.Restore(id); err != nil {
-					return sayMsg{text: inWords(err), bad: true}
-				}
-				return sayMsg{text: "Restored."}
-			}, h.s.resume(id))
-		}))
+	return push(newConfirm(h.s, "This file is damaged", sv.Trouble+". The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
+		func() tea.Cmd { return h.s.take(func(w Work) (Handle, state.Migration, error) { return w.Restore(sv.ID) }) }))
 }
 
 func (h *home) signInDemo() tea.Cmd {

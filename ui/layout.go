@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/visible"
@@ -108,11 +107,23 @@ func (t theme) bar(done, of, w int) string {
 	return t.barFull.Render(strings.Repeat("━", full)) + t.barEmpty.Render(strings.Repeat("─", w-full))
 }
 
-// beside puts two blocks next to each other with a rule between.
+// beside puts two blocks of the same height next to each other with a rule between.
 func (t theme) beside(left, right string) string {
-	h := lipgloss.Height(left)
-	rule := strings.TrimSuffix(strings.Repeat(t.rule.Render(" │ ")+"\n", h), "\n")
-	return lipgloss.JoinHorizontal(lipgloss.Top, left, rule, right)
+	rule := t.rule.Render(" │ ")
+	var b strings.Builder
+	for i, l := range strings.Split(left, "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		r := right
+		if n := strings.IndexByte(right, '\n'); n >= 0 {
+			r, right = right[:n], right[n+1:]
+		} else {
+			right = ""
+		}
+		b.WriteString(l + rule + r)
+	}
+	return b.String()
 }
 
 // clean is how every text that is not ours gets onto a screen.

@@ -89,10 +89,15 @@ func (s *session) detach() func() {
 
 // resume opens a saved migration.
 func (s *session) resume(id string) tea.Cmd {
+	return s.take(func(w Work) (Handle, state.Migration, error) { return w.Open(id) })
+}
+
+// take lets go of the migration at hand and takes hold of another one.
+func (s *session) take(hold func(Work) (Handle, state.Migration, error)) tea.Cmd {
 	letGo, work := s.detach(), s.deps.Work
 	return func() tea.Msg {
 		letGo()
-		h, m, err := work.Open(id)
+		h, m, err := hold(work)
 		return openedMsg{handle: h, m: m, err: err}
 	}
 }
