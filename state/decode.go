@@ -8,14 +8,27 @@ import (
 	"hash/crc32"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 )
 
-// saved is the whole saved form.
+// saved is the saved form, with the evidence still packed.
 type saved struct {
 	Migration
-	Sum string `json:"sum"`
+	Evidence []byte `json:"evidence"`
+	Sum      string `json:"sum"`
 }
+
+// evidence is what is packed.
+type evidence struct {
+	Sources  []Source           `json:"sources"`
+	Messages map[string]Message `json:"messages"`
+}
+
+var (
+	errChanged = errors.New("it is not as it was written: the checksum does not fit")
+	errNoSum   = errors.New("it does not end as it should")
+)
 
 // Decode reads the saved form of a migration. A form of a newer schema gives a
 // *NewerError, and beside it what could be understood. Fields that this version
@@ -25,51 +38,21 @@ func Decode(data []byte) (Migration, error) {
 	if errors.Is(sum, errChanged) {
 		return Migration{}, sum
 	}
-	var s saved
-	strict := json.NewDecoder(bytes.NewReader(data))
-	strict.DisallowUnknownFields()
-	err := strict.Decode(&s)
-	if err == nil {
-		_, end := strict.Token()
-		if end != io.EOF {
-			return Migration{}, errors.New("something follows the saved work")
-		}
-	} else {
-		s = saved{}
-		if err := json.Unmarshal(data, &s); err != nil {
-			return Migration{}, newerOr(data, err)
-		}
-		if err := s.keepUnknown(data); err != nil {
-			return Migration{}, newerOr(data, err)
-		}
-	}
-	switch m := s.Migration; {
+	m, err := parse(data)
+	switch {
+	case err != nil && newer(data) > Schema:
+		return m, &NewerError{Schema: newer(data)}
+	case err != nil:
+		return Migration{}, err
 	case m.Schema > Schema:
-		return m.filled(), &NewerError{Schema: m.Schema}
+		return m, &NewerError{Schema: m.Schema}
 	case sum != nil:
 		return Migration{}, sum
 	case m.Schema < 1 || m.ID == "":
 		return Migration{}, errors.New("this is no saved work")
-	default:
-		return m.filled(), nil
 	}
+	return m, nil
 }
-
-// filled makes the maps that a file may leave out.
-func (m Migration) filled() Migration {
-	if m.Messages == nil {
-		m.Messages = map[string]Message{}
-	}
-	if m.Endpoints == nil {
-		m.Endpoints = map[string]Endpoint{}
-	}
-	return m
-}
-
-var (
-	errChanged = errors.New("it is not as it was written: the checksum does not fit")
-	errNoSum   = errors.New("it does not end as it should")
-)
 
 // verify checks the last line against everything before it.
 func verify(data []byte) error {
@@ -84,45 +67,93 @@ func verify(data []byte) error {
 	return errNoSum
 }
 
-// newerOr tells a newer form, which may have fields of other types, from a
-// broken one.
-func newerOr(data []byte, err error) error {
+// newer reads nothing but the schema: a newer form may have fields of other types.
+func newer(data []byte) int {
 	var head struct {
 		Schema int `json:"schema"`
 	}
-	if json.Unmarshal(data, &head) == nil && head.Schema > Schema {
-		return &NewerError{Schema: head.Schema}
-	}
-	return err
+	_ = json.Unmarshal(data, &head) // what cannot be read is not newer but damaged
+	return head.Schema
 }
 
-// keepUnknown finds the fields that this version does not know. It reads the file
-// a second time; that happens only to files of a newer program.
-func (s *saved) keepUnknown(data []byte) error {
-	var parts struct {
-		Messages  map[string]json.RawMessage `json:"messages"`
-		Endpoints map[string]json.RawMessage `json:"endpoints"`
+func parse(data []byte) (Migration, error) {
+	var s saved
+	var e evidence
+	known, err := decodeInto(data, &s)
+	if err != nil {
+		return Migration{}, err
 	}
+	m := s.Migration
+	if !known {
+		if m.extra, err = unknownFields(data, reflect.TypeFor[Migration](), "evidence", "sum"); err != nil {
+			return m, err
+		}
+		if err := keepUnknown(data, "endpoints", m.Endpoints, func(e *Endpoint) *map[string]json.RawMessage { return &e.extra }); err != nil {
+			return m, err
+		}
+	}
+	m.Messages = map[string]Message{}
+	if m.Endpoints == nil {
+		m.Endpoints = map[string]Endpoint{}
+	}
+	unpacked, err := unpack(s.Evidence)
+	if err != nil {
+		return m, err
+	}
+	if known, err = decodeInto(unpacked, &e); err != nil {
+		return m, err
+	}
+	if !known {
+		if err := keepUnknown(unpacked, "messages", e.Messages, func(m *Message) *map[string]json.RawMessage { return &m.extra }); err != nil {
+			return m, err
+		}
+	}
+	m.Sources = e.Sources
+	if e.Messages != nil {
+		m.Messages = e.Messages
+	}
+	return m, nil
+}
+
+// decodeInto decodes one JSON value. It reports whether all fields were known.
+func decodeInto[T any](data []byte, v *T) (known bool, err error) {
+	strict := json.NewDecoder(bytes.NewReader(data))
+	strict.DisallowUnknownFields()
+	if strict.Decode(v) == nil {
+		if _, err := strict.Token(); err != io.EOF {
+			return false, errors.New("something follows the saved work")
+		}
+		return true, nil
+	}
+	*v = *new(T)
+	return false, json.Unmarshal(data, v)
+}
+
+// keepUnknown finds the fields of the rows of a table that this version does not
+// know. It reads the text again; that happens only to files of a newer program.
+func keepUnknown[T any](data []byte, name string, table map[string]T, extra func(*T) *map[string]json.RawMessage) error {
+	var parts map[string]json.RawMessage
 	if err := json.Unmarshal(data, &parts); err != nil {
 		return err
 	}
-	var err error
-	if s.extra, err = unknownFields(data, reflect.TypeFor[Migration](), "sum"); err != nil {
+	var rows map[string]json.RawMessage
+	if parts[name] == nil {
+		return nil
+	}
+	if err := json.Unmarshal(parts[name], &rows); err != nil {
 		return err
 	}
-	for key, text := range parts.Messages {
-		msg := s.Messages[key]
-		if msg.extra, err = unknownFields(text, reflect.TypeFor[Message]()); err != nil {
+	for key, text := range rows {
+		row, ok := table[key]
+		if !ok {
+			continue
+		}
+		fields, err := unknownFields(text, reflect.TypeFor[T]())
+		if err != nil {
 			return err
 		}
-		s.Messages[key] = msg
-	}
-	for key, text := range parts.Endpoints {
-		e := s.Endpoints[key]
-		if e.extra, err = unknownFields(text, reflect.TypeFor[Endpoint]()); err != nil {
-			return err
-		}
-		s.Endpoints[key] = e
+		*extra(&row) = fields
+		table[key] = row
 	}
 	return nil
 }
@@ -130,8 +161,8 @@ func (s *saved) keepUnknown(data []byte) error {
 // unknownFields returns the fields of a JSON object that a struct has no place
 // for, nil when there are none.
 func unknownFields(object []byte, known reflect.Type, alsoKnown ...string) (map[string]json.RawMessage, error) {
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(object, &all); err != nil {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(object, &fields); err != nil {
 		return nil, err
 	}
 	names := alsoKnown
@@ -139,25 +170,14 @@ func unknownFields(object []byte, known reflect.Type, alsoKnown ...string) (map[
 		name, _, _ := strings.Cut(known.Field(i).Tag.Get("json"), ",")
 		names = append(names, name)
 	}
-	var unknown map[string]json.RawMessage
-	for name, text := range all {
-		if contains(names, name) {
-			continue
-		}
-		if unknown == nil {
-			unknown = map[string]json.RawMessage{}
-		}
-		unknown[name] = text
-	}
-	return unknown, nil
-}
-
-// contains compares as encoding/json does, without regard to case.
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return true
+	for field := range fields {
+		// encoding/json does not regard case either.
+		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, field) }) {
+			delete(fields, field)
 		}
 	}
-	return false
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	return fields, nil
 }

@@ -20,9 +20,9 @@ const maxSize = 64 << 20
 // carries it too.
 const saving = ".saving-"
 
-// writeBeside writes data durably to a new file next to path, mode 0600, and
+// writeBeside writes parts durably to a new file next to path, mode 0600, and
 // returns its name.
-func writeBeside(path string, data []byte) (name string, err error) {
+func writeBeside(path string, parts ...[]byte) (name string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+saving+"*")
 	if err != nil {
 		return "", err
@@ -32,9 +32,11 @@ func writeBeside(path string, data []byte) (name string, err error) {
 			_ = os.Remove(f.Name()) // nothing more can be done; the next start cleans up
 		}
 	}()
-	if _, err = f.Write(data); err != nil {
-		_ = f.Close()
-		return "", err
+	for _, part := range parts {
+		if _, err = f.Write(part); err != nil {
+			_ = f.Close()
+			return "", err
+		}
 	}
 	if err = f.Sync(); err != nil {
 		_ = f.Close()

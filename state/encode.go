@@ -10,67 +10,93 @@ import (
 	"slices"
 )
 
-// The saved form is one JSON object, one line for each message and endpoint, so
-// that people can compare two files. Its last line is a checksum over all lines
-// before it: a bit that flipped inside a note would otherwise go unnoticed. That
-// last line is part of every schema, now and later.
+// The saved form is one JSON object. The admin's work stands in it in plain text,
+// one line for each endpoint. What was read (sources and messages) is large and
+// changes only with a scan, so it is packed under "evidence"; otherwise every
+// tick would write megabytes. To look at it:
+//
+//	jq -r .evidence FILE | base64 -d | gunzip
+//
+// The last line is a checksum over all lines before it: a bit that flipped inside
+// a note would otherwise go unnoticed. It is part of every schema, now and later.
 const sumLine = "\"sum\":\"%08x\"}\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// header is what stands before the large parts.
+// header is the saved form without its large parts, which are written after it.
 type header struct {
 	Migration
-	// The large parts are written by hand after the header; these names hide them.
+	// These names hide those of Migration.
 	Sources   *struct{} `json:"sources,omitempty"`
 	Messages  *struct{} `json:"messages,omitempty"`
 	Endpoints *struct{} `json:"endpoints,omitempty"`
 }
 
 // Encode returns the saved form of a migration.
-func Encode(m Migration) ([]byte, error) { return new(encoder).encode(m) }
+func Encode(m Migration) ([]byte, error) {
+	parts, err := new(encoder).encode(m)
+	return slices.Concat(parts...), err
+}
 
 // encoder remembers the text of what it wrote last. A migration's parts are
 // replaced and never modified, so a part that is still the same object has the
 // same text, and one edit costs one line.
 type encoder struct {
-	sources     []Source
-	sourcesText []byte
-	messages    table[Message]
-	endpoints   table[Endpoint]
+	endpoints table[Endpoint]
+	messages  table[Message]
+	// sources is what evidence was made from, beside the messages.
+	sources  []Source
+	evidence []byte
 }
 
-func (e *encoder) encode(m Migration) ([]byte, error) {
+// encode returns the saved form in pieces: putting them together would copy what
+// did not change.
+func (e *encoder) encode(m Migration) ([][]byte, error) {
 	m.Schema = Schema
 	head, err := object(header{Migration: m}, m.extra)
 	if err != nil {
 		return nil, fmt.Errorf("encode migration: %w", err)
 	}
-	if e.sourcesText == nil || !sameSlice(reflect.ValueOf(e.sources), reflect.ValueOf(m.Sources)) {
-		if e.sourcesText, err = json.Marshal(m.Sources); err != nil {
-			return nil, fmt.Errorf("encode sources: %w", err)
-		}
-		e.sources = m.Sources
-	}
-	messages, err := e.messages.encode(m.Messages)
-	if err != nil {
-		return nil, fmt.Errorf("encode messages: %w", err)
+	if err := e.encodeEvidence(m); err != nil {
+		return nil, fmt.Errorf("encode evidence: %w", err)
 	}
 	endpoints, err := e.endpoints.encode(m.Endpoints)
 	if err != nil {
 		return nil, fmt.Errorf("encode endpoints: %w", err)
 	}
-	out := make([]byte, 0, len(head)+len(e.sourcesText)+len(messages)+len(endpoints)+100)
-	out = append(out, head[:len(head)-1]...)
-	for _, part := range []struct {
-		name string
-		text []byte
-	}{{"sources", e.sourcesText}, {"messages", messages}, {"endpoints", endpoints}} {
-		out = fmt.Appendf(out, ",\n%q:", part.name)
-		out = append(out, part.text...)
+	parts := [][]byte{
+		bytes.TrimSuffix(head, []byte("}")),
+		[]byte(",\n\"endpoints\":"), endpoints,
+		[]byte(",\n\"evidence\":"), e.evidence,
+		[]byte(",\n"),
 	}
-	out = append(out, ",\n"...)
-	return fmt.Appendf(out, sumLine, crc32.Checksum(out, castagnoli)), nil
+	var sum uint32
+	for _, p := range parts {
+		sum = crc32.Update(sum, castagnoli, p)
+	}
+	return append(parts, fmt.Appendf(nil, sumLine, sum)), nil
+}
+
+// encodeEvidence packs the sources and messages, unless they are packed already.
+func (e *encoder) encodeEvidence(m Migration) error {
+	if e.evidence != nil && e.messages.isOf(m.Messages) && sameSlice(reflect.ValueOf(e.sources), reflect.ValueOf(m.Sources)) {
+		return nil
+	}
+	sources, err := json.Marshal(m.Sources)
+	if err != nil {
+		return err
+	}
+	messages, err := e.messages.encode(m.Messages)
+	if err != nil {
+		return err
+	}
+	packed, err := pack([]byte(`{"sources":`), sources, []byte(",\n\"messages\":"), messages, []byte("}\n"))
+	if err != nil {
+		return err
+	}
+	e.sources = m.Sources
+	e.evidence, err = json.Marshal(packed)
+	return err
 }
 
 // row is an entry of a table; it keeps the fields that this version does not know.
@@ -88,29 +114,30 @@ type table[T row] struct {
 	text []byte
 }
 
+func (t *table[T]) isOf(now map[string]T) bool {
+	return t.text != nil && reflect.ValueOf(t.of).UnsafePointer() == reflect.ValueOf(now).UnsafePointer()
+}
+
 func (t *table[T]) encode(now map[string]T) ([]byte, error) {
-	if t.text != nil && reflect.ValueOf(t.of).UnsafePointer() == reflect.ValueOf(now).UnsafePointer() {
+	if t.isOf(now) {
 		return t.text, nil
 	}
 	rows := make(map[string][]byte, len(now))
-	var out bytes.Buffer
-	out.Grow(len(t.text) + 1024)
-	between := "{\n"
+	out := make([]byte, 0, len(t.text)+1024)
 	for _, key := range slices.Sorted(maps.Keys(now)) {
 		text, err := t.row(key, now[key])
 		if err != nil {
 			return nil, fmt.Errorf("%q: %w", key, err)
 		}
 		rows[key] = text
-		out.WriteString(between)
-		out.Write(text)
-		between = ",\n"
+		out = append(out, ",\n"...)
+		out = append(out, text...)
 	}
-	if len(now) == 0 {
-		out.WriteString("{")
+	if len(out) == 0 {
+		out = append(out, '{')
 	}
-	out.WriteString("}")
-	t.of, t.rows, t.text = now, rows, out.Bytes()
+	out[0] = '{'
+	t.of, t.rows, t.text = now, rows, append(out, '}')
 	return t.text, nil
 }
 
@@ -140,9 +167,6 @@ func object(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	rest, err := json.Marshal(extra)
 	if err != nil {
 		return nil, err
-	}
-	if len(out) == len("{}") {
-		return rest, nil
 	}
 	out[len(out)-1] = ','
 	return append(out, rest[1:]...), nil

@@ -48,17 +48,17 @@ func (f *File) write(m Migration) error {
 	if m.Seq < f.seq {
 		return &StaleError{Have: m.Seq, OnDisk: f.seq}
 	}
-	data, err := f.enc.encode(m)
+	parts, err := f.enc.encode(m)
 	if err != nil {
 		return fmt.Errorf("save: %w", err)
 	}
-	if len(data) > maxSize {
+	if size(parts) > maxSize {
 		return fmt.Errorf("save: %w", errTooLarge)
 	}
 	if err := f.undisturbed(m); err != nil {
 		return err
 	}
-	name, err := writeBeside(f.path, data)
+	name, err := writeBeside(f.path, parts...)
 	if err != nil {
 		return fmt.Errorf("save: %w", err)
 	}

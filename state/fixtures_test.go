@@ -11,7 +11,9 @@ import (
 var northwind = Org{ID: "00D5g000001AbCdEAK", Name: "Northwind", Username: "ann@northwind.example", Instance: "https://northwind.my.salesforce.com"}
 
 // at is a moment of the test day, n minutes after ten.
-func at(n int) time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Minute) }
+func at(n int) time.Time {
+	return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Minute)
+}
 
 func by(n int) Act { return Act{By: "ann", At: at(n)} }
 
@@ -62,16 +64,14 @@ func worked(t testing.TB) Migration {
 	return m
 }
 
-// large is a migration of n messages on n/3 endpoints, each worked on.
-func large(tb testing.TB, n int) Migration {
+// large is a migration of many messages on a thousand endpoints, each worked on.
+func large(tb testing.TB, messages int) Migration {
 	tb.Helper()
 	var live, old []salesforce.Message
 	var users []salesforce.User
-	for i := range n {
-		url := fmt.Sprintf("https://host%d.example.com/services/inbound/%d", i%97, i%(n/3))
-		if n >= 10_000 {
-			url = fmt.Sprintf("https://host%d.example.com/services/inbound/%d", i%97, i%(n/10))
-		}
+	for i := range messages {
+		n := i % 1000
+		url := fmt.Sprintf("https://host%d.example.com/services/inbound/%d", n%97, n)
 		msg := message("Account", fmt.Sprintf("Send_order_to_receiver_%d", i), url, flagged(false))
 		msg.Fields = []string{"Id", "Name", "BillingCity", "BillingCountry", "OwnerId", "LastModifiedDate"}
 		live = append(live, msg)

@@ -78,7 +78,7 @@ func writable(dir string) error {
 	if info.Mode().Perm()&0o077 != 0 {
 		_ = os.Chmod(dir, 0o700) // somebody else's folder cannot be closed, only used
 	}
-	name, err := writeBeside(filepath.Join(dir, "try.json"), nil)
+	name, err := writeBeside(filepath.Join(dir, "try.json"))
 	if err != nil {
 		return err
 	}
