@@ -89,6 +89,7 @@ func (o order) String() string {
 func newBoard(s *session) *board {
 	b := &board{s: s, folded: map[string]bool{}, open: map[string]bool{}, search: newInput(s.theme, "host, message, vendor, owner"), drawn: -1, page: 10}
 	b.build()
+	b.cursor = min(1, max(0, len(b.rows)-1)) // the first endpoint, below its host
 	return b
 }
 

@@ -241,10 +241,13 @@ func (b *board) messageLine(m *state.MessageView, name lipgloss.Style, c columns
 func (s *session) path(e *state.EndpointView) string {
 	text := s.address(e)
 	if host := e.Address.Host; host != salesforce.NoHost {
-		text = strings.TrimPrefix(text, "https://"+host)
+		text = strings.TrimPrefix(strings.TrimPrefix(text, "https://"+host), "http://"+host)
 	}
 	if text == "" {
 		text = "/"
+	}
+	if e.Address.PlainHTTP {
+		text += " (http)"
 	}
 	return text
 }

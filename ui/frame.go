@@ -146,6 +146,9 @@ func over(below, above string, s size, th theme) string {
 		if j := i - y; j >= 0 && j < len(top) {
 			left := fit(ansi.Truncate(line, x, ""), x)
 			right := fit(ansi.TruncateLeft(line, x+w, ""), max(0, s.w-x-w))
+			if x < 10 {
+				left, right = fit("", x), fit("", max(0, s.w-x-w)) // slivers of words help nobody
+			}
 			lines[i] = th.faint.Render(left) + fit(top[j], w) + th.faint.Render(right)
 		} else {
 			lines[i] = th.faint.Render(line)

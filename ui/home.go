@@ -99,7 +99,9 @@ func (h *home) resume(sv Saved) tea.Cmd {
 		return func() tea.Msg { return sayMsg{text: sv.Trouble, bad: true} }
 	}
 	return push(newConfirm(h.s, "This file is damaged", sv.Trouble+". The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
-		func() tea.Cmd { return h.s.take(func(w Work) (Handle, state.Migration, error) { return w.Restore(sv.ID) }) }))
+		func() tea.Cmd {
+			return h.s.take(func(w Work) (Handle, state.Migration, error) { return w.Restore(sv.ID) })
+		}))
 }
 
 func (h *home) signInDemo() tea.Cmd {

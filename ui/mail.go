@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -218,15 +219,30 @@ func (m *mail) saveFile(v *state.EndpointView) tea.Cmd {
 	})
 }
 
+// openMailProgram hands the draft to the mail program. A link can carry only a
+// short text: of a longer one it carries recipient and subject, and the text goes
+// on the clipboard.
 func (m *mail) openMailProgram() tea.Cmd {
 	desktop, d := m.s.deps.Desktop, m.draft
-	return m.out("opened in the mail program", func() (string, error) {
-		link, err := email.Mailto(d)
+	link, err := email.Mailto(d)
+	if !errors.Is(err, email.ErrTooLong) {
+		return m.out("opened in the mail program", func() (string, error) {
+			if err != nil {
+				return "", err
+			}
+			return "", desktop.OpenURL(link)
+		})
+	}
+	short := d
+	short.Body = ""
+	return tea.Batch(tea.SetClipboard(d.Body), m.out("opened in the mail program, the text on the clipboard to be pasted", func() (string, error) {
+		link, err := email.Mailto(short)
 		if err != nil {
 			return "", err
 		}
+		_ = desktop.Copy(d.Body)
 		return "", desktop.OpenURL(link)
-	})
+	}))
 }
 
 func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {

@@ -370,7 +370,7 @@ func (n *signIn) viewWaiting(w int, s size) []string {
 	// The link stands on lines of its own, from the first column on, so that it
 	// can be selected with the mouse.
 	for _, l := range strings.Split(hardWrap(n.attempt.Link(), s.w-3), "\n") {
-		lines = append(lines, th.accent.Render(l))
+		lines = append(lines, th.accent.Hyperlink(n.attempt.Link()).Render(l))
 	}
 	lines = append(lines, "", th.muted.Render(fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60)))
 	if n.attempt.Listening() {

@@ -27,25 +27,27 @@ func newTheme(dark bool) theme {
 	pick := lipgloss.LightDark(dark)
 	c := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
 	fg := func(light, dark string) lipgloss.Style { return lipgloss.NewStyle().Foreground(c(light, dark)) }
-	accent := c("#0b6e99", "#5ec4e8")
+	// The colours are ones that the 256-colour palette has too, so that terminals
+	// without true colour show the same screen.
+	accent := c("#005f87", "#5fafd7")
 	return theme{
 		dark:     dark,
 		text:     lipgloss.NewStyle(),
-		muted:    fg("#5f6773", "#9aa5b1"),
-		faint:    fg("#a3abb5", "#5b6673"),
+		muted:    fg("#585858", "#a8a8a8"),
+		faint:    fg("#8a8a8a", "#767676"),
 		title:    lipgloss.NewStyle().Bold(true),
 		accent:   lipgloss.NewStyle().Foreground(accent),
-		danger:   fg("#b3261e", "#ff7b72"),
-		warning:  fg("#8a5a00", "#e9b44c"),
-		good:     fg("#1a7f37", "#6cc08b"),
-		selected: lipgloss.NewStyle().Background(c("#dcebf3", "#22333f")),
+		danger:   fg("#af0000", "#ff8787"),
+		warning:  fg("#875f00", "#d7af5f"),
+		good:     fg("#005f00", "#87d787"),
+		selected: lipgloss.NewStyle().Background(c("#e4e4e4", "#303030")),
 		cursor:   lipgloss.NewStyle().Foreground(accent).Bold(true),
 		key:      lipgloss.NewStyle().Foreground(accent).Bold(true),
-		rule:     fg("#c9d1d9", "#39434d"),
-		brand:    lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#0c151b")).Background(accent),
+		rule:     fg("#bcbcbc", "#444444"),
+		brand:    lipgloss.NewStyle().Bold(true).Foreground(c("#ffffff", "#080808")).Background(accent),
 		box:      lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(accent).Padding(0, 1),
 		barFull:  lipgloss.NewStyle().Foreground(accent),
-		barEmpty: fg("#c9d1d9", "#39434d"),
+		barEmpty: fg("#bcbcbc", "#444444"),
 	}
 }
 
