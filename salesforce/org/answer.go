@@ -27,9 +27,19 @@ type answer struct {
 type tokens struct {
 	d     *xml.Decoder
 	depth int
+	err   error // stays, so that nothing is read past an error
 }
 
 func (t *tokens) Token() (xml.Token, error) {
+	if t.err != nil {
+		return nil, t.err
+	}
+	var tok xml.Token
+	tok, t.err = t.next()
+	return tok, t.err
+}
+
+func (t *tokens) next() (xml.Token, error) {
 	tok, err := t.d.RawToken()
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package org
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 type explanation struct{ sentence, hint string }
@@ -61,6 +62,7 @@ func explain(code string, status int, message string) explanation {
 	case message != "":
 		words += ": " + message
 	}
+	words = strings.Join(strings.Fields(words), " ")
 	if len(words) > maxWords {
 		words = words[:maxWords] + "…"
 	}

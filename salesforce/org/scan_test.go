@@ -153,6 +153,12 @@ func TestFailedBatchLeavesTheRest(t *testing.T) {
 		"entities": func(w http.ResponseWriter) {
 			fmt.Fprint(w, `<!DOCTYPE a [<!ENTITY b "c">]>`+envelopeOf(readAnswer()))
 		},
+		"crossed tags": func(w http.ResponseWriter) {
+			fmt.Fprint(w, envelopeOf("<readMetadataResponse><result>"+record("Account.Message_0010", "60.0")+"<records></other></result></readMetadataResponse>"))
+		},
+		"entities inside": func(w http.ResponseWriter) {
+			fmt.Fprint(w, envelopeOf("<readMetadataResponse><result><records><!DOCTYPE a></records></result></readMetadataResponse>"))
+		},
 		"deep": func(w http.ResponseWriter) { fmt.Fprint(w, envelopeOf(strings.Repeat("<a>", 2_000_000))) },
 		"bomb": func(w http.ResponseWriter) { gzipped(w, envelopeOf(strings.Repeat(" ", 60<<20)), 0) },
 	} {

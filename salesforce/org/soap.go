@@ -156,9 +156,13 @@ func decodeRecords(r io.Reader) (records, error) {
 			var one metadata.OutboundMessage
 			err := a.DecodeElement(&one, &start)
 			name := strings.TrimSpace(one.FullName)
+			var syntax *xml.SyntaxError
+			if errors.As(err, &syntax) {
+				return err
+			}
 			if err != nil {
-				// A value that makes no sense costs its own record only. Broken XML
-				// shows again here, and costs the answer.
+				// A value that makes no sense costs its own record only. What broke
+				// the answer shows again here.
 				if err := a.skipTo(depth - 1); err != nil {
 					return err
 				}

@@ -25,6 +25,7 @@ func (r *Refused) Error() string {
 	if r.Description != "" {
 		words += ": " + r.Description
 	}
+	words = strings.Join(strings.Fields(words), " ")
 	return fmt.Sprintf("%s (%s)", strings.TrimSuffix(r.Sentence(), "."), words)
 }
 

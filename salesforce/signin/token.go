@@ -66,6 +66,9 @@ func Refresh(ctx context.Context, o Options, t Token) (Token, error) {
 	if o.Host == "" {
 		o.Host = t.InstanceURL
 	}
+	if err := InstanceAllowed(o.Host, o.Host); err != nil {
+		return Token{}, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, exchangeLimit)
 	defer cancel()
 	old := &oauth2.Token{RefreshToken: t.Refresh}
@@ -93,6 +96,9 @@ func Revoke(ctx context.Context, o Options, t Token) error {
 	base := t.InstanceURL
 	if base == "" {
 		base = o.Host
+	}
+	if o.Host == "" {
+		o.Host = base
 	}
 	if err := InstanceAllowed(base, o.Host); err != nil {
 		return err

@@ -39,6 +39,11 @@ func TestRefreshRefuses(t *testing.T) {
 	if _, err := Refresh(t.Context(), org.options(), Token{Refresh: "r", OrgID: "00D5g000001OtherEAK"}); err == nil || !strings.Contains(err.Error(), "another org") {
 		t.Errorf("another org's token was taken: %v", err)
 	}
+	for _, stranger := range []string{"https://evil.test", "http://acme.my.salesforce.com"} {
+		if _, err := Refresh(t.Context(), Options{ClientID: "x"}, Token{Refresh: "r", InstanceURL: stranger}); err == nil || !strings.Contains(err.Error(), stranger) {
+			t.Errorf("a token was sent to a stranger: %v", err)
+		}
+	}
 	org.answer = func(w http.ResponseWriter, _ url.Values) {
 		writeJSON(w, 400, map[string]string{"error": "invalid_grant", "error_description": "expired access/refresh token"})
 	}
@@ -72,6 +77,10 @@ func TestRevoke(t *testing.T) {
 				t.Errorf("revoked %q", got)
 			}
 		})
+	}
+	org := newFakeOrg(t)
+	if err := Revoke(t.Context(), Options{}, Token{Access: "a", InstanceURL: org.URL}); err != nil || org.requests()[0].Get("token") != "a" {
+		t.Errorf("without host and refresh token: %v", err)
 	}
 	if err := Revoke(t.Context(), Options{Host: "https://login.salesforce.com"}, Token{Refresh: "r", InstanceURL: "https://evil.test"}); err == nil {
 		t.Error("a token was sent to a stranger")
