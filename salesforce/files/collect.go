@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,6 +19,12 @@ import (
 	"sidestep/salesforce"
 	"sidestep/salesforce/metadata"
 )
+
+// maxKept is how many messages and users a source may hold, some hundred times
+// what large orgs have.
+const maxKept = 500_000
+
+var errTooMany = fmt.Errorf("the source holds more than %d outbound messages and users; those of this file were left out", maxKept)
 
 // candidate is a file that may define messages or fire them.
 type candidate struct {
@@ -71,17 +78,23 @@ func (c *collection) notice(message string) {
 func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	slices.SortStableFunc(c.files, func(a, b candidate) int { return strings.Compare(a.name, b.name) })
 	results := make([]parsed, len(c.files))
+	var kept atomic.Int64
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range c.files {
 		workers.Go(func() error {
-			if ctx.Err() == nil {
-				results[i] = f.parse()
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
-			return ctx.Err()
+			p := f.parse()
+			if kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
+				p = parsed{err: errTooMany}
+			}
+			results[i] = p
+			return nil
 		})
 	}
-	if err := workers.Wait(); err != nil {
+	if workers.Wait() != nil || ctx.Err() != nil {
 		return salesforce.Findings{}, stopped(c.findings.Source.Name, ctx)
 	}
 	for i, f := range c.files {

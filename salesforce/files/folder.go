@@ -141,6 +141,11 @@ func reason(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "it may not be read: permission denied"
 	}
+	for _, own := range []error{errTooMany, errLonger} {
+		if errors.Is(err, own) {
+			return own.Error()
+		}
+	}
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathErr.Err
 	}

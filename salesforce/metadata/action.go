@@ -26,14 +26,15 @@ func (r *reader) action(fired []firing, when string) []firing {
 	if r.err != nil || !strings.EqualFold(kind, "OutboundMessage") || name == "" {
 		return fired
 	}
+	r.keep()
 	return append(fired, firing{name, when})
 }
 
 // trigger is the delay of a time trigger.
 type trigger struct{ length, unit, field string }
 
-// words says "2 Hours after start"; a negative length counts back from target.
-func (t trigger) words(start, target string) string {
+// words says "2 Hours after from"; a negative length counts back.
+func (t trigger) words(from string) string {
 	if t.length == "" {
 		return "later"
 	}
@@ -42,13 +43,10 @@ func (t trigger) words(start, target string) string {
 	if n == "1" {
 		unit = strings.TrimSuffix(unit, "s")
 	}
-	switch {
-	case strings.Trim(n, "0") == "":
-		return "at the time when " + start
-	case back:
-		return n + " " + unit + " before " + target
+	if back {
+		return n + " " + unit + " before " + from
 	}
-	return n + " " + unit + " after " + start
+	return n + " " + unit + " after " + from
 }
 
 // timeTrigger reads the actions of a time trigger. What it waits for stands

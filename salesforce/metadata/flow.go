@@ -87,6 +87,7 @@ func (r *reader) flowAction(messages []string) []string {
 	if r.err != nil || !strings.EqualFold(kind, "outboundMessage") || name == "" {
 		return messages
 	}
+	r.keep()
 	return append(messages, name)
 }
 

@@ -30,7 +30,6 @@ func (r *reader) entitlementProcess(d Document, f *File) {
 }
 
 func (r *reader) milestone() []firing {
-	const target = "the target"
 	name := "without a name"
 	var fired []firing
 	for r.next() {
@@ -40,7 +39,7 @@ func (r *reader) milestone() []firing {
 		case "successActions":
 			fired = r.action(fired, "success")
 		case "timeTriggers":
-			fired = r.timeTrigger(fired, func(t trigger) string { return t.words(target, target) })
+			fired = r.timeTrigger(fired, func(t trigger) string { return t.words("the target") })
 		default:
 			r.skip()
 		}

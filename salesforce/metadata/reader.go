@@ -15,8 +15,15 @@ const (
 	MaxSize = 50 << 20
 	// maxDepth is far more than Salesforce nests: a flow needs about ten levels.
 	maxDepth = 100
-	// maxQuote is how many characters of a document a message repeats.
+	// maxQuote is how many bytes of a document a message repeats.
 	maxQuote = 80
+	// maxText is how many bytes a value may have; endpoint URLs have at most 255.
+	maxText = 32 << 10
+	// maxKept is how many messages, fields and users one document may hold. Whole
+	// orgs have some thousands; a bomb has as many as memory.
+	maxKept = 100_000
+	// maxProblems is how many bad values of a document are told.
+	maxProblems = 100
 )
 
 // SyntaxError says at which line a document, or one value in it, can't be read.
@@ -36,6 +43,7 @@ type reader struct {
 	// name is the element that next stands on.
 	name     string
 	depth    int
+	kept     int
 	problems []SyntaxError
 	err      *SyntaxError
 }
@@ -103,14 +111,19 @@ func (r *reader) next() bool {
 
 // text returns what stands in the current element, without elements in it.
 func (r *reader) text() string {
+	name, size := r.name, 0
 	var b []byte
 	for {
 		switch t := r.token().(type) {
 		case xml.CharData:
-			b = append(b, t...)
+			size += len(t)
+			b = append(b, t[:min(len(t), maxText-len(b))]...)
 		case xml.StartElement:
 			r.skip()
 		case xml.EndElement:
+			if size > maxText {
+				r.problem(fmt.Sprintf("%s is longer than %d KB and was cut", shorten(name), maxText>>10))
+			}
 			return string(b)
 		case nil:
 			return ""
@@ -186,6 +199,13 @@ func (r *reader) token() xml.Token {
 	return t
 }
 
+// keep counts what is kept, and stops when it is more than any org has.
+func (r *reader) keep() {
+	if r.kept++; r.kept > maxKept {
+		r.fail(r.line(), fmt.Sprintf("it holds more than %d outbound messages, fields and users", maxKept))
+	}
+}
+
 func (r *reader) line() int {
 	if r.dec == nil {
 		return 1
@@ -195,9 +215,13 @@ func (r *reader) line() int {
 }
 
 func (r *reader) problem(msg string) {
-	if r.err == nil {
-		r.problems = append(r.problems, SyntaxError{r.line(), msg})
+	if r.err != nil || len(r.problems) == maxProblems {
+		return
 	}
+	if len(r.problems) == maxProblems-1 {
+		msg = "more values can't be read from here on"
+	}
+	r.problems = append(r.problems, SyntaxError{r.line(), msg})
 }
 
 func (r *reader) fail(line int, msg string) {

@@ -40,7 +40,7 @@ func (r *reader) addMessage(object, name string, f *File) {
 	if m.Object == "" {
 		r.problem("the object of the outbound message can't be told: it should be the name of the folder")
 	}
-	if r.err == nil {
+	if r.keep(); r.err == nil {
 		f.Messages = append(f.Messages, m)
 	}
 }
@@ -59,6 +59,7 @@ func (r *reader) outboundMessage() OutboundMessage {
 			o.EndpointURL = r.text()
 		case "fields":
 			o.Fields = append(o.Fields, r.word())
+			r.keep()
 		case "includeSessionId":
 			o.IncludeSessionID = r.sessionFlag(o.IncludeSessionID)
 		case "integrationUser":
@@ -108,7 +109,7 @@ func (r *reader) addRule(object, name string, f *File) {
 		case "actions":
 			fired = r.action(fired, "immediately")
 		case "workflowTimeTriggers":
-			fired = r.timeTrigger(fired, func(t trigger) string { return t.words(ruleStart(t.field), ruleStart(t.field)) })
+			fired = r.timeTrigger(fired, func(t trigger) string { return t.words(ruleStart(t.field)) })
 		default:
 			r.skip()
 		}

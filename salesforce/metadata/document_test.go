@@ -1,0 +1,37 @@
+package metadata
+
+import "testing"
+
+func TestAtTellsFromThePath(t *testing.T) {
+	for _, c := range []struct{ path, object, name, root string }{
+		{"workflows/Account.workflow", "Account", "Account", "Workflow"},
+		{"unpackaged/workflows/pse__Proj__c.workflow", "pse__Proj__c", "pse__Proj__c", "Workflow"},
+		{"a/b/c/workflows/Case.workflow-meta.xml", "Case", "Case", "Workflow"},
+		{"CASE.WORKFLOW-META.XML", "CASE", "CASE", "Workflow"},
+		{"workflows/Account/Account.workflow-meta.xml", "Account", "Account", "Workflow"},
+		{"workflows/Account/workflowOutboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Send.workflowOutboundMessage-meta.xml", "", "Send", "WorkflowOutboundMessage"},
+		{"Send.workflowOutboundMessage", "", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/workflowRules/Order %26 more.workflowRule-meta.xml", "Account", "Order & more", "WorkflowRule"},
+		{"approvalProcesses/SBQQ__Quote__c.Export_Quote.approvalProcess", "SBQQ__Quote__c", "SBQQ__Quote__c.Export_Quote", "ApprovalProcess"},
+		{"flows/Send.flow-meta.xml", "", "Send", "Flow"},
+		{"flows/Send-3.flow", "", "Send-3", "Flow"},
+		{"entitlementProcesses/gold %28v2%29.entitlementProcess-meta.xml", "", "gold (v2)", "EntitlementProcess"},
+		{"workflows/100%.workflow", "100%", "100%", "Workflow"},
+	} {
+		d, ok := At(c.path)
+		if !ok || d.Object != c.object || d.Name != c.name || d.kind.root != c.root {
+			t.Errorf("At(%q) = %+v, %v", c.path, d, ok)
+		}
+	}
+	for _, path := range []string{
+		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
+		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml", "flowDefinitions/Send.flowDefinition-meta.xml",
+		"src/types/react.js.flow", "__MACOSX/workflows/._Account.workflow",
+	} {
+		if d, ok := At(path); ok {
+			t.Errorf("At(%q) = %+v, want nothing", path, d)
+		}
+	}
+}

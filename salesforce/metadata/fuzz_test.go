@@ -1,0 +1,53 @@
+package metadata
+
+import (
+	"errors"
+	"testing"
+)
+
+func FuzzRead(f *testing.F) {
+	for _, data := range []string{
+		workflow(sendOrder), entityBomb, "", "<", "\xff\xfe<\x00", "\xef\xbb\xbf<Flow/>",
+		`<WorkflowRule><actions><name>a</name><type>OutboundMessage</type></actions></WorkflowRule>`,
+		`<ApprovalProcess><approvalStep><approvalActions><action/></approvalActions></approvalStep></ApprovalProcess>`,
+		`<Flow><start><schedule/></start><actionCalls/></Flow>`,
+		`<EntitlementProcess><milestones><timeTriggers/></milestones></EntitlementProcess>`,
+		"<?xml version='1.0' encoding='shift_jis'?><Workflow>\x83\x5c</Workflow>",
+	} {
+		for kind := range kinds {
+			f.Add(uint8(kind), []byte(data))
+		}
+	}
+	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
+		k := &kinds[int(kind)%len(kinds)]
+		file, err := Document{Object: "Account", Name: "x", kind: k}.Read(data)
+		if err != nil {
+			bad, ok := errors.AsType[*SyntaxError](err)
+			if !ok || bad.Line < 1 || bad.Msg == "" || len(bad.Msg) > 300 {
+				t.Errorf("error %#v", err)
+			}
+		}
+		for _, m := range file.Messages {
+			if m.Object == "" {
+				t.Errorf("a message without object: %+v", m)
+			}
+		}
+		for _, u := range file.Users {
+			if u.When == "" || u.Message == "" || u.Name == "" {
+				t.Errorf("half a user: %+v", u)
+			}
+		}
+	})
+}
+
+func FuzzAt(f *testing.F) {
+	for _, path := range []string{"workflows/Account.workflow", "a/workflowRules/x%2.workflowRule-meta.xml", "%2f..%00.flow", "/", "\xff.flow"} {
+		f.Add(path)
+	}
+	f.Fuzz(func(t *testing.T, path string) {
+		d, ok := At(path)
+		if ok != (d.kind != nil) {
+			t.Errorf("At(%q) = %+v, %v", path, d, ok)
+		}
+	})
+}

@@ -1,0 +1,269 @@
+package metadata
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"sidestep/salesforce"
+)
+
+func read(t *testing.T, path, data string) (File, error) {
+	t.Helper()
+	d, ok := At(path)
+	if !ok {
+		t.Fatalf("At(%q) says no", path)
+	}
+	return d.Read([]byte(data))
+}
+
+// mustRead reads a document that has no fault.
+func mustRead(t *testing.T, path, data string) File {
+	t.Helper()
+	f, err := read(t, path, data)
+	if err != nil || len(f.Problems) > 0 {
+		t.Fatalf("%s: %v, problems %v", path, err, f.Problems)
+	}
+	return f
+}
+
+const account = "workflows/Account.workflow"
+
+const sendOrder = `<outboundMessages>
+        <fullName>Send_order</fullName>
+        <apiVersion>60.0</apiVersion>
+        <description>Sends an order &amp; more</description>
+        <endpointUrl>https://hooks.example.com/sf?a=1&amp;b=2</endpointUrl>
+        <fields>Id</fields>
+        <fields>Name</fields>
+        <includeSessionId>true</includeSessionId>
+        <integrationUser>integration@acme.example</integrationUser>
+        <name>Send order</name>
+        <protected>false</protected>
+        <useDeadLetterQueue>true</useDeadLetterQueue>
+    </outboundMessages>`
+
+func workflow(content string) string {
+	return `<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+		`<Workflow xmlns="http://soap.sforce.com/2006/04/metadata">` + content + `</Workflow>` + "\n"
+}
+
+func TestWorkflowMessage(t *testing.T) {
+	want := salesforce.Message{
+		Object: "Account", FullName: "Send_order", Label: "Send order", EndpointURL: "https://hooks.example.com/sf?a=1&b=2",
+		IncludeSessionID: new(true), IntegrationUser: "integration@acme.example", APIVersion: 60,
+		Fields: []string{"Id", "Name"}, UseDeadLetterQueue: true, Description: "Sends an order & more",
+	}
+	plain := workflow(sendOrder)
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(strings.Replace(plain, "UTF-8", "UTF-16", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bigEndian, err := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().String(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{
+		"plain":            plain,
+		"byte order mark":  "\ufeff" + plain,
+		"CRLF":             strings.ReplaceAll(plain, "\n", "\r\n"),
+		"UTF-16":           utf16,
+		"UTF-16, no BOM":   bigEndian,
+		"no declaration":   plain[strings.Index(plain, "\n"):],
+		"claims UTF-16":    strings.Replace(plain, "UTF-8", "UTF-16", 1),
+		"comments":         strings.ReplaceAll(plain, "<fields>", "<!-- a <comment> --><fields>"),
+		"CDATA":            strings.Replace(plain, "Send order<", "<![CDATA[Send order]]><", 1),
+		"unknown elements": strings.Replace(plain, "<fields>", "<urls><a><b/></a></urls><fields>", 1),
+		"unknown siblings": workflow("<alerts><fullName>x</fullName></alerts><tasks/>" + sendOrder + "<send/>"),
+		"prefix":           strings.NewReplacer("<?", "<?", "</", "</m:", "<", "<m:", "xmlns=", "xmlns:m=").Replace(plain),
+		"white space":      strings.NewReplacer(">true<", ">\n true\n<", ">Send_order<", "> Send_order\n<", ">60.0<", "> 60.0 <").Replace(plain),
+		"numeric boolean":  strings.NewReplacer(">true<", ">1<", ">false<", ">0<").Replace(plain),
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := mustRead(t, account, data)
+			if len(f.Messages) != 1 || !reflect.DeepEqual(f.Messages[0], want) {
+				t.Errorf("got %+v", f.Messages)
+			}
+		})
+	}
+}
+
+func TestDeclaredEncodings(t *testing.T) {
+	text := strings.Replace(workflow(strings.Replace(sendOrder, "Send order", "Bestätigung", 1)), "UTF-8", "ISO-8859-1", 1)
+	latin1, err := charmap.ISO8859_1.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := mustRead(t, account, latin1); f.Messages[0].Label != "Bestätigung" {
+		t.Errorf("label %q", f.Messages[0].Label)
+	}
+	if _, err := read(t, account, strings.Replace(latin1, "ISO-8859-1", "klingon", 1)); err == nil || !strings.Contains(err.Error(), `"klingon" is not known`) {
+		t.Errorf("unknown encoding: %v", err)
+	}
+	if _, err := read(t, account, strings.Replace(latin1, "ISO-8859-1", "UTF-8", 1)); err == nil || !strings.Contains(err.Error(), "invalid UTF-8") {
+		t.Errorf("Latin-1 that claims to be UTF-8: %v", err)
+	}
+}
+
+func TestMissingElements(t *testing.T) {
+	f := mustRead(t, account, workflow(`<outboundMessages><fullName>acme__Bare</fullName></outboundMessages><outboundMessages><fullName>Empty</fullName><apiVersion/><includeSessionId/></outboundMessages>`))
+	if len(f.Messages) != 2 {
+		t.Fatalf("got %+v", f.Messages)
+	}
+	for i, name := range []string{"acme__Bare", "Empty"} {
+		if !reflect.DeepEqual(f.Messages[i], salesforce.Message{Object: "Account", FullName: name}) {
+			t.Errorf("got %+v", f.Messages[i])
+		}
+	}
+	if f := mustRead(t, account, workflow("")); f.Messages != nil || f.Users != nil {
+		t.Errorf("an empty workflow holds %+v", f)
+	}
+}
+
+func TestBadValuesKeepTheMessage(t *testing.T) {
+	for _, c := range []struct {
+		old, new, problem string
+		check             func(salesforce.Message) bool
+	}{
+		{">60.0<", ">abc<", `apiVersion is "abc"`, func(m salesforce.Message) bool { return m.APIVersion == 0 }},
+		{">60.0<", ">NaN<", `apiVersion is "NaN"`, func(m salesforce.Message) bool { return m.APIVersion == 0 }},
+		{">60.0<", ">-1<", `apiVersion is "-1"`, func(m salesforce.Message) bool { return m.APIVersion == 0 }},
+		{"<includeSessionId>true<", "<includeSessionId>yes<", `includeSessionId is "yes"`, func(m salesforce.Message) bool { return m.IncludeSessionID == nil }},
+		{"<protected>false<", "<protected>" + strings.Repeat("x", 1000) + "<", "protected is", func(m salesforce.Message) bool { return !m.Protected }},
+		{"<fullName>Send_order</fullName>", "", "has no fullName", func(m salesforce.Message) bool { return m.FullName == "" }},
+		{"<name>", "<includeSessionId>false</includeSessionId><name>", "given twice", func(m salesforce.Message) bool { return *m.IncludeSessionID }},
+		{"<fields>Id<", "<includeSessionId>false</includeSessionId><fields>Id<", "given twice", func(m salesforce.Message) bool { return *m.IncludeSessionID }},
+	} {
+		f, err := read(t, account, workflow(strings.Replace(sendOrder, c.old, c.new, 1)+sendOrder))
+		if err != nil || len(f.Messages) != 2 || !c.check(f.Messages[0]) || f.Messages[0].EndpointURL == "" {
+			t.Errorf("%s: %v, %+v", c.new, err, f.Messages)
+			continue
+		}
+		if len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Msg, c.problem) || f.Problems[0].Line < 2 || len(f.Problems[0].Msg) > 200 {
+			t.Errorf("%s: problems %+v", c.new, f.Problems)
+		}
+	}
+}
+
+// entityBomb is the "billion laughs".
+const entityBomb = `<?xml version="1.0"?>
+<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>
+<Workflow>&c;</Workflow>`
+
+func TestBrokenDocuments(t *testing.T) {
+	for name, c := range map[string]struct {
+		data string
+		line int
+		msg  string
+	}{
+		"empty":             {"", 1, "no XML"},
+		"only a comment":    {"<!-- a -->\n", 2, "no XML"},
+		"no XML":            {"workflow \"x\" {}", 1, "outside the root"},
+		"zeros":             {strings.Repeat("\x00", 64), 1, "not well-formed"},
+		"other root":        {"<?xml version=\"1.0\"?>\n<Flow/>", 2, "it holds <Flow>, expected <Workflow>"},
+		"cut":               {workflow(sendOrder)[:400], 9, "unexpected EOF"},
+		"wrong end":         {workflow("\n<alerts></alert>"), 3, "closed by"},
+		"bare ampersand":    {workflow("\n\n<x>https://a.example/?a=1&b=2</x>"), 4, "invalid character entity"},
+		"unknown entity":    {workflow("<x>&nbsp;</x>"), 2, "invalid character entity"},
+		"second root":       {workflow("") + "<Workflow/>", 3, "second root"},
+		"text behind":       {workflow("") + "<!-- fine --> not fine", 3, "outside the root"},
+		"control character": {workflow("<x>\x1b[2J</x>"), 2, "illegal character"},
+		"entity bomb":       {entityBomb, 2, "document type definition"},
+		"DTD inside":        {workflow("\n<!ENTITY x 'y'>"), 3, "document type definition"},
+		"deep":              {workflow("\n" + strings.Repeat("<a>", 200_000)), 3, "nested more than 100"},
+		"deep in a value":   {workflow("<outboundMessages><fullName>" + strings.Repeat("<a>", 200_000)), 2, "nested more than 100"},
+		"conflict":          {workflow("\n<alerts/>\n<<<<<<< HEAD\n<alerts/>\n=======\n>>>>>>> x\n"), 4, "merge conflict"},
+		"long name":         {"<" + strings.Repeat("W", 100_000) + "/>", 1, "it holds <WWW"},
+		"XML 1.1":           {`<?xml version="1.1"?><Workflow/>`, 1, "unsupported version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := read(t, account, c.data)
+			bad, ok := errors.AsType[*SyntaxError](err)
+			if !ok || bad.Line != c.line || !strings.Contains(bad.Msg, c.msg) {
+				t.Fatalf("got %v, want line %d: …%s…", err, c.line, c.msg)
+			}
+			if len(bad.Msg) > 200 {
+				t.Errorf("the message has %d bytes", len(bad.Msg))
+			}
+		})
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	if _, err := read(t, account, strings.Repeat(" ", MaxSize+1)); err == nil || !strings.Contains(err.Error(), "larger than 50 MB") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	f, err := read(t, account, workflow(strings.Replace(sendOrder, "Sends an order", strings.Repeat("x", 40<<10), 1)))
+	if err != nil || len(f.Messages) != 1 || len(f.Messages[0].Description) != 32<<10 || len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Msg, "description is longer") {
+		t.Errorf("a long value: %v, problems %v", err, f.Problems)
+	}
+	f, err = read(t, account, workflow(strings.Repeat("<outboundMessages/>", 200_000)))
+	if err == nil || !strings.Contains(err.Error(), "more than 100000") || len(f.Messages) != 100_000 || len(f.Problems) != 100 {
+		t.Errorf("many messages: %v, kept %d, %d problems", err, len(f.Messages), len(f.Problems))
+	}
+	f, err = read(t, account, workflow("<rules>"+strings.Repeat(action("actions", "x"), 100_001)+"</rules>"))
+	if err == nil || len(f.Users) != 0 {
+		t.Errorf("many actions: %v, kept %d", err, len(f.Users))
+	}
+}
+
+// What stands completely before a fault is kept, half a message is not.
+func TestKeepsWhatStandsBeforeAFault(t *testing.T) {
+	cut := strings.Replace(workflow(sendOrder+sendOrder), "Send_order", "First", 1)
+	cut = cut[:strings.LastIndex(cut, "<integrationUser>")]
+	f, err := read(t, account, cut)
+	if err == nil || len(f.Messages) != 1 || f.Messages[0].FullName != "First" {
+		t.Errorf("%v, %+v", err, f.Messages)
+	}
+	// The status of this flow is unknown: it stands behind the fault.
+	f, err = read(t, "Send.flow", `<Flow><actionCalls><actionName>Account.Send_order</actionName><actionType>outboundMessage</actionType></actionCalls><x`)
+	if err == nil || len(f.Users) != 1 || f.Users[0].Active != nil {
+		t.Errorf("%v, %+v", err, f.Users)
+	}
+}
+
+func TestDecomposedMessageAndRule(t *testing.T) {
+	single := strings.NewReplacer("outboundMessages>", "WorkflowOutboundMessage>", "<fullName>Send_order</fullName>", "").Replace(sendOrder)
+	f := mustRead(t, "workflows/Order__c/workflowOutboundMessages/Send_order.workflowOutboundMessage-meta.xml", single)
+	if len(f.Messages) != 1 || f.Messages[0].Key() != "Order__c.Send_order" {
+		t.Errorf("got %+v", f.Messages)
+	}
+	f, err := read(t, "Send_order.workflowOutboundMessage-meta.xml", single)
+	if err != nil || len(f.Messages) != 1 || len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Msg, "name of the folder") {
+		t.Errorf("without a folder: %v, %+v", err, f)
+	}
+	f = mustRead(t, "workflows/Account/workflowRules/Order %26 more.workflowRule-meta.xml",
+		`<WorkflowRule><actions><name>Send_order</name><type>OutboundMessage</type></actions><active>true</active></WorkflowRule>`)
+	want := []salesforce.User{{Type: salesforce.WorkflowRule, Name: "Account.Order & more", Active: new(true), When: "immediately", Message: "Account.Send_order"}}
+	if !reflect.DeepEqual(f.Users, want) {
+		t.Errorf("got %+v", f.Users)
+	}
+}
+
+// lines writes users one to a line.
+func lines(users []salesforce.User) string {
+	var b strings.Builder
+	for _, u := range users {
+		active := "unknown"
+		if u.Active != nil {
+			active = fmt.Sprint(*u.Active)
+		}
+		fmt.Fprintf(&b, "%s %s [%s] %s: %s\n", u.Type, u.Name, active, u.When, u.Message)
+	}
+	return b.String()
+}
+
+func expect(t *testing.T, f File, want string) {
+	t.Helper()
+	if got := lines(f.Users); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
