@@ -39,16 +39,23 @@ func (m Migration) touched(act Act) Migration {
 	return m
 }
 
-// After makes an earlier value the newest one: this is what undo saves.
+// After makes an earlier value the newest one: this is what undo saves. Which org
+// the work belongs to is not taken back: it is saved under the org's id by now.
 func (m Migration) After(newer Migration, act Act) Migration {
-	m.Seq = newer.Seq
+	m.Seq, m.ID, m.Org = newer.Seq, newer.ID, newer.Org
 	return m.touched(act)
 }
 
 // ChooseRoute decides what happens with an endpoint. Ticks of another route are
-// kept: who changes their mind twice finds them again.
+// kept: who changes their mind twice finds them again. Only the sign-off is for
+// the route that it was given for.
 func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
-	return m.edit(key, act, "route: "+r.Label(), func(e *Endpoint) { e.Route = r })
+	return m.edit(key, act, "route: "+r.Label(), func(e *Endpoint) {
+		if e.Route != r {
+			delete(e.Ticks, SignOff)
+		}
+		e.Route = r
+	})
 }
 
 // ClassifyReceiver records what the receiver did with the session id.
@@ -121,6 +128,9 @@ func (m Migration) State(key string, messages []string, says bool, reason string
 	if says {
 		word = "stated: a session id was sent"
 	}
+	if _, ok := m.Endpoints[key]; !ok {
+		return m
+	}
 	next := m.edit(key, act, fmt.Sprintf("%s (%s)", word, reason), func(*Endpoint) {})
 	next.Messages = maps.Clone(m.Messages)
 	for _, k := range messages {
@@ -154,7 +164,7 @@ func (m Migration) Stand(endpoint string, act Act) Migration {
 // Worked reports whether the admin has entered anything on the endpoint.
 func (e Endpoint) Worked() bool {
 	return e.Route != Undecided || e.Receiver != ReceiverUnknown || e.Vendor != "" || e.Owner != (Contact{}) ||
-		len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
+		!e.Due.IsZero() || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
 }
 
 // Address is the endpoint's address in normal form.

@@ -13,97 +13,133 @@ type Changes struct{ New, Changed, Gone int }
 
 // Merge adds what a source holds. Adding the same source again replaces what it
 // said before; nothing that the admin entered is touched. What a complete scan
-// of the org no longer has is marked, not removed.
+// of the org no longer has is marked, not removed. Ask Accepts first: Merge
+// itself takes every source.
 func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
-	src := Source{Source: f.Source, Users: f.Users, Problems: f.Problems}
-	before := slices.IndexFunc(m.Sources, func(s Source) bool { return s.ID == src.ID })
-	again := before >= 0
+	src := Source{Source: f.Source, Users: f.Users, Problems: f.Problems, Whole: f.Source.Complete}
 	m.Sources = slices.Clone(m.Sources)
-	var old Source
-	if again {
-		old = m.Sources[before]
-		m.Sources[before] = src
+	var old *Source
+	if i := slices.IndexFunc(m.Sources, func(s Source) bool { return s.ID == src.ID }); i >= 0 {
+		was := m.Sources[i]
+		old = &was
+		src.Whole = src.Whole || old.Whole
+		if src.AsOf.IsZero() {
+			// The admin said of which day it is; reading it again does not tell.
+			src.AsOf = old.AsOf
+		}
+		m.Sources[i] = src
 	} else {
 		m.Sources = append(m.Sources, src)
 	}
-	found := map[string][]salesforce.Message{}
-	for _, msg := range f.Messages {
-		found[msg.Key()] = append(found[msg.Key()], msg)
+	if m.ID == "" {
+		m.ID = src.ID
 	}
-	changes := m.mergeMessages(src, old, found)
+	u := update{src: src, old: old, found: map[string][]salesforce.Message{}}
+	for _, msg := range f.Messages {
+		u.found[msg.Key()] = append(u.found[msg.Key()], msg)
+	}
+	m.Messages = u.apply(m.Messages)
 	m.Endpoints = m.endpointsOf(act)
-	return m.touched(act), changes
+	return m.touched(act), u.changes
 }
 
-func (m *Migration) mergeMessages(src, old Source, found map[string][]salesforce.Message) Changes {
-	var changes Changes
-	fromOrg := src.Kind == salesforce.SourceOrg
-	again := old.ID != ""
-	m.Messages = maps.Clone(m.Messages)
-	if m.Messages == nil {
-		m.Messages = map[string]Message{}
-	}
-	for key, msg := range m.Messages {
-		if fromOrg {
+// update brings what a source holds into the messages.
+type update struct {
+	src Source
+	// old is what the source was before, nil when it is new.
+	old     *Source
+	found   map[string][]salesforce.Message
+	changes Changes
+}
+
+func (u *update) apply(messages map[string]Message) map[string]Message {
+	out := make(map[string]Message, len(messages)+len(u.found))
+	for key, msg := range messages {
+		_, still := u.found[key]
+		if u.rescan() && (still || u.src.Complete) {
 			msg.Mark = Unmarked
 		}
-		defs := msg.Definitions[src.ID]
-		if _, still := found[key]; still || len(defs) == 0 {
-			m.Messages[key] = msg
-			continue
+		if !still && len(msg.Definitions[u.src.ID]) > 0 {
+			msg = u.missing(msg)
 		}
-		if fromOrg && !src.Complete {
-			// An incomplete scan proves nothing about what it did not read.
-			m.Messages[key] = msg
-			continue
+		if msg.known() {
+			out[key] = msg
 		}
-		msg = msg.without(old)
-		if fromOrg {
-			msg.Mark = MarkGone
-			msg.Last = &defs[0]
-			changes.Gone++
-		}
-		m.Messages[key] = msg
 	}
-	for key, defs := range found {
-		msg := m.Messages[key]
-		prior := msg.Definitions[src.ID]
-		if again {
-			msg = msg.without(old)
-		} else {
-			msg.Definitions = maps.Clone(msg.Definitions)
-		}
-		if msg.Definitions == nil {
-			msg.Definitions = map[string][]salesforce.Message{}
-		}
-		msg.Definitions[src.ID] = defs
-		if fromOrg {
-			msg.Last = nil
-		}
-		switch {
-		case fromOrg && again && len(prior) == 0:
-			msg.Mark = MarkNew
-			changes.New++
-		case fromOrg && again && !same(prior, defs):
-			msg.Mark = MarkChange
-			changes.Changed++
-		}
-		m.Messages[key] = msg
+	for key, defs := range u.found {
+		out[key] = u.present(out[key], defs)
 	}
-	return changes
+	return out
 }
 
-// without takes back what a source said, but keeps of a replaced org scan what
-// the org will never say again.
-func (msg Message) without(s Source) Message {
-	defs := msg.Definitions[s.ID]
-	msg.Definitions = maps.Clone(msg.Definitions)
-	delete(msg.Definitions, s.ID)
-	if s.Kind != salesforce.SourceOrg {
+func (u *update) fromOrg() bool { return u.src.Kind == salesforce.SourceOrg }
+
+// rescan reports whether this is a later scan of an org that was scanned before,
+// and not the same one again.
+func (u *update) rescan() bool { return u.fromOrg() && u.old != nil && !u.old.At.Equal(u.src.At) }
+
+// missing is a message that the source had and has no more.
+func (u *update) missing(msg Message) Message {
+	if !u.fromOrg() {
+		return msg.without(u.src.ID)
+	}
+	if u.rescan() {
+		msg = msg.remember(*u.old)
+	}
+	if !u.src.Complete {
+		// An incomplete scan proves nothing about what it did not read.
 		return msg
 	}
-	for _, def := range defs {
-		for _, e := range salesforce.EvidenceOf(s.Source, def) {
+	last := msg.Definitions[u.src.ID][0]
+	msg = msg.without(u.src.ID)
+	msg.Last, msg.GoneAt, msg.Mark = &last, u.src.At, MarkGone
+	u.changes.Gone++
+	return msg
+}
+
+// present is a message that the source has.
+func (u *update) present(msg Message, defs []salesforce.Message) Message {
+	prior := msg.Definitions[u.src.ID]
+	if u.rescan() {
+		msg = msg.remember(*u.old)
+	}
+	msg = msg.without(u.src.ID)
+	msg.Definitions[u.src.ID] = defs
+	if !u.fromOrg() {
+		return msg
+	}
+	msg.Last, msg.GoneAt = nil, time.Time{}
+	switch {
+	case len(prior) == 0 && u.old != nil && u.old.Whole:
+		msg.Mark = MarkNew
+		u.changes.New++
+	case len(prior) > 0 && !same(prior, defs):
+		msg.Mark = MarkChange
+		u.changes.Changed++
+	}
+	return msg
+}
+
+// known reports whether anything is left to say about a message.
+func (msg Message) known() bool {
+	return len(msg.Definitions) > 0 || msg.Last != nil || msg.Statement != nil
+}
+
+// without takes back the definitions of a source.
+func (msg Message) without(source string) Message {
+	msg.Definitions = maps.Clone(msg.Definitions)
+	if msg.Definitions == nil {
+		msg.Definitions = map[string][]salesforce.Message{}
+	}
+	delete(msg.Definitions, source)
+	return msg
+}
+
+// remember keeps of a scan that a newer one replaces what the org will never say
+// again: a true, and a false from before the cut-off.
+func (msg Message) remember(scan Source) Message {
+	for _, def := range msg.Definitions[scan.ID] {
+		for _, e := range salesforce.EvidenceOf(scan.Source, def) {
 			if e.Kind != salesforce.EvidenceLive || e.Says == nil || !*e.Says && !e.At.Before(salesforce.Cutoff) {
 				continue
 			}
@@ -115,14 +151,22 @@ func (msg Message) without(s Source) Message {
 }
 
 // RemoveSource takes a source away, and its influence with it. Endpoints that the
-// admin worked on stay.
+// admin worked on stay, and so does what the admin stated.
 func (m Migration) RemoveSource(id string, act Act) Migration {
-	m.Sources = slices.DeleteFunc(slices.Clone(m.Sources), func(s Source) bool { return s.ID == id })
-	kept := map[string]Message{}
+	i := slices.IndexFunc(m.Sources, func(s Source) bool { return s.ID == id })
+	if i < 0 {
+		return m
+	}
+	org := m.Sources[i].Kind == salesforce.SourceOrg
+	m.Sources = slices.Delete(slices.Clone(m.Sources), i, i+1)
+	kept := make(map[string]Message, len(m.Messages))
 	for key, msg := range m.Messages {
-		msg.Definitions = maps.Clone(msg.Definitions)
-		delete(msg.Definitions, id)
-		if len(msg.Definitions) > 0 || msg.Last != nil {
+		msg = msg.without(id)
+		msg.Earlier = slices.DeleteFunc(slices.Clone(msg.Earlier), func(e salesforce.Evidence) bool { return e.Source == id })
+		if org {
+			msg.Last, msg.GoneAt, msg.Mark = nil, time.Time{}, Unmarked
+		}
+		if msg.known() {
 			kept[key] = msg
 		}
 	}
@@ -151,48 +195,22 @@ func (m Migration) endpointsOf(act Act) map[string]Endpoint {
 		}
 	}
 	parsed := map[string]string{}
-	for _, msg := range m.Messages {
-		def, ok := m.Definition(msg)
-		if !ok {
-			continue
+	for _, name := range slices.Sorted(maps.Keys(m.Messages)) {
+		for _, def := range m.definitions(m.Messages[name]) {
+			key, ok := parsed[def.EndpointURL]
+			if !ok {
+				key = salesforce.ParseEndpoint(def.EndpointURL).Key
+				parsed[def.EndpointURL] = key
+			}
+			if _, ok := out[key]; ok {
+				continue
+			}
+			e, known := m.Endpoints[key]
+			if !known {
+				e = Endpoint{Key: key, URL: def.EndpointURL, FirstSeen: act.At}
+			}
+			out[key] = e
 		}
-		key, ok := parsed[def.EndpointURL]
-		if !ok {
-			key = salesforce.ParseEndpoint(def.EndpointURL).Key
-			parsed[def.EndpointURL] = key
-		}
-		if _, ok := out[key]; ok {
-			continue
-		}
-		e, known := m.Endpoints[key]
-		if !known {
-			e = Endpoint{Key: key, URL: def.EndpointURL, FirstSeen: act.At}
-		}
-		out[key] = e
 	}
 	return out
-}
-
-// Definition is the message as it should be shown: as the org has it, else as
-// the newest source has it.
-func (m Migration) Definition(msg Message) (salesforce.Message, bool) {
-	var best salesforce.Message
-	var bestAt time.Time
-	found := false
-	for _, s := range m.Sources {
-		defs := msg.Definitions[s.ID]
-		if len(defs) == 0 {
-			continue
-		}
-		if s.Kind == salesforce.SourceOrg {
-			return defs[0], true
-		}
-		if at := s.AsOf; !found || at.After(bestAt) {
-			best, bestAt, found = defs[0], at, true
-		}
-	}
-	if !found && msg.Last != nil {
-		return *msg.Last, true
-	}
-	return best, found
 }

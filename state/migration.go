@@ -57,6 +57,9 @@ type Source struct {
 	salesforce.Source
 	Users    []salesforce.User    `json:"users,omitempty"`
 	Problems []salesforce.Problem `json:"problems,omitempty"`
+	// Whole is true once a scan of the org was complete: from then on a message
+	// that was not known before is a new one.
+	Whole bool `json:"whole,omitempty"`
 }
 
 // Mark says what the last scan changed about a message.
@@ -75,8 +78,10 @@ type Message struct {
 	// Definitions holds the message as each source has it, by source id; several
 	// when several files of one source define it.
 	Definitions map[string][]salesforce.Message `json:"definitions"`
-	// Last is the message as the org last had it, once it is gone from there.
-	Last *salesforce.Message `json:"last,omitempty"`
+	// Last is the message as the org last had it, once it is gone from there;
+	// GoneAt is when a complete scan found that.
+	Last   *salesforce.Message `json:"last,omitempty"`
+	GoneAt time.Time           `json:"goneAt,omitzero"`
 	// Earlier is evidence from scans that a newer one has replaced. Since the
 	// cut-off an org forgets what it said; this does not.
 	Earlier   []salesforce.Evidence `json:"earlier,omitempty"`

@@ -1,0 +1,117 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"sidestep/salesforce"
+)
+
+// Definition is the message as it should be shown: as the org has it, else as
+// the newest source has it.
+func (m Migration) Definition(msg Message) (salesforce.Message, bool) {
+	defs := m.definitions(msg)
+	if len(defs) == 0 {
+		return salesforce.Message{}, false
+	}
+	return defs[0], true
+}
+
+// definitions are all those of the source that Definition goes by.
+func (m Migration) definitions(msg Message) []salesforce.Message {
+	var best *Source
+	for i := range m.Sources {
+		s := &m.Sources[i]
+		if len(msg.Definitions[s.ID]) > 0 && (best == nil || nearer(s, best) < 0) {
+			best = s
+		}
+	}
+	if best != nil && (best.Kind == salesforce.SourceOrg || msg.Last == nil) {
+		return msg.Definitions[best.ID]
+	}
+	if msg.Last != nil {
+		return []salesforce.Message{*msg.Last}
+	}
+	return nil
+}
+
+// nearer orders sources by how well they tell how the org is now: the org itself
+// first, then the newest files, then files that nobody dated.
+func nearer(a, b *Source) int {
+	return cmp.Or(
+		cmp.Compare(live(b), live(a)),
+		b.AsOf.Compare(a.AsOf),
+	)
+}
+
+func live(s *Source) int {
+	if s.Kind == salesforce.SourceOrg {
+		return 1
+	}
+	return 0
+}
+
+// EvidenceFor gathers what every source says about a message.
+func (m Migration) EvidenceFor(msg Message) []salesforce.Evidence {
+	ev := make([]salesforce.Evidence, 0, len(msg.Earlier)+2*len(m.Sources)+1)
+	ev = append(ev, msg.Earlier...)
+	for i := range m.Sources {
+		s := &m.Sources[i]
+		defs := msg.Definitions[s.ID]
+		for _, def := range defs {
+			ev = append(ev, salesforce.EvidenceOf(s.Source, def)...)
+		}
+		if s.Kind != salesforce.SourceOrg || len(defs) > 0 {
+			continue
+		}
+		// What a complete scan found missing stays missing when the next one could
+		// not read everything.
+		if at := msg.GoneAt; s.Complete || !at.IsZero() {
+			if s.Complete {
+				at = s.At
+			}
+			ev = append(ev, salesforce.Evidence{Kind: salesforce.EvidenceAbsent, At: at, Source: s.ID, Where: s.Name})
+		}
+	}
+	if st := msg.Statement; st != nil {
+		ev = append(ev, salesforce.Evidence{Kind: salesforce.EvidenceStated, Says: &st.Says, At: st.At, Source: "stated", Where: st.By, Note: st.Reason})
+	}
+	return ev
+}
+
+// usersByMessage indexes what fires messages by lower-case message key. The same
+// user told by two sources counts once; the one that is nearer to the org's
+// present holds.
+func (m Migration) usersByMessage() map[string][]salesforce.User {
+	sources := make([]*Source, 0, len(m.Sources))
+	for i := range m.Sources {
+		sources = append(sources, &m.Sources[i])
+	}
+	slices.SortStableFunc(sources, nearer)
+	out := map[string][]salesforce.User{}
+	for _, s := range sources {
+		for _, u := range s.Users {
+			key := strings.ToLower(u.Message)
+			if !slices.ContainsFunc(out[key], func(o salesforce.User) bool {
+				return o.Type == u.Type && strings.EqualFold(o.Name, u.Name) && o.When == u.When
+			}) {
+				out[key] = append(out[key], u)
+			}
+		}
+	}
+	return out
+}
+
+// usersKnown reports whether a source that also holds rules and flows defines
+// the message: then "nothing fires it" is a finding and not a gap. A single file
+// holds no flows, and what could not be read may be the one that fires it.
+func (m Migration) usersKnown(msg Message) bool {
+	for i := range m.Sources {
+		s := &m.Sources[i]
+		if (s.Kind == salesforce.SourceFolder || s.Kind == salesforce.SourceZip) && s.Complete && len(msg.Definitions[s.ID]) > 0 {
+			return true
+		}
+	}
+	return false
+}

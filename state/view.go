@@ -1,0 +1,162 @@
+package state
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"sidestep/salesforce"
+)
+
+// EndpointView is an endpoint with what was found out about it.
+type EndpointView struct {
+	Endpoint
+	Address  salesforce.Endpoint
+	Messages []MessageView
+	// Verdict is the most urgent one among the messages.
+	Verdict  salesforce.Verdict
+	Progress Progress
+	// Proposed is the route that the facts suggest, with the reason.
+	Proposed    Route
+	ProposedWhy string
+	// Changed is when anything last happened on it.
+	Changed time.Time
+	// Dormant is true when as far as known nothing active fires any message.
+	Dormant bool
+}
+
+// MessageView is a message with its verdict and what fires it.
+type MessageView struct {
+	salesforce.Message
+	Assessment salesforce.Assessment
+	Users      []salesforce.User
+	// UsersKnown is false when no source could tell what fires the message.
+	UsersKnown bool
+	Mark       Mark
+	Statement  *Statement
+
+	// again marks the message of an endpoint that is counted with another one,
+	// since its source defines it twice.
+	again bool
+}
+
+// Dormant reports whether it is known that nothing active fires the message.
+func (v MessageView) Dormant() bool { return v.UsersKnown && salesforce.Dormant(v.Users) }
+
+// Progress counts the settled steps of a checklist.
+type Progress struct{ Done, Of int }
+
+// Complete reports whether every step is settled.
+func (p Progress) Complete() bool { return p.Of > 0 && p.Done >= p.Of }
+
+func (p Progress) plus(q Progress) Progress { return Progress{p.Done + q.Done, p.Of + q.Of} }
+
+// ProgressOf counts the settled steps of an endpoint's checklist. Before a route
+// is chosen, the one that the facts propose says how much there is to do.
+func ProgressOf(e Endpoint, proposed Route) Progress {
+	route := cmp.Or(e.Route, proposed)
+	var p Progress
+	for _, s := range Checklist(route, e.Receiver) {
+		p.Of++
+		if e.Route != Undecided && e.Ticks[s.ID].State != ToDo {
+			p.Done++
+		}
+	}
+	return p
+}
+
+// endpointViews gives every endpoint its messages. A message that its source
+// defines several times, with several addresses, stands under each of them.
+func (m Migration) endpointViews() map[string]*EndpointView {
+	views := make(map[string]*EndpointView, len(m.Endpoints))
+	for key, e := range m.Endpoints {
+		views[key] = &EndpointView{Endpoint: e, Address: e.Address()}
+	}
+	users := m.usersByMessage()
+	addresses := map[string]salesforce.Endpoint{}
+	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
+		msg := m.Messages[key]
+		defs := m.definitions(msg)
+		if len(defs) == 0 {
+			continue
+		}
+		mv := MessageView{Assessment: salesforce.Assess(m.EvidenceFor(msg)), Mark: msg.Mark, Statement: msg.Statement}
+		mv.Users = users[strings.ToLower(key)]
+		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
+		for i := range defs {
+			url := defs[i].EndpointURL
+			address, ok := addresses[url]
+			if !ok {
+				address = salesforce.ParseEndpoint(url)
+				addresses[url] = address
+			}
+			v := views[address.Key]
+			if v == nil {
+				// No message may hide because its endpoint is missing.
+				v = &EndpointView{Endpoint: Endpoint{Key: address.Key, URL: url}, Address: address}
+				views[address.Key] = v
+			}
+			if n := len(v.Messages); n > 0 && v.Messages[n-1].Object == defs[i].Object && v.Messages[n-1].FullName == defs[i].FullName {
+				continue
+			}
+			mv.Message, mv.again = defs[i], i > 0
+			v.Messages = append(v.Messages, mv)
+		}
+	}
+	return views
+}
+
+// renew works out a view again after the admin's work on the endpoint, or what is
+// stated about its messages, has changed.
+func (m Migration) renew(v *EndpointView) {
+	v.Endpoint = m.Endpoints[v.Key]
+	v.Messages = slices.Clone(v.Messages)
+	for i := range v.Messages {
+		mv := &v.Messages[i]
+		msg := m.Messages[mv.Key()]
+		mv.Assessment = salesforce.Assess(m.EvidenceFor(msg))
+		mv.Mark, mv.Statement = msg.Mark, msg.Statement
+	}
+	v.finish()
+}
+
+// finish fills in what follows from an endpoint's messages.
+func (v *EndpointView) finish() {
+	slices.SortFunc(v.Messages, func(a, b MessageView) int {
+		return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), cmp.Compare(a.Object, b.Object), cmp.Compare(a.FullName, b.FullName))
+	})
+	// An endpoint without messages is no all-clear: nobody knows what it was for.
+	v.Verdict, v.Dormant = salesforce.Unknown, len(v.Messages) > 0
+	packaged := ""
+	for i := range v.Messages {
+		msg := &v.Messages[i]
+		if i == 0 {
+			v.Verdict = msg.Assessment.Verdict
+		}
+		v.Dormant = v.Dormant && msg.Dormant()
+		packaged = cmp.Or(packaged, msg.Namespace())
+	}
+	v.Proposed, v.ProposedWhy = propose(*v, packaged)
+	v.Progress = ProgressOf(v.Endpoint, v.Proposed)
+	v.Changed = v.FirstSeen
+	if n := len(v.History); n > 0 {
+		v.Changed = v.History[n-1].At
+	}
+}
+
+// propose suggests a route from the facts alone. It decides nothing.
+func propose(v EndpointView, packaged string) (Route, string) {
+	switch {
+	case v.Receiver == Ignores:
+		return NoAction, "The receiver ignores the session id."
+	case packaged != "":
+		return VendorContact, "The package " + packaged + " brought a message for it. Only the package's vendor can change where it is sent."
+	case v.Dormant:
+		return Retire, "As far as known nothing active fires its messages."
+	case len(v.Messages) > 0 && v.Verdict == salesforce.NotAffected:
+		return NoAction, "None of its messages sent a session id."
+	}
+	return InternalFix, ""
+}
