@@ -160,4 +160,4 @@ func required(what string) func(string) error {
 
 type emptyError string
 
-func (e emptyError) Error() string { return "Please enter " + string(e) + "." }
+func (e emptyError) Error() string { return "please enter " + string(e) }

@@ -15,8 +15,6 @@ type endpoint struct {
 	// cursor and offset are kept for each tab.
 	cursor, offset [tabs]int
 	page           int
-	// paged is whether the last frame had the detail beside the list.
-	paged bool
 }
 
 type tab int

@@ -147,9 +147,9 @@ func (e *evidence) View(s size) string {
 func (e *evidence) sourceLines(src state.Source, mark string, w int) []string {
 	th := e.s.theme
 	name := clean(src.Name)
-	about := fmt.Sprintf("%s, as of %s", src.Kind, dateWords(src))
+	about := fmt.Sprintf("%s of %s, %s", src.Kind, dateWords(src), count(e.holds(src.ID), "message"))
 	if src.Kind == salesforce.SourceOrg {
-		about = fmt.Sprintf("the org, scanned %s with %s", agoWords(src.At, e.s.deps.Now()), count(src.Calls, "call"))
+		about = fmt.Sprintf("the org, scanned %s with %s, %s", agoWords(src.At, e.s.deps.Now()), count(src.Calls, "call"), count(e.holds(src.ID), "message"))
 	}
 	lines := []string{fit(mark+th.title.Render(name)+"  "+th.muted.Render(about), w)}
 	if !src.Complete {
@@ -159,6 +159,16 @@ func (e *evidence) sourceLines(src state.Source, mark string, w int) []string {
 		lines = append(lines, hang("    ", th.warning.Render("Nobody said of which day it is (enter): its “no” proves nothing yet."), w)...)
 	}
 	return lines
+}
+
+// holds counts the messages that a source defines.
+func (e *evidence) holds(id string) (n int) {
+	for _, m := range e.s.m.Messages {
+		if len(m.Definitions[id]) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func problemLines(th theme, p salesforce.Problem, w int) []string {
@@ -197,7 +207,7 @@ func parseDate(s string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, errors.New("This is not a date. Write it like 2026-01-17.")
+	return time.Time{}, errors.New("this is not a date: write it like 2026-01-17")
 }
 
 func dateOrEmpty(s string) error {

@@ -65,7 +65,6 @@ func say(text string) tea.Cmd    { return func() tea.Msg { return sayMsg{text: t
 func complain(err error) tea.Cmd {
 	return func() tea.Msg { return sayMsg{text: inWords(err), bad: true} }
 }
-func sayf(f string, a ...any) tea.Cmd { return say(fmt.Sprintf(f, a...)) }
 
 // inWords is an error with its hint, for one line.
 func inWords(err error) string {

@@ -103,7 +103,7 @@ func (s *session) take(hold func(Work) (Handle, state.Migration, error)) tea.Cmd
 }
 
 func (s *session) set(m state.Migration) {
-	s.m, s.o = m, m.Overview()
+	s.m, s.o = m, s.o.Next(m)
 	s.version++
 	s.index()
 }

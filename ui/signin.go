@@ -392,9 +392,7 @@ func (n *signIn) viewWaiting(w int, s size) []string {
 func (n *signIn) viewFailed(w int) []string {
 	th := n.s.theme
 	lines := []string{"", th.danger.Render("You are not signed in."), ""}
-	for _, l := range wrap(clean(n.err.Error()), w) {
-		lines = append(lines, l)
-	}
+	lines = append(lines, wrap(clean(n.err.Error()), w)...)
 	if hint := hintOf(n.err); hint != "" {
 		lines = append(lines, "")
 		for _, l := range wrap(clean(hint), w) {
