@@ -33,10 +33,11 @@ func (t *table) resolve(p fieldPath) (steps, error) {
 	}
 	for i, name := range names {
 		c := t.column(name)
-		if leaf := i == len(names)-1; c == nil || leaf == (c.kind == kindRelation) {
-			if c == nil || leaf {
-				return nil, noColumn(t, name, p.pos)
-			}
+		leaf := i == len(names)-1
+		switch {
+		case leaf && (c == nil || c.kind == kindRelation):
+			return nil, noColumn(t, name, p.pos)
+		case !leaf && (c == nil || c.kind != kindRelation):
 			return nil, &queryError{"INVALID_FIELD", "Didn't understand relationship '" + name + "' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.", p.pos}
 		}
 		found = append(found, c)

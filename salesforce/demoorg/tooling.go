@@ -110,5 +110,6 @@ func (s *Server) flowTables(users *table) (flows, definitions *table) {
 		relation("LatestVersion", flows, func(f *flowVersion) *flowVersion { return f }),
 		document("FullName", func(f *flowVersion) any { return f.Name }),
 	)
+	flows.columns = append(flows.columns, relation("Definition", definitions, func(f *flowVersion) *flowVersion { return f }))
 	return flows, definitions
 }
