@@ -21,11 +21,19 @@ func (m Migration) Accepts(src salesforce.Source) error {
 	return &WrongOrgError{Work: m.Org, Source: src.Name, SourceOrg: org}
 }
 
-// Adopt binds work that began with files to an org, once and for good: work that
-// has an org stays as it is. The migration is then known by the org's id, and
-// its next save moves the file to the new name.
+// Adopt binds work that began with files to an org, once and for good. The
+// migration is then known by the org's id, and its next save moves the file to
+// the new name. Of the org that it is bound to already it takes the present name
+// and address, which change over the years; another org's it never takes.
 func (m Migration) Adopt(org Org, act Act) Migration {
-	if m.Org.ID != "" || org.ID == "" {
+	switch {
+	case org.ID == "" || m.Org == org:
+		return m
+	case m.Org.ID != "" && sameOrg(m.Org.ID, org.ID):
+		org.ID = m.Org.ID
+		m.Org = org
+		return m.touched(act)
+	case m.Org.ID != "":
 		return m
 	}
 	m.Org, m.ID = org, org.ID

@@ -183,7 +183,7 @@ func (h *home) View(s size) string {
 	lines = append(lines, "")
 	entries := h.entries()
 	if len(h.saved) > 0 {
-		lines = append(lines, pad+th.accent.Render("Go on"))
+		lines = append(lines, pad+th.accent.Render("Resume"))
 	}
 	for i, e := range entries {
 		if i == len(h.saved) {
@@ -218,7 +218,7 @@ func (h *home) row(e entry, current bool, w int) []string {
 	}
 	line := title.Render(fit(clean(sv.Name), 26)) + th.bar(sv.Progress.Done, sv.Progress.Of, 12) +
 		fmt.Sprintf(" %3d/%-3d ", sv.Progress.Done, sv.Progress.Of) +
-		th.muted.Render(fmt.Sprintf(" %d of %s finished · %s", sv.Finished, count(sv.Endpoints, "endpoint"), agoWords(sv.At, h.s.deps.Now())))
+		th.muted.Render(fmt.Sprintf(" %d of %s done, %s", sv.Finished, count(sv.Endpoints, "endpoint"), agoWords(sv.At, h.s.deps.Now())))
 	out := []string{mark + line}
 	if current && sv.Detail != "" {
 		out = append(out, "      "+th.muted.Render(fit(clean(sv.Detail), w-6)))

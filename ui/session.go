@@ -68,6 +68,9 @@ type openedMsg struct {
 func (s *session) open(msg openedMsg) {
 	s.handle, s.undo, s.saveErr, s.saving = msg.handle, nil, nil, false
 	s.savedAt = msg.m.Seq
+	if d := s.deps.Demo; d != nil && msg.m.Org.ID != "" {
+		msg.m.Org.Instance = d.Host() // the demo has another port at every start
+	}
 	s.set(msg.m)
 }
 
