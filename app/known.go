@@ -1,0 +1,155 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/natefinch/atomic"
+)
+
+// KnownOrg is an org that somebody signed in to on this computer. Nothing in it
+// is secret.
+type KnownOrg struct {
+	// Alias is what the admin calls it, "" for nothing.
+	Alias    string `json:"alias"`
+	OrgID    string `json:"orgId"`
+	Name     string `json:"name"`
+	Username string `json:"username"`
+	// Instance is the base URL of the org, Host the one to sign in at.
+	Instance string `json:"instance"`
+	Host     string `json:"host"`
+	ClientID string `json:"clientId"`
+	// Kept is true while the keychain holds the sign-in.
+	Kept       bool      `json:"kept"`
+	SignedInAt time.Time `json:"signedInAt"`
+}
+
+// Called is the shortest name that people know it by.
+func (o KnownOrg) Called() string { return cmp.Or(o.Alias, o.Username, o.OrgID) }
+
+func (o KnownOrg) same(p KnownOrg) bool {
+	return o.OrgID == p.OrgID && strings.EqualFold(o.Username, p.Username)
+}
+
+// Answers reports whether name means this org: its alias, username, org id in
+// either length, or host.
+func (o KnownOrg) Answers(name string) bool {
+	if name == "" {
+		return false
+	}
+	for _, own := range []string{o.Alias, o.Username, hostOf(o.Instance), hostOf(o.Host), o.Instance} {
+		if strings.EqualFold(name, own) {
+			return true
+		}
+	}
+	return name == o.OrgID || len(o.OrgID) == 18 && name == o.OrgID[:15]
+}
+
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// Known is the list of known orgs, and the keychain with the sign-ins to them.
+type Known struct {
+	// Path is the file of the list.
+	Path    string
+	Secrets Secrets
+}
+
+// Secrets keeps the sign-ins. Get and Delete return ErrNoSecret for a name under
+// which there is nothing.
+type Secrets interface {
+	Get(name string) (string, error)
+	Set(name, secret string) error
+	Delete(name string) error
+}
+
+const (
+	knownSchema = 1
+	// maxKnown bounds the file: an org takes about 400 bytes.
+	maxKnown = 4 << 20
+)
+
+type knownFile struct {
+	Schema int        `json:"schema"`
+	Orgs   []KnownOrg `json:"orgs"`
+}
+
+// List reads the known orgs, the one signed in to last first.
+func (k Known) List() ([]KnownOrg, error) {
+	f, err := os.Open(k.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the list of known orgs: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxKnown+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the list of known orgs: %w", err)
+	}
+	var file knownFile
+	err = json.Unmarshal(data, &file)
+	switch {
+	case len(data) > maxKnown || err != nil:
+		return nil, &Advice{fmt.Errorf("the list of known orgs in %s is damaged", k.Path), "move the file away and sign in again: it holds no work and no secret"}
+	case file.Schema > knownSchema:
+		return nil, &Advice{fmt.Errorf("%s was written by a newer version of Sidestep", k.Path), "update Sidestep; the file is untouched"}
+	}
+	slices.SortStableFunc(file.Orgs, func(a, b KnownOrg) int { return b.SignedInAt.Compare(a.SignedInAt) })
+	return file.Orgs, nil
+}
+
+// change rewrites the list. The caller holds the lock.
+func (k Known) change(edit func([]KnownOrg) []KnownOrg) error {
+	orgs, err := k.List()
+	if err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(knownFile{knownSchema, edit(orgs)}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(k.Path), 0o700); err != nil {
+		return fmt.Errorf("write the list of known orgs: %w", err)
+	}
+	// A new file is made with mode 0600; one that was opened to others is closed.
+	if info, err := os.Stat(k.Path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		_ = os.Chmod(k.Path, 0o600)
+	}
+	if err := atomic.WriteFile(k.Path, strings.NewReader(string(data)+"\n")); err != nil {
+		return fmt.Errorf("write the list of known orgs: %w", err)
+	}
+	return nil
+}
+
+// hold takes the lock on list and sign-ins; it waits while another Sidestep
+// has it.
+func (k Known) hold(ctx context.Context) (release func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(k.Path), 0o700); err != nil {
+		return nil, fmt.Errorf("write the list of known orgs: %w", err)
+	}
+	lock := flock.New(k.Path+".lock", flock.SetPermissions(0o600))
+	const again = 20 * time.Millisecond
+	if _, err := lock.TryLockContext(ctx, again); err != nil {
+		return nil, fmt.Errorf("wait for another Sidestep to write the list of known orgs: %w", err)
+	}
+	return func() { _ = lock.Close() }, nil
+}

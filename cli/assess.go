@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"sidestep/app"
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// result is what a scan adds up to. It is built anew each time and never saved.
+type result struct {
+	// title is what people call what was scanned.
+	title       string
+	sources     []salesforce.Source
+	problems    []salesforce.Problem
+	complete    bool
+	definitions []definition
+	endpoints   []endpoint
+	// verdicts counts the messages by verdict.
+	verdicts map[salesforce.Verdict]int
+	messages int
+}
+
+// definition is a message as one source holds it, with what all sources say.
+type definition struct {
+	salesforce.Message
+	source  string
+	address salesforce.Endpoint
+	all     *state.MessageView
+}
+
+// endpoint is an address with the messages that any source says go there.
+type endpoint struct {
+	address  salesforce.Endpoint
+	messages []*state.MessageView
+	verdict  salesforce.Verdict
+	route    state.Route
+	progress state.Progress
+}
+
+// assess adds up what the sources hold. It uses the same rules as saved work: a
+// migration that lives only here.
+func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
+	act := state.Act{By: "scan", At: now}
+	m := state.New(who, act)
+	for _, f := range found {
+		m, _ = m.Merge(f, act)
+	}
+	overview := m.Overview()
+	r := result{complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
+	views := map[string]*state.MessageView{}
+	worked := map[string]*state.EndpointView{}
+	for h := range overview.Hosts {
+		for e := range overview.Hosts[h].Endpoints {
+			v := &overview.Hosts[h].Endpoints[e]
+			worked[v.Key] = v
+			for i := range v.Messages {
+				views[v.Messages[i].Key()] = &v.Messages[i]
+			}
+		}
+	}
+	for _, f := range found {
+		r.add(f, views)
+	}
+	r.groupByEndpoint(worked)
+	return r
+}
+
+func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView) {
+	f.Source.At = f.Source.At.UTC().Truncate(time.Second)
+	r.sources = append(r.sources, f.Source)
+	r.problems = append(r.problems, f.Problems...)
+	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
+	for _, msg := range f.Messages {
+		r.definitions = append(r.definitions, definition{
+			Message: msg, source: f.Source.Name, address: salesforce.ParseEndpoint(msg.EndpointURL), all: views[msg.Key()],
+		})
+	}
+}
+
+// groupByEndpoint finds every address that any definition names: a message
+// whose backup names another address than the org is shown at both.
+func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
+	byKey := map[string]*endpoint{}
+	for _, d := range r.definitions {
+		e := byKey[d.address.Key]
+		if e == nil {
+			e = &endpoint{address: d.address, verdict: salesforce.NotAffected}
+			byKey[d.address.Key] = e
+		}
+		if d.all == nil || slices.Contains(e.messages, d.all) {
+			continue
+		}
+		e.messages = append(e.messages, d.all)
+		if v := d.all.Assessment.Verdict; v.Compare(e.verdict) < 0 {
+			e.verdict = v
+		}
+	}
+	for key, e := range byKey {
+		proposed := state.InternalFix
+		if v := known[key]; v != nil {
+			proposed = v.Proposed
+		}
+		e.progress = state.ProgressOf(state.Endpoint{}, proposed)
+		slices.SortFunc(e.messages, func(a, b *state.MessageView) int {
+			return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), cmp.Compare(a.Key(), b.Key()))
+		})
+		r.endpoints = append(r.endpoints, *e)
+	}
+	slices.SortFunc(r.endpoints, func(a, b endpoint) int {
+		return cmp.Or(a.verdict.Compare(b.verdict), cmp.Compare(a.address.Host, b.address.Host), cmp.Compare(a.address.Key, b.address.Key))
+	})
+}
+
+// takeProgress fills in how far the saved work on these endpoints is. Verdicts
+// stay those of the sources that were scanned.
+func (r *result) takeProgress(folder, id string) error {
+	if _, err := os.Stat(folder); err != nil {
+		return nil // nothing was ever saved, and a scan makes no folders
+	}
+	work, err := app.OpenWork(folder)
+	if err != nil {
+		return err
+	}
+	saved, err := work.Store.Peek(id)
+	if errors.Is(err, state.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	views := map[string]*state.EndpointView{}
+	for _, h := range saved.Overview().Hosts {
+		for i := range h.Endpoints {
+			views[h.Endpoints[i].Key] = &h.Endpoints[i]
+		}
+	}
+	for i := range r.endpoints {
+		if v := views[r.endpoints[i].address.Key]; v != nil {
+			r.endpoints[i].route, r.endpoints[i].progress = v.Route, v.Progress
+		}
+	}
+	return nil
+}
+
+// open counts the messages that are affected or may be.
+func (r *result) open() int {
+	n := 0
+	for v, count := range r.verdicts {
+		if v.Open() {
+			n += count
+		}
+	}
+	return n
+}
+
+// affected counts the messages that are known to have sent a session id.
+func (r *result) affected() int {
+	n := 0
+	for v, count := range r.verdicts {
+		if v.Affected() {
+			n += count
+		}
+	}
+	return n
+}
+
+// hidden counts the problems behind which a message may be.
+func (r *result) hidden() int {
+	n := 0
+	for _, p := range r.problems {
+		if !p.Notice {
+			n++
+		}
+	}
+	return n
+}

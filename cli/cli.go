@@ -1,0 +1,156 @@
+// Package cli is what people and scripts type: the commands, their flags, and
+// what they print.
+//
+// Data goes to stdout and words to stderr. An error is one line and, where there
+// is something to do about it, one line that begins with "hint: ". Exit codes
+// are promises: 0 fine, 1 failed, 2 wrong use, 3 affected or unknown messages
+// remain, 4 not signed in, 5 the scan is incomplete. Whatever comes from an org
+// or a file passes through visible before it is printed.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"sidestep/app"
+	"sidestep/salesforce/signin"
+	"sidestep/visible"
+)
+
+// World is everything around a command. Tests bring their own.
+type World struct {
+	Streams
+	// Version is what --version tells.
+	Version string
+	Places  app.Places
+	// Secrets keeps sign-ins.
+	Secrets app.Secrets
+	// OpenBrowser shows a link to the person at the keyboard.
+	OpenBrowser func(link string) error
+	Now         func() time.Time
+}
+
+// Streams are where a command reads and writes, and what is known of them.
+type Streams struct {
+	Out, Err io.Writer
+	// Terminal is true when a person can see and answer: stdin and stdout are
+	// terminals that can place the cursor.
+	Terminal bool
+	// ErrTerminal is true when stderr is a terminal on which a line can be
+	// written over.
+	ErrTerminal bool
+	// ReadHidden reads a line that is not shown while it is typed; nil where
+	// stdin is no terminal.
+	ReadHidden func() (string, error)
+}
+
+// Main runs the command line of this process and returns its exit code.
+func Main(version string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return Run(ctx, World{
+		Streams: standardStreams(), Version: version, Places: app.FindPlaces(),
+		Secrets: app.Keychain{}, OpenBrowser: signin.OpenBrowser, Now: time.Now,
+	}, os.Args[1:])
+}
+
+func standardStreams() Streams {
+	in, out, errs := int(os.Stdin.Fd()), int(os.Stdout.Fd()), int(os.Stderr.Fd())
+	dumb := os.Getenv("TERM") == "dumb"
+	s := Streams{Out: os.Stdout, Err: os.Stderr}
+	s.Terminal = !dumb && term.IsTerminal(in) && term.IsTerminal(out)
+	s.ErrTerminal = !dumb && term.IsTerminal(errs)
+	if term.IsTerminal(in) {
+		s.ReadHidden = func() (string, error) {
+			line, err := term.ReadPassword(in)
+			return string(line), err
+		}
+	}
+	return s
+}
+
+// Run runs one command and returns the exit code.
+func Run(ctx context.Context, w World, args []string) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			code = w.report(advise(fmt.Errorf("something went wrong that should not have: %v", r), "your work is saved after every change; please report this line"))
+		}
+	}()
+	root := newRoot(w)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
+	return w.report(err)
+}
+
+// The exit codes.
+const (
+	fine = iota
+	failed
+	wrongUse
+	affectedRemain
+	notSignedIn
+	incomplete
+)
+
+// trouble is an error that knows its exit code, and what to do about it.
+type trouble struct {
+	code int
+	err  error
+	hint string
+}
+
+func (t *trouble) Error() string { return t.err.Error() }
+
+// Hint is what to do about it.
+func (t *trouble) Hint() string  { return t.hint }
+func (t *trouble) Unwrap() error { return t.err }
+
+func wrong(hint, format string, a ...any) error {
+	return &trouble{wrongUse, fmt.Errorf(format, a...), hint}
+}
+
+func advise(err error, hint string) error { return &trouble{failed, err, hint} }
+
+// report prints an error and returns its exit code.
+func (w World) report(err error) int {
+	if err == nil {
+		return fine
+	}
+	if nobodyReads(err) {
+		return failed
+	}
+	fmt.Fprintln(w.Err, "sidestep: "+visible.Line(err.Error()))
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		fmt.Fprintln(w.Err, "hint: "+visible.Line(hinted.Hint()))
+	}
+	var t *trouble
+	if errors.As(err, &t) {
+		return t.code
+	}
+	return failed
+}
+
+// print writes data to stdout in one go.
+func (w World) print(data []byte) error {
+	if _, err := w.Out.Write(data); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil
+}
+
+// say writes words to stderr.
+func (w World) say(format string, a ...any) {
+	fmt.Fprintln(w.Err, visible.Line(fmt.Sprintf(format, a...)))
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sidestep/app"
+	"sidestep/salesforce/demoorg"
+	"sidestep/salesforce/signin"
+)
+
+type loginFlags struct {
+	host, clientID, alias string
+	noBrowser             bool
+}
+
+func loginCommand(w World) *cobra.Command {
+	var f loginFlags
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Sign in to an org through the browser",
+		Long: `Prints a link, opens it in the browser, and waits until you have signed in there.
+The sign-in is kept in the system's keychain and nowhere else. Where there is no
+keychain it is used for this command only.
+
+Where the browser runs on another computer, sign in there and paste the address
+that it ends on here. It is not shown.`,
+		Example: "  sidestep login --host acme            a My Domain name\n" +
+			"  sidestep login --host test            a sandbox\n" +
+			"  sidestep login --host http://localhost:8181   see sidestep demo --serve",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return w.login(cmd.Context(), f) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.host, "host", "login", "where to sign in: a My Domain name, login, test, or any address of the org")
+	fl.StringVar(&f.clientID, "client-id", "", "the consumer key of your External Client App; otherwise SIDESTEP_CLIENT_ID, otherwise the Salesforce CLI's")
+	fl.BoolVar(&f.noBrowser, "no-browser", false, "print the link only")
+	fl.StringVar(&f.alias, "alias", "", "a short name for the org")
+	return cmd
+}
+
+func (w World) login(ctx context.Context, f loginFlags) error {
+	base, err := signin.ParseHost(f.host)
+	if err != nil {
+		return &trouble{wrongUse, err, cmp.Or(hintOf(err), "run: sidestep login --help")}
+	}
+	if f.clientID == "" && os.Getenv("SIDESTEP_CLIENT_ID") == "" && onThisComputer(base) {
+		f.clientID = demoorg.ClientID
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a, err := app.Orgs{}.Start(ctx, base, f.clientID)
+	if err != nil {
+		return err
+	}
+	if !a.Listening() && w.ReadHidden == nil {
+		return advise(errors.New("every port that the browser could come back to is taken"), "close the program that holds port 1717, or set SIDESTEP_CALLBACK_PORT to one that your app has registered")
+	}
+	w.invite(a, f)
+	o, err := a.WaitOrg(ctx)
+	if err != nil {
+		return err
+	}
+	return w.keep(ctx, o, f.alias)
+}
+
+// invite shows the link and offers the ways to answer it.
+func (w World) invite(a *app.Attempt, f loginFlags) {
+	w.say("Open this link in a browser and sign in. It works until %s.", a.Deadline().Local().Format("15:04"))
+	w.say("")
+	w.say("%s", a.Link())
+	w.say("")
+	if !a.Listening() {
+		w.say("Every port that the browser could come back to is taken: it will show an error, and its address is the answer.")
+	}
+	if w.ReadHidden != nil {
+		w.say("Or paste the address that the browser ends on, and press Enter (it is not shown).")
+		go w.takePasted(a)
+	}
+	if f.noBrowser {
+		return
+	}
+	go func() {
+		if err := w.OpenBrowser(a.Link()); err != nil {
+			w.say("No browser could be opened here (%v): use the link.", err)
+		}
+	}()
+}
+
+// takePasted reads addresses until one is the answer.
+func (w World) takePasted(a *app.Attempt) {
+	for {
+		line, err := w.ReadHidden()
+		if err != nil {
+			return // no keyboard any more; the browser may still come back
+		}
+		if line == "" {
+			continue
+		}
+		if err := a.Paste(line); err == nil {
+			return
+		} else if errors.Is(err, signin.ErrClosed) {
+			return
+		} else {
+			w.say("That is not the answer: %v. The link still works.", err)
+		}
+	}
+}
+
+// keep remembers the org and its sign-in.
+func (w World) keep(ctx context.Context, o *app.Org, alias string) error {
+	who := o.Who()
+	w.say("Signed in to %s as %s.", who.Name, who.Username)
+	known, err := w.known().Keep(ctx, o, alias, w.Now())
+	if err == nil {
+		w.say("The sign-in is kept in the system's keychain. Go on with: sidestep scan --org %s", known.Called())
+		return nil
+	}
+	// A sign-in that nothing can use any more should not stay valid.
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_ = o.Revoke(ctx)
+	if !errors.Is(err, app.ErrNotKept) {
+		return err
+	}
+	w.say("%v, so it was used for this command only.", err)
+	w.say("hint: use the interface, which signs in when it needs to: sidestep")
+	return nil
+}
+
+func onThisComputer(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
