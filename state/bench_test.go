@@ -52,3 +52,28 @@ func BenchmarkOverview(b *testing.B) {
 		m.Overview()
 	}
 }
+
+// BenchmarkNext is the view after one key press.
+func BenchmarkNext(b *testing.B) {
+	m := large(b, 10_000)
+	o := m.Overview()
+	keys := make([]string, 0, len(m.Endpoints))
+	for key := range m.Endpoints {
+		keys = append(keys, key)
+	}
+	for i := 0; b.Loop(); i++ {
+		m = m.AddNote(keys[i%len(keys)], "a note", by(i))
+		o = o.Next(m)
+	}
+}
+
+// BenchmarkNextStated is the same after a statement about messages.
+func BenchmarkNextStated(b *testing.B) {
+	m := large(b, 10_000)
+	o := m.Overview()
+	v := o.Hosts[0].Endpoints[0]
+	for i := 0; b.Loop(); i++ {
+		m = m.State(v.Key, []string{v.Messages[0].Key()}, i%2 == 0, "a reason", by(i))
+		o = o.Next(m)
+	}
+}

@@ -40,7 +40,7 @@ func TestHostsAreSortedByUrgency(t *testing.T) {
 	if want := []string{"z.example.com", "b.example.com", "a.example.com", salesforce.NoHost}; !slices.Equal(hosts, want) {
 		t.Errorf("hosts %q", hosts)
 	}
-	want := []string{"z.example.com/late", "z.example.com/early", "b.example.com/1", "b.example.com/2", "a.example.com", "not an address"}
+	want := []string{"z.example.com/late", "z.example.com/early", "b.example.com/1", "b.example.com/2", "a.example.com", salesforce.ParseEndpoint("not an address").Key}
 	if !slices.Equal(endpoints, want) {
 		t.Errorf("endpoints %q", endpoints)
 	}

@@ -74,6 +74,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	for key, e := range m.Endpoints {
 		views[key] = &EndpointView{Endpoint: e, Address: e.Address()}
 	}
+	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
 	addresses := map[string]salesforce.Endpoint{}
 	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
@@ -100,6 +101,9 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 			}
 			if n := len(v.Messages); n > 0 && v.Messages[n-1].Object == defs[i].Object && v.Messages[n-1].FullName == defs[i].FullName {
 				continue
+			}
+			if v.Messages == nil {
+				v.Messages = make([]MessageView, 0, usual)
 			}
 			mv.Message, mv.again = defs[i], i > 0
 			v.Messages = append(v.Messages, mv)
