@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -303,101 +302,4 @@ func (n *signIn) Keys() []key.Binding {
 		return []key.Binding{as(k.enter, "try again"), k.back}
 	}
 	return []key.Binding{as(k.back, "cancel")}
-}
-
-func (n *signIn) aboutDefault() string {
-	_, about := n.s.deps.Orgs.DefaultClient()
-	return about
-}
-
-func (n *signIn) View(s size) string {
-	w := min(s.w-4, 100)
-	var lines []string
-	switch n.phase {
-	case choosingHost, typingHost:
-		lines = n.viewHosts(w)
-	case startingSignIn:
-		lines = []string{"", n.s.theme.title.Render("Getting ready…")}
-	case waitingForBrowser:
-		lines = n.viewWaiting(w, s)
-	case signInFailed:
-		lines = n.viewFailed(w)
-	}
-	return fill(indent(lines, 2), s)
-}
-
-func (n *signIn) viewHosts(w int) []string {
-	th := n.s.theme
-	lines := []string{"", th.title.Render("Where do you log in?"), ""}
-	for i, h := range hosts {
-		mark, style := "  ", th.text
-		if i == n.cursor {
-			mark, style = th.cursor.Render("› "), th.cursor
-		}
-		lines = append(lines, mark+style.Render(fit(h.label, 14))+th.muted.Render(h.about))
-	}
-	if n.phase == typingHost {
-		n.input.SetWidth(w - 6)
-		lines = append(lines, "", "  "+n.input.View())
-	}
-	if n.wrong != "" {
-		lines = append(lines, "")
-		for _, l := range wrap(clean(n.wrong), w) {
-			lines = append(lines, th.danger.Render(l))
-		}
-	}
-	app := "Signs in with the consumer key " + clean(n.client) + "."
-	if n.client == "" {
-		app = "Without a consumer key (e) " + n.aboutDefault()
-	}
-	lines = append(lines, "")
-	for _, l := range wrap(app, w) {
-		lines = append(lines, th.muted.Render(l))
-	}
-	return lines
-}
-
-func (n *signIn) viewWaiting(w int, s size) []string {
-	th := n.s.theme
-	title := "Log in with your browser"
-	if n.demo {
-		title = "Log in to the demo org with your browser"
-	}
-	left := max(0, n.attempt.Deadline().Sub(n.now)).Round(time.Second)
-	lines := []string{"", th.title.Render(title), ""}
-	lines = append(lines, wrap(n.browser+" Sidestep goes on by itself as soon as you have logged in and allowed it.", w)...)
-	lines = append(lines, "", th.muted.Render("The link:"))
-	// The link stands on lines of its own, from the first column on, so that it
-	// can be selected with the mouse.
-	for _, l := range strings.Split(hardWrap(n.attempt.Link(), s.w-3), "\n") {
-		lines = append(lines, th.accent.Hyperlink(n.attempt.Link()).Render(l))
-	}
-	lines = append(lines, "", th.muted.Render(fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60)))
-	if n.attempt.Listening() {
-		lines = append(lines, th.muted.Render("Listening on "+n.attempt.RedirectURI()))
-	} else {
-		lines = append(lines, th.warning.Render("Every port for the answer is taken: log in, then paste the address (v)."))
-	}
-	if n.demo {
-		lines = append(lines, "", th.title.Render("No browser here? Press enter to approve as the demo admin."))
-	} else {
-		lines = append(lines, "")
-		for _, l := range wrap("Is your browser on another computer? Open the link there, log in, and paste the address it ends at (v).", w) {
-			lines = append(lines, th.muted.Render(l))
-		}
-	}
-	return lines
-}
-
-func (n *signIn) viewFailed(w int) []string {
-	th := n.s.theme
-	lines := []string{"", th.danger.Render("You are not signed in."), ""}
-	lines = append(lines, wrap(clean(n.err.Error()), w)...)
-	if hint := hintOf(n.err); hint != "" {
-		lines = append(lines, "")
-		for _, l := range wrap(clean(hint), w) {
-			lines = append(lines, th.muted.Render(l))
-		}
-	}
-	return lines
 }
