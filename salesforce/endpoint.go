@@ -3,12 +3,10 @@ package salesforce
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/idna"
 )
 
 // NoHost is the group under which addresses are shown that are no usable URL.
@@ -47,21 +45,29 @@ func ParseEndpoint(raw string) Endpoint {
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return unusable(raw, trimmed)
 	}
-	host, ok := normalHost(u)
+	name, ok := normalHost(u.Hostname())
 	if !ok {
 		return unusable(raw, trimmed)
 	}
-	e := Endpoint{Host: host, URL: raw, PlainHTTP: u.Scheme == "http"}
+	port, ok := normalPort(u)
+	if !ok {
+		return unusable(raw, trimmed)
+	}
+	e := Endpoint{Host: name + port, URL: raw, PlainHTTP: u.Scheme == "http"}
+	readable := readableHost(name)
+	if readable != name {
+		e.Unicode = readable + port
+	}
 	path := u.EscapedPath()
 	if path == "/" {
 		path = ""
 	}
-	e.Key = host + path
+	e.Key = e.Host + path
 	e.Masked = u.Scheme + "://"
 	if u.User != nil {
 		e.Masked += mask + "@"
 	}
-	e.Masked += host + path
+	e.Masked += e.Host + path
 	if u.RawQuery != "" {
 		q := maskQuery(u.RawQuery)
 		e.Key += "?" + q
@@ -74,66 +80,75 @@ func ParseEndpoint(raw string) Endpoint {
 	if e.PlainHTTP {
 		e.Key = "http://" + e.Key
 	}
-	e.Trouble = trouble(host)
+	e.Trouble = trouble(name, readable, u.User)
 	return e
 }
 
-// normalHost lower-cases the host, writes look-alike letters as punycode, drops
-// the trailing dot and the port that the scheme implies.
-func normalHost(u *url.URL) (string, bool) {
-	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-		name = ascii
-	}
-	_, notIP := netip.ParseAddr(name)
-	if notIP != nil && (!strings.Contains(name, ".") && name != "localhost" || strings.ContainsAny(name, " \t{}$%<>\"\\^`|")) {
-		return "", false
-	}
-	if strings.Contains(name, ":") {
-		name = "[" + name + "]"
-	}
-	port := u.Port()
-	if port != "" && !(u.Scheme == "https" && port == "443") && !(u.Scheme == "http" && port == "80") {
-		name += ":" + port
-	}
-	return name, true
-}
-
-func trouble(host string) string {
-	switch {
-	case strings.HasPrefix(host, "masked") || strings.HasPrefix(host, "invalid."):
-		return "This host was disguised by a sandbox: it stands for a production endpoint."
-	case strings.Contains(host, "xn--"):
-		return "The host is written with letters outside ASCII: check that it is the one you know."
-	}
-	return ""
-}
-
+// unusable is an address that nothing can be sent to. Its key starts in a way
+// that no usable one does: "a.example/x" without a scheme is another endpoint
+// than "https://a.example/x".
 func unusable(raw, trimmed string) Endpoint {
 	e := Endpoint{Host: NoHost, URL: raw, Trouble: "This is not a usable web address."}
-	text := trimmed
-	if i := strings.IndexAny(text, "?@"); i >= 0 && strings.Contains(text, "://") {
-		// Something like a URL that does not parse: whatever it hides stays hidden.
-		text = text[:i] + text[i:i+1] + mask
-		e.Secret = true
+	if placeholder.MatchString(trimmed) {
+		e.Trouble = "This is a placeholder that a build should have replaced by an address."
 	}
-	if text == "" {
-		text = "(empty)"
+	e.Masked, e.Secret = conceal(trimmed)
+	if e.Masked == "" {
+		e.Masked = "(empty)"
 	}
-	e.Key, e.Masked = text, text
+	e.Key = "unusable:" + e.Masked
 	if e.Secret {
 		e.Key += "~" + digest(trimmed)
 	}
 	return e
 }
 
+var (
+	// placeholder is what build systems write where they will put a value. Those
+	// that are written with @ or # count at the beginning only: further behind,
+	// they may be part of a secret.
+	placeholder = regexp.MustCompile(`^(?:\w+://)?(?:@@[\w.-]+@@|#\{[\w .-]+\})|\$?\{+[\w .-]+\}+|%[A-Za-z_][\w.-]+%|<%=?[\w .-]+%>|\$\([\w.-]+\)`)
+	mailAddress = regexp.MustCompile(`^(mailto:)?[^/@:?#\s]+@[^/@:?#\s]+$`)
+)
+
+// conceal hides what may be secret in a text that does not parse as a URL: all
+// that follows the first ? or #, and all that could be user info before an @.
+// It hides too much rather than too little.
+func conceal(text string) (shown string, hidden bool) {
+	if mailAddress.MatchString(text) {
+		return text, false
+	}
+	// Placeholders hold none, though some are written with these characters.
+	plain := placeholder.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("_", len(s)) })
+	start := 0
+	if i := strings.Index(plain, "://"); i >= 0 && i < 12 {
+		start = i + 3
+	}
+	at, query := strings.LastIndexByte(plain, '@'), strings.IndexAny(plain, "?#")
+	switch {
+	case query >= 0 && at > query:
+		// Either a query with a mail address or a password with a ? in it.
+		return text[:min(start, query)] + mask, true
+	case query >= 0 && at >= start:
+		return text[:start] + mask + text[at:query+1] + mask, true
+	case query >= 0:
+		return text[:query+1] + mask, true
+	case at >= start:
+		return text[:start] + mask + text[at:], true
+	case at >= 0:
+		return mask + text[at:], true
+	}
+	return text, false
+}
+
 // maskQuery keeps the names of a query, in order and once each, and hides the values.
 func maskQuery(query string) string {
 	var names []string
 	for part := range strings.SplitSeq(query, "&") {
-		name, _, hasValue := strings.Cut(part, "=")
-		if !hasValue {
-			// A lone word may be the secret itself.
+		name, value, _ := strings.Cut(part, "=")
+		if strings.Trim(value, "=") == "" {
+			// A lone word may be the secret itself, also one that ends in the "="
+			// of Base64.
 			name = ""
 		}
 		if !slices.Contains(names, name) {

@@ -60,6 +60,9 @@ func (e Evidence) definition() bool {
 	return false
 }
 
+// ofOrg reports whether the evidence is what the org itself says today of the message.
+func (e Evidence) ofOrg() bool { return e.Kind == EvidenceLive || e.Kind == EvidenceAbsent }
+
 // older reports whether e speaks of a day before the cut-off.
 func (e Evidence) older() bool { return !e.At.IsZero() && e.At.Before(Cutoff) }
 

@@ -77,7 +77,7 @@ func Assess(evidence []Evidence) Assessment {
 }
 
 func decide(ev []Evidence) Assessment {
-	if e := newest(ev, func(e Evidence) bool { return e.Kind == EvidenceLive && !e.older() }); e != nil && e.saysTrue() {
+	if e := newest(ev, func(e Evidence) bool { return e.ofOrg() && !e.older() }); e != nil && e.saysTrue() {
 		return Assessment{Verdict: Sends, Deciding: e, Because: "The org still answers that it sends a session id. The change has not reached it yet."}
 	}
 	deciding := settles(ev)
@@ -117,8 +117,9 @@ func settles(ev []Evidence) *Evidence {
 		return e.definition() && e.older() && (e.saysTrue() || e.saysFalse() && Cutoff.Sub(e.At) <= staleAfter)
 	})
 	// An undated true can be newer than any dated false, and a file that says
-	// true cannot have come out of an org after the cut-off.
-	late := newest(ev, func(e Evidence) bool { return e.definition() && e.saysTrue() && !e.older() && e.Kind != EvidenceLive })
+	// true cannot have come out of an org after the cut-off. An org that still
+	// said true and says so no more has been reached by the change since.
+	late := newest(ev, func(e Evidence) bool { return e.definition() && e.saysTrue() && !e.older() })
 	if late != nil && (dated == nil || dated.saysFalse()) {
 		return late
 	}
@@ -127,7 +128,7 @@ func settles(ev []Evidence) *Evidence {
 
 // gone reports whether the newest word of the org is that it has no such message.
 func gone(ev []Evidence) bool {
-	e := newest(ev, func(e Evidence) bool { return e.Kind == EvidenceAbsent || e.Kind == EvidenceLive })
+	e := newest(ev, Evidence.ofOrg)
 	return e != nil && e.Kind == EvidenceAbsent
 }
 
@@ -211,4 +212,6 @@ func distinct(evidence []Evidence) []Evidence {
 	return out
 }
 
-func day(t time.Time) string { return t.Format("2 January 2006") }
+// day names the day in the zone of the cut-off: 1 o'clock on 23 February in
+// Berlin is still before it.
+func day(t time.Time) string { return t.UTC().Format("2 January 2006") }

@@ -1,0 +1,74 @@
+package salesforce
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+func TestNamespaceIsThatOfTheMessage(t *testing.T) {
+	for _, c := range []struct{ object, name, key, namespace string }{
+		{"Account", "Send_order", "Account.Send_order", ""},
+		{"Case", "acme__Send_order", "Case.acme__Send_order", "acme"},
+		{"pse__Proj__c", "My_Message", "pse__Proj__c.My_Message", ""},
+		{"pse__Proj__c", "pse__My_Message", "pse__Proj__c.pse__My_Message", "pse"},
+	} {
+		m := Message{Object: c.object, FullName: c.name}
+		if m.Key() != c.key || m.Namespace() != c.namespace {
+			t.Errorf("%s: namespace %q", m.Key(), m.Namespace())
+		}
+	}
+}
+
+func TestRetiredAPIVersion(t *testing.T) {
+	for version, want := range map[float64]bool{0: false, 8: true, 30: true, 31: false, 66: false} {
+		if got := (Message{APIVersion: version}).RetiredAPIVersion(); got != want {
+			t.Errorf("version %v: %v", version, got)
+		}
+	}
+}
+
+func TestFires(t *testing.T) {
+	u := User{Message: "Account.Send_Order"}
+	if !u.Fires("account.send_order") || u.Fires("Account.Send_Orders") {
+		t.Error("names are compared without regard to case, and as a whole")
+	}
+}
+
+func TestDormant(t *testing.T) {
+	on, off, unknown := User{Active: new(true)}, User{Active: new(false)}, User{}
+	for _, c := range []struct {
+		users []User
+		want  bool
+	}{
+		{nil, true}, {[]User{off, off}, true}, {[]User{off, on}, false}, {[]User{off, unknown}, false},
+	} {
+		if got := Dormant(c.users); got != c.want {
+			t.Errorf("%+v: %v", c.users, got)
+		}
+	}
+}
+
+func TestEvidenceOf(t *testing.T) {
+	org := Source{ID: "00D", Kind: SourceOrg, Name: "acme", At: today}
+	m := Message{IncludeSessionID: no, CreatedAt: may}
+	want := []Evidence{
+		{Kind: EvidenceLive, Says: no, At: today, Source: "00D", Where: "acme"},
+		{Kind: EvidenceCreated, At: may, Source: "00D", Where: "acme"},
+	}
+	if got := EvidenceOf(org, m); !reflect.DeepEqual(got, want) {
+		t.Errorf("org: %+v", got)
+	}
+	for kind, evidence := range map[SourceKind]EvidenceKind{SourceFolder: EvidenceFile, SourceFile: EvidenceFile, SourceZip: EvidenceZip} {
+		s := Source{ID: "files-1", Kind: kind, Name: "backup", At: today, AsOf: january, FileTime: may}
+		want := []Evidence{{Kind: evidence, Says: yes, At: january, Source: "files-1", Where: "backup workflows/Account.workflow"}}
+		if got := EvidenceOf(s, Message{IncludeSessionID: yes, File: "workflows/Account.workflow"}); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v", kind, got)
+		}
+		// The time of a file is not the date of what it says.
+		s.AsOf = time.Time{}
+		if got := EvidenceOf(s, Message{IncludeSessionID: yes})[0]; !got.At.IsZero() {
+			t.Errorf("%s without a date: at %v", kind, got.At)
+		}
+	}
+}
