@@ -1,19 +1,26 @@
 package demoorg
 
 import (
+	"cmp"
 	"encoding/base64"
 	"slices"
 	"strings"
 	"sync"
 )
 
-// retrieveCall asks for a zip of metadata files. singlePackage changes nothing
-// here: the files always lie below unpackaged/.
+// retrieveCall asks for a zip of metadata files. The WSDL calls the parameter
+// retrieveRequest; jsforce, and with it the Salesforce CLI, says request, which
+// Salesforce takes.
 type retrieveCall struct {
-	Request struct {
-		PackageNames []string        `xml:"packageNames"`
-		Unpackaged   retrievePackage `xml:"unpackaged"`
-	} `xml:"retrieveRequest"`
+	Request      *retrieveRequest `xml:"retrieveRequest"`
+	ShortRequest *retrieveRequest `xml:"request"`
+}
+
+// retrieveRequest has a singlePackage, too, which changes nothing here: the
+// files always lie below unpackaged/.
+type retrieveRequest struct {
+	PackageNames []string        `xml:"packageNames"`
+	Unpackaged   retrievePackage `xml:"unpackaged"`
 }
 
 // retrievePackage is a package.xml.
@@ -43,7 +50,7 @@ type retrieves struct {
 // retrieveJob is built when it is asked for the second time: the first poll
 // finds every job still at work.
 type retrieveJob struct {
-	want    retrieveCall
+	want    retrieveRequest
 	polls   int
 	fetched bool
 }
@@ -52,7 +59,7 @@ type retrieveJob struct {
 const maxJobs = 50
 
 // add remembers a job and names it.
-func (r *retrieves) add(want retrieveCall) string {
+func (r *retrieves) add(want retrieveRequest) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.jobs == nil {
@@ -76,13 +83,14 @@ type asyncResult struct {
 }
 
 func (s *Server) retrieve(c *retrieveCall) ([]byte, error) {
-	if len(c.Request.Unpackaged.Types) == 0 && len(c.Request.PackageNames) == 0 {
+	want := cmp.Or(c.Request, c.ShortRequest, &retrieveRequest{})
+	if len(want.Unpackaged.Types) == 0 && len(want.PackageNames) == 0 {
 		return nil, &fault{"INVALID_CROSS_REFERENCE_KEY", "No package or unpackaged specified"}
 	}
 	var answer struct {
 		Result asyncResult `xml:"result"`
 	}
-	answer.Result = asyncResult{ID: s.retrieves.add(*c), State: "Queued"}
+	answer.Result = asyncResult{ID: s.retrieves.add(*want), State: "Queued"}
 	return write("retrieveResponse", answer)
 }
 
@@ -103,30 +111,54 @@ type retrieveResult struct {
 	ZipFile        string            `xml:"zipFile"`
 }
 
+// poll looks a job up and counts. The first look finds it still running. With
+// fetch a finished job gives its result away and is gone.
+func (r *retrieves) poll(id string, fetch bool) (want retrieveRequest, running bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	job := r.jobs[strings.TrimSpace(id)]
+	switch {
+	case job == nil:
+		return want, false, &fault{"INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"}
+	case job.fetched:
+		return want, false, &fault{"INVALID_LOCATOR", "Retrieve result has been deleted."}
+	}
+	job.polls++
+	running = job.polls == 1
+	job.fetched = fetch && !running
+	return job.want, running, nil
+}
+
+// checkStatus is the older way to wait for a job, which jsforce still goes.
+func (s *Server) checkStatus(c *checkRetrieveStatus) ([]byte, error) {
+	_, running, err := s.retrieves.poll(c.ID, false)
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Result asyncResult `xml:"result"`
+	}
+	answer.Result = asyncResult{Done: !running, ID: c.ID, State: "InProgress"}
+	if !running {
+		answer.Result.State = "Completed"
+	}
+	return write("checkStatusResponse", answer)
+}
+
 // check answers one poll. A zip that was fetched is deleted at once, as in
 // Salesforce; so is the right to ask again.
 func (s *Server) check(c *checkRetrieveStatus) ([]byte, error) {
 	withZip := c.IncludeZip == nil || *c.IncludeZip
-	s.retrieves.mu.Lock()
-	job := s.retrieves.jobs[strings.TrimSpace(c.ID)]
-	if job == nil || job.fetched {
-		s.retrieves.mu.Unlock()
-		if job == nil {
-			return nil, &fault{"INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"}
-		}
-		return nil, &fault{"INVALID_LOCATOR", "Retrieve result has been deleted."}
+	want, running, err := s.retrieves.poll(c.ID, withZip)
+	if err != nil {
+		return nil, err
 	}
-	job.polls++
-	running := job.polls == 1
-	job.fetched = !running && withZip
-	s.retrieves.mu.Unlock()
-
 	var answer struct {
 		Result retrieveResult `xml:"result"`
 	}
 	answer.Result = retrieveResult{ID: c.ID, Status: "InProgress"}
 	if !running {
-		if err := s.finish(job.want, withZip, &answer.Result); err != nil {
+		if err := s.finish(want, withZip, &answer.Result); err != nil {
 			return nil, err
 		}
 	}
@@ -135,12 +167,12 @@ func (s *Server) check(c *checkRetrieveStatus) ([]byte, error) {
 
 // finish fills in what the job found. Below unpackaged/ lies package.xml and
 // the files in Metadata API layout.
-func (s *Server) finish(want retrieveCall, withZip bool, r *retrieveResult) error {
+func (s *Server) finish(want retrieveRequest, withZip bool, r *retrieveResult) error {
 	r.Done, r.Success, r.Status = true, true, "Succeeded"
-	for _, name := range want.Request.PackageNames {
+	for _, name := range want.PackageNames {
 		r.Messages = append(r.Messages, retrieveMessage{"package.xml", "No package named '" + name + "' found"})
 	}
-	chosen, problems := s.org.wanted(want.Request.Unpackaged.Types)
+	chosen, problems := s.org.wanted(want.Unpackaged.Types)
 	for _, p := range problems {
 		r.Messages = append(r.Messages, retrieveMessage{"unpackaged/package.xml", p})
 	}
@@ -148,7 +180,7 @@ func (s *Server) finish(want retrieveCall, withZip bool, r *retrieveResult) erro
 	if err != nil {
 		return err
 	}
-	manifest, err := writeXML("Package", want.Request.Unpackaged)
+	manifest, err := writeXML("Package", want.Unpackaged)
 	if err != nil {
 		return err
 	}

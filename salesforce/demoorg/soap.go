@@ -24,6 +24,7 @@ type envelope struct {
 		Read     *readMetadata        `xml:"http://soap.sforce.com/2006/04/metadata readMetadata"`
 		Retrieve *retrieveCall        `xml:"http://soap.sforce.com/2006/04/metadata retrieve"`
 		Check    *checkRetrieveStatus `xml:"http://soap.sforce.com/2006/04/metadata checkRetrieveStatus"`
+		Status   *checkRetrieveStatus `xml:"http://soap.sforce.com/2006/04/metadata checkStatus"`
 		Other    []struct {
 			XMLName xml.Name
 		} `xml:",any"`
@@ -109,6 +110,8 @@ func (s *Server) soapCall(r *http.Request) ([]byte, error) {
 		return s.retrieve(b.Retrieve)
 	case b.Check != nil:
 		return s.check(b.Check)
+	case b.Status != nil:
+		return s.checkStatus(b.Status)
 	case len(b.Other) > 0:
 		return nil, badRequest(fmt.Sprintf("No operation available for request {%s}%s", b.Other[0].XMLName.Space, b.Other[0].XMLName.Local))
 	}

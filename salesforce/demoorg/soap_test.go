@@ -280,6 +280,30 @@ func TestRetrieveOfMembersGivesThemAndNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
+// TestRetrieveAsJsforceAsksForIt keeps to what that client sends: a parameter
+// named request, polls with checkStatus, then one checkRetrieveStatus.
+func TestRetrieveAsJsforceAsksForIt(t *testing.T) {
+	s := start(t, Options{})
+	var e struct {
+		Async  asyncResult    `xml:"Body>retrieveResponse>result"`
+		Status asyncResult    `xml:"Body>checkStatusResponse>result"`
+		Result retrieveResult `xml:"Body>checkRetrieveStatusResponse>result"`
+	}
+	unmarshal(t, soapCall(t, s, "66.0", "<m:retrieve><m:request><m:unpackaged>"+members("Workflow", "Lead")+"</m:unpackaged></m:request></m:retrieve>"), &e)
+	id := "<m:asyncProcessId>" + e.Async.ID + "</m:asyncProcessId>"
+	for _, want := range []string{"InProgress", "Completed", "Completed"} {
+		unmarshal(t, soapCall(t, s, "66.0", "<m:checkStatus>"+id+"</m:checkStatus>"), &e)
+		if e.Status.State != want || e.Status.Done != (want == "Completed") {
+			t.Errorf("got %+v, want %s", e.Status, want)
+		}
+	}
+	unmarshal(t, soapCall(t, s, "66.0", "<m:checkRetrieveStatus>"+id+"</m:checkRetrieveStatus>"), &e)
+	if files := unzip(t, e.Result.ZipFile); len(files) != 2 || files["unpackaged/workflows/Lead.workflow"] == "" {
+		t.Errorf("got %v", files)
+	}
+	wantFault(t, "nothing asked for", soapCall(t, s, "66.0", "<m:retrieve/>"), "sf:INVALID_CROSS_REFERENCE_KEY")
+}
+
 // TestAnswersFitTheWSDL lets xmllint judge every kind of answer.
 func TestAnswersFitTheWSDL(t *testing.T) {
 	check, err := filepath.Abs("../../../shared/tools/soapcheck.py")
@@ -326,6 +350,7 @@ func TestAnswersFitTheWSDL(t *testing.T) {
 	call := "<m:retrieve><m:retrieveRequest><m:apiVersion>66.0</m:apiVersion><m:singlePackage>true</m:singlePackage><m:unpackaged>" + members("Workflow", "*") + "<m:version>66.0</m:version></m:unpackaged></m:retrieveRequest></m:retrieve>"
 	keep(soapCall(t, s, "66.0", call))
 	keep(soapCall(t, s, "66.0", "<m:checkRetrieveStatus><m:asyncProcessId>"+newID("09S", 301)+"</m:asyncProcessId></m:checkRetrieveStatus>"))
+	keep(soapCall(t, s, "66.0", "<m:checkStatus><m:asyncProcessId>"+newID("09S", 301)+"</m:asyncProcessId></m:checkStatus>"))
 	done, _ := retrieved(t, s, members("Workflow", "*", "Nobody"))
 	keep(done)
 
