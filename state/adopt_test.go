@@ -1,7 +1,6 @@
 package state
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"testing"
@@ -93,23 +92,5 @@ func TestAFileUnderTheWrongNameIsNotTakenForIt(t *testing.T) {
 	var damaged *DamagedError
 	if _, err := s.Peek("00D000000000001AAA"); !errors.As(err, &damaged) {
 		t.Error(err)
-	}
-}
-
-func TestCopiesAreMadeWhereNothingCanBeLinked(t *testing.T) {
-	s := openStore(t, t.TempDir())
-	closeFile(t, create(t, s, worked(t)))
-	path := s.path(northwind.ID)
-	// A name that is taken makes the link fail.
-	if err := os.WriteFile(path+".previous-000001-20261123", nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	versions, err := keep(path, at(0), nil)
-	if err != nil || len(versions) != 1 {
-		t.Fatal(versions, err)
-	}
-	want, _ := os.ReadFile(path)
-	if got, err := os.ReadFile(versions[0].path); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("the copy is not the file: %v", err)
 	}
 }

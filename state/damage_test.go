@@ -208,19 +208,26 @@ func TestAHugeFileIsNotRead(t *testing.T) {
 }
 
 func TestEvidenceIsNotUnpackedWithoutLimit(t *testing.T) {
-	bomb, err := pack(make([]byte, maxUnpacked))
+	const limit = 10_000
+	bomb, err := pack(limit, make([]byte, limit))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pack(make([]byte, maxUnpacked), []byte{0}); !errors.Is(err, errUnpackedTooLarge) {
+	if _, err := pack(limit, make([]byte, limit), []byte{0}); !errors.Is(err, errUnpackedTooLarge) {
 		t.Error("more was packed than can be unpacked:", err)
 	}
+	if got, err := unpack(limit, bomb); err != nil || len(got) != limit {
+		t.Error(len(got), err)
+	}
+	if _, err := unpack(limit-1, bomb); !errors.Is(err, errUnpackedTooLarge) {
+		t.Error(err)
+	}
 	// Two members of a gzip stream count together.
-	more, err := pack([]byte{0})
+	more, err := pack(limit, []byte{0})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := unpack(append(bomb, more...)); !errors.Is(err, errUnpackedTooLarge) {
+	if _, err := unpack(limit, append(bomb, more...)); !errors.Is(err, errUnpackedTooLarge) {
 		t.Error(err)
 	}
 }
@@ -352,7 +359,7 @@ func FuzzEvidence(f *testing.F) {
 	f.Add([]byte(`{"sources":[{"id":"a","kind":"org"}],"messages":{"A.B":{"definitions":{"a":[{"object":"A"}]}}}}`))
 	f.Add([]byte(`{"sources":null,"messages":{"A.B":null},"more":1}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		packed, err := pack(text)
+		packed, err := pack(maxUnpacked, text)
 		if err != nil {
 			t.Fatal(err)
 		}

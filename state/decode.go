@@ -96,7 +96,7 @@ func parse(data []byte) (Migration, error) {
 	if m.Endpoints == nil {
 		m.Endpoints = map[string]Endpoint{}
 	}
-	unpacked, err := unpack(s.Evidence)
+	unpacked, err := unpack(maxUnpacked, s.Evidence)
 	if err != nil {
 		return m, err
 	}

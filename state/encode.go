@@ -90,7 +90,7 @@ func (e *encoder) encodeEvidence(m Migration) error {
 	if err != nil {
 		return err
 	}
-	packed, err := pack([]byte(`{"sources":`), sources, []byte(",\n\"messages\":"), messages, []byte("}\n"))
+	packed, err := pack(maxUnpacked, []byte(`{"sources":`), sources, []byte(",\n\"messages\":"), messages, []byte("}\n"))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package state
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -11,10 +12,10 @@ import (
 // enough for some hundred thousand messages.
 const maxUnpacked = 256 << 20
 
-var errUnpackedTooLarge = fmt.Errorf("the evidence is larger than %d MB", maxUnpacked>>20)
+var errUnpackedTooLarge = errors.New("the evidence is too large")
 
-func pack(parts ...[]byte) ([]byte, error) {
-	if size(parts) > maxUnpacked {
+func pack(limit int, parts ...[]byte) ([]byte, error) {
+	if size(parts) > limit {
 		return nil, errUnpackedTooLarge
 	}
 	var out bytes.Buffer
@@ -31,16 +32,16 @@ func pack(parts ...[]byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func unpack(packed []byte) ([]byte, error) {
+func unpack(limit int, packed []byte) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("unpack evidence: %w", err)
 	}
-	data, err := io.ReadAll(io.LimitReader(z, maxUnpacked+1))
+	data, err := io.ReadAll(io.LimitReader(z, int64(limit)+1))
 	if err != nil {
 		return nil, fmt.Errorf("unpack evidence: %w", err)
 	}
-	if len(data) > maxUnpacked {
+	if len(data) > limit {
 		return nil, errUnpackedTooLarge
 	}
 	return data, nil

@@ -275,9 +275,10 @@ func TestSavesInTheBackgroundEndWithTheNewest(t *testing.T) {
 	var saves sync.WaitGroup
 	for range 30 {
 		m = m.AddNote(ordersKey, "x", by(9))
+		version := m
 		saves.Go(func() {
 			var stale *StaleError
-			if err := f.Save(m); err != nil && !errors.As(err, &stale) {
+			if err := f.Save(version); err != nil && !errors.As(err, &stale) {
 				t.Error(err)
 			}
 		})

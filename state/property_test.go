@@ -66,8 +66,7 @@ func (w *walk) backup() {
 	w.m, _ = w.m.Merge(f, w.act())
 }
 
-// step does one thing, and returns false when the overview cannot follow step by
-// step because sources changed.
+// step does one thing.
 func (w *walk) step() {
 	keys := slices.Sorted(maps.Keys(w.m.Endpoints))
 	if len(keys) == 0 {
@@ -150,7 +149,7 @@ func (w *walk) check(t *testing.T) {
 }
 
 func TestNothingThatWasEnteredIsEverLost(t *testing.T) {
-	for seed := range uint64(150) {
+	for seed := range uint64(60) {
 		w := newWalk(seed)
 		for range 60 {
 			seq := w.m.Seq
@@ -172,7 +171,7 @@ func TestNothingThatWasEnteredIsEverLost(t *testing.T) {
 }
 
 func TestTheNextOverviewIsTheWholeOne(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(25) {
 		w := newWalk(seed)
 		o := w.m.Overview()
 		past := []Migration{w.m}
@@ -192,7 +191,7 @@ func TestTheNextOverviewIsTheWholeOne(t *testing.T) {
 }
 
 func TestWhatIsRememberedOfASaveIsNeverStale(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(10) {
 		w := newWalk(seed)
 		var e encoder
 		past := []Migration{w.m}

@@ -282,49 +282,6 @@ func TestWhatAnotherMachineSavedIsNotLost(t *testing.T) {
 	equal(t, kept, older)
 }
 
-func TestCopiesAreKeptForDaysOfWork(t *testing.T) {
-	s := openStore(t, t.TempDir())
-	m := worked(t)
-	f := create(t, s, m)
-	var last []string
-	for day := range 12 {
-		for i := range 3 {
-			m = m.AddNote(ordersKey, fmt.Sprintf("day %d, %d", day, i), Act{By: "ann", At: at(i).AddDate(0, 0, day)})
-			save(t, f, m)
-		}
-		last = append(last, fmt.Sprintf("day %d, 2", day))
-	}
-	check := func(f *File) {
-		t.Helper()
-		versions, err := versionsOf(s.path(m.ID))
-		if err != nil || len(versions) != keptDays || len(f.versions) != keptDays {
-			t.Fatal(len(versions), len(f.versions), err)
-		}
-		for i, v := range versions {
-			got, err := readMigration(v.path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			notes := got.Endpoints[ordersKey].Notes
-			want := last[len(last)-1-i]
-			if i == 0 {
-				want = fmt.Sprintf("day %d, 1", len(last)-1)
-			}
-			if text := notes[len(notes)-1].Text; text != want {
-				t.Errorf("copy %d ends with %q, want %q", i, text, want)
-			}
-		}
-	}
-	check(f)
-	closeFile(t, f)
-	f, _, err := s.Open(m.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	check(f)
-}
-
 func TestAPlaceWhereNothingCanBeWrittenIsReadOnly(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
