@@ -32,6 +32,8 @@ type mail struct {
 	body        textarea.Model
 
 	offset, page int
+	// seen is the session's version that the draft is from.
+	seen int
 }
 
 // mailOutMsg says what became of a draft that was handed out.
@@ -73,8 +75,19 @@ func languageOf(v *state.EndpointView) string {
 	return string(email.English)
 }
 
+// refresh shows what undo, or anything else, has made of the draft.
+func (m *mail) refresh() {
+	v := m.s.views[m.key]
+	if m.editing || v == nil || m.seen == m.s.version {
+		return
+	}
+	m.seen = m.s.version
+	m.show(v, email.Kind(m.draft.Kind), email.Language(languageOf(v)))
+}
+
 // show takes the draft as the admin left it, or fills in a new one.
 func (m *mail) show(v *state.EndpointView, kind email.Kind, lang email.Language) {
+	m.seen = m.s.version
 	if d, ok := v.Drafts[string(kind)]; ok && (d.Edited || !d.WrittenAt.IsZero()) && d.Language == string(lang) {
 		m.draft, m.wrong = d, nil
 		return
@@ -335,6 +348,7 @@ func next[T comparable](all []T, now T) T {
 
 func (m *mail) View(s size) string {
 	th := m.s.theme
+	m.refresh()
 	w := min(s.w-4, 96)
 	if m.wrong != nil {
 		return fill(indent(append([]string{""}, wrap(clean(m.wrong.Error()), w)...), 2), s)
