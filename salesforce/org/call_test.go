@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -314,6 +315,44 @@ func TestRedirects(t *testing.T) {
 	if _, err := New(signin.Token{Access: "x", InstanceURL: stranger.URL + ".evil.test"}, Options{}).Scan(t.Context(), nil); err == nil {
 		t.Error("a stranger's instance was asked")
 	}
+}
+
+// A page of another host of Salesforce's is no org that has moved.
+func TestLoginPageElsewhereIsNotAsked(t *testing.T) {
+	login, org := newFakeOrg(t, 1), newFakeOrg(t, 1)
+	org.hook = func(w http.ResponseWriter, r *http.Request, _ string) bool {
+		http.Redirect(w, r, login.URL+"/?ec=302", http.StatusFound)
+		return true
+	}
+	if _, err := org.client(Options{}).Scan(t.Context(), nil); err == nil || login.asked("") != 0 {
+		t.Errorf("%v, %d calls went elsewhere", err, login.asked(""))
+	}
+}
+
+func TestFiveCallsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var under, most atomic.Int32
+		c := New(signin.Token{Access: testToken, InstanceURL: "https://acme.my.salesforce.com"}, Options{HTTP: &http.Client{
+			Transport: transport(func(*http.Request) (*http.Response, error) {
+				most.Store(max(most.Load(), under.Add(1)))
+				time.Sleep(time.Second)
+				under.Add(-1)
+				return respond(200, nil, strings.NewReader(versionList)), nil
+			}),
+		}})
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				if _, err := get[any](t.Context(), c, "/services/data/", true); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if most.Load() != maxCalls {
+			t.Errorf("%d calls at once", most.Load())
+		}
+	})
 }
 
 func TestVersionsNeedNoToken(t *testing.T) {
