@@ -12,6 +12,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"sidestep/salesforce"
 	"sidestep/state"
 )
 
@@ -217,7 +218,11 @@ func (r *root) sourceRead(msg sourceReadMsg) tea.Cmd {
 	return r.s.add(msg.f, state.Org{})
 }
 
+// merged says what became of a file source; of a scan its own screen does.
 func (r *root) merged(msg mergedMsg) tea.Cmd {
+	if msg.source.Kind == salesforce.SourceOrg {
+		return nil
+	}
 	if msg.err != nil {
 		return complain(msg.err)
 	}

@@ -35,6 +35,8 @@ type (
 		gen int
 		f   salesforce.Findings
 		err error
+		// last is the last word of progress, which may still be on its way.
+		last Progress
 	}
 )
 
@@ -54,13 +56,15 @@ func (c *scanning) start() tea.Cmd {
 	c.updates = updates
 	cancel, scan := run(func(ctx context.Context) tea.Msg {
 		defer close(updates)
+		var last Progress
 		f, err := org.Scan(ctx, func(p Progress) {
+			last = p
 			select {
 			case updates <- p:
 			case <-ctx.Done():
 			}
 		})
-		return scannedMsg{gen, f, err}
+		return scannedMsg{gen, f, err, last}
 	})
 	c.cancel = cancel
 	return tea.Batch(scan, c.listen())
@@ -91,6 +95,7 @@ func (c *scanning) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.gen != c.gen {
 			break
 		}
+		c.progress = msg.last
 		return c, c.scanned(msg)
 	case openedMsg:
 		if c.settling && msg.err != nil {
