@@ -236,7 +236,7 @@ func (r *reader) broken(err error) {
 		line, msg = syntax.Line, "not well-formed: "+syntax.Msg
 	}
 	if r.conflicted(line) {
-		msg = "not well-formed: an unresolved merge conflict begins here"
+		msg = "an unresolved merge conflict begins here"
 	}
 	r.fail(line, shorten(msg))
 }
