@@ -100,6 +100,7 @@ func (h *home) resume(sv Saved) tea.Cmd {
 	}
 	return push(newConfirm(h.s, "This file is damaged", sv.Trouble+". The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
 		func() tea.Cmd {
+			h.busy = "Opening " + sv.Name + "…"
 			return h.s.take(func(w Work) (Handle, state.Migration, error) { return w.Restore(sv.ID) })
 		}))
 }
@@ -136,6 +137,9 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		h.s.deps.Demo, h.s.deps.Work, h.saved, h.cursor = msg.demo, msg.work, nil, 0
 		return h, h.list()
 	case openedMsg:
+		if h.busy == "" {
+			break // another screen asked, and leads on
+		}
 		h.busy = ""
 		if msg.err != nil {
 			return h, tea.Batch(complain(msg.err), h.list())

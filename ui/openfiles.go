@@ -70,7 +70,10 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
 		}
 	case openedMsg:
-		if f.reading && msg.err != nil {
+		if f.reading && msg.err == nil {
+			return f, reset(placeOf(f.s)...)
+		}
+		if f.reading {
 			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
 		}
 	case tea.PasteMsg:

@@ -252,7 +252,10 @@ func (s *session) begin(f salesforce.Findings, who state.Org) tea.Cmd {
 		if err == nil {
 			err = h.Save(m)
 		}
-		return openedMsg{h, m, changes, err}
+		if err != nil {
+			return openedMsg{err: errors.Join(err, h.Close())}
+		}
+		return openedMsg{h, m, changes, nil}
 	}
 }
 
