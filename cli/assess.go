@@ -72,7 +72,7 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 }
 
 func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView) {
-	f.Source.At = f.Source.At.UTC().Truncate(time.Second)
+	f.Source.At, f.Source.FileTime = f.Source.At.UTC().Truncate(time.Second), f.Source.FileTime.UTC().Truncate(time.Second)
 	r.sources = append(r.sources, f.Source)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })

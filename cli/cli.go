@@ -54,12 +54,17 @@ type Streams struct {
 
 // Main runs the command line of this process and returns its exit code.
 func Main(version string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	return Run(ctx, World{
+	return World{
 		Streams: standardStreams(), Version: version, Places: app.FindPlaces(),
 		Secrets: app.Keychain{}, OpenBrowser: signin.OpenBrowser, Now: time.Now,
-	}, os.Args[1:])
+	}.main(os.Args[1:])
+}
+
+// main runs a command until it ends or a signal ends it.
+func (w World) main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return Run(ctx, w, args)
 }
 
 func standardStreams() Streams {

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/xpty"
+
+	"sidestep/salesforce/demoorg"
+)
+
+// inTerminal starts sidestep with a terminal around it.
+func inTerminal(t *testing.T, env []string, args ...string) (xpty.Pty, *exec.Cmd) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a Unix terminal")
+	}
+	pty, err := xpty.NewPty(300, 24) // wide: links stay on one line
+	if err != nil {
+		t.Skipf("no terminal can be made here: %v", err)
+	}
+	t.Cleanup(func() { _ = pty.Close() })
+	cmd := exec.CommandContext(t.Context(), "sidestep", args...)
+	cmd.Env = append(os.Environ(), append(env, "SIDESTEP_HOME="+filepath.Join(t.TempDir(), "home"))...)
+	if err := pty.Start(cmd); err != nil {
+		t.Fatal(err)
+	}
+	return pty, cmd
+}
+
+// leave waits for the end and returns the exit code.
+func leave(t *testing.T, cmd *exec.Cmd) int {
+	t.Helper()
+	err := xpty.WaitProcess(t.Context(), cmd)
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+// A terminal that can't place the cursor counts as none.
+func TestDumbTerminalGetsNoInterface(t *testing.T) {
+	pty, cmd := inTerminal(t, []string{"TERM=dumb"})
+	said := make(chan string)
+	go func() {
+		text, _ := io.ReadAll(pty) // the end of a terminal is an error
+		said <- string(text)
+	}()
+	if code := leave(t, cmd); code != wrongUse {
+		t.Errorf("exit code %d", code)
+	}
+	_ = pty.Close()
+	text := <-said
+	if !strings.Contains(text, "the interface needs a terminal") || strings.Contains(text, "\x1b") {
+		t.Errorf("it says %q", text)
+	}
+}
+
+// Whose browser runs elsewhere pastes the address that it ended on. The wrong
+// one is refused and the wait goes on; neither is shown.
+func TestPastedAddressSignsIn(t *testing.T) {
+	org, err := demoorg.Start(t.Context(), demoorg.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The port is taken, here or elsewhere: the browser can't come back to it.
+	if l, err := net.Listen("tcp", "127.0.0.1:37171"); err == nil {
+		defer func() { _ = l.Close() }()
+	}
+	pty, cmd := inTerminal(t, []string{"TERM=xterm", "SIDESTEP_CALLBACK_PORT=37171", "TEST_KEYCHAIN=" + t.TempDir()}, "login", "--no-browser", "--host", org.URL())
+	screen := bufio.NewReader(pty)
+	var shown strings.Builder
+	until := func(mark string) string {
+		for {
+			line, err := screen.ReadString('\n')
+			shown.WriteString(line)
+			if err != nil {
+				t.Fatalf("%q never came; on screen:\n%s", mark, shown.String())
+			}
+			if strings.Contains(line, mark) {
+				return strings.TrimSpace(line)
+			}
+		}
+	}
+	link := until("/services/oauth2/authorize?")
+	until("paste the address")
+	answer := clickLogIn(t, link)
+	io.WriteString(pty, strings.Replace(answer, "state=", "state=x", 1)+"\r")
+	until("That is not the answer")
+	io.WriteString(pty, answer+"\r")
+	until("Signed in to Northwind Traders")
+	until("sidestep scan --org")
+	if code := leave(t, cmd); code != fine {
+		t.Errorf("exit code %d", code)
+	}
+	u, err := url.Parse(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(shown.String(), u.Query().Get("code")) {
+		t.Errorf("the code is on the screen:\n%s", shown.String())
+	}
+}
+
+var pageRequest = regexp.MustCompile(`name="request" value="([^"]+)"`)
+
+// clickLogIn plays a browser on another computer: it ends on an address that
+// does not answer, and that is what it returns.
+func clickLogIn(t *testing.T, link string) string {
+	t.Helper()
+	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := browser.Get(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	request := pageRequest.FindSubmatch(page)
+	if request == nil {
+		t.Fatalf("no form on the page:\n%s", page)
+	}
+	action, _, _ := strings.Cut(link, "?")
+	resp, err = browser.PostForm(action, url.Values{"request": {string(request[1])}, "decision": {"login"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	return resp.Header.Get("Location")
+}
