@@ -24,21 +24,15 @@ const (
 
 // Get reads a secret. The error is ErrNoSecret when there is none.
 func (Keychain) Get(name string) (string, error) {
-	type answer struct {
-		secret string
-		err    error
+	var secret string
+	err := limited(func() (err error) {
+		secret, err = keyring.Get(keychainService, name)
+		return err
+	})
+	if err != nil {
+		return "", err
 	}
-	got := make(chan answer, 1)
-	go func() {
-		s, err := keyring.Get(keychainService, name)
-		got <- answer{s, err}
-	}()
-	select {
-	case a := <-got:
-		return a.secret, inKeychainWords(a.err)
-	case <-time.After(keychainLimit):
-		return "", errKeychainSilent
-	}
+	return secret, nil
 }
 
 // Set keeps a secret.
