@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"errors"
+	"testing"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// place is a screen in a state that is worth a look, and the way there.
+type place struct {
+	name string
+	// world prepares what is there before the start; nil for the worked migration.
+	world func(*world)
+	// way leads from home to the place.
+	way func(*bench)
+}
+
+func (p place) open(t *testing.T, w *world, cols, rows int) *bench {
+	t.Helper()
+	if p.world == nil {
+		w.keep(worked())
+	} else {
+		p.world(w)
+	}
+	b := newBench(t, w, cols, rows)
+	if p.way != nil {
+		p.way(b)
+	}
+	return b
+}
+
+func (w *world) keep(m state.Migration) { w.saved[m.ID] = m }
+
+// typed is a way of plain keys.
+func typed(keys ...string) func(*bench) { return func(b *bench) { b.keys(keys...) } }
+
+// nothing is a world without saved work.
+func nothing(*world) {}
+
+func atVendor(w *world) { w.keep(worked().Stand(vendorKey, act())) }
+
+func inDemo(w *world) {
+	w.demo = &fakeDemo{w: w, backup: "Northwind's source repository of 17 January 2026"}
+}
+
+func damaged(w *world) {
+	w.keep(worked())
+	w.damaged = []Saved{{ID: "00D000000000002", Name: "Tailspin Toys", Trouble: "The saved file is damaged: unexpected end of file", Restorable: true}}
+}
+
+func zipAtHand(w *world) {
+	w.keep(worked())
+	w.found = []string{"backups/", "backup.zip"}
+	w.files["backup.zip"] = backupFindings()
+}
+
+func scanHeld(w *world)  { w.org.gate = make(chan struct{}) }
+func scanFails(w *world) { w.org.findings, w.org.err = salesforce.Findings{}, errScan }
+func scanPart(w *world)  { w.org.findings = incompleteFindings() }
+
+var errScan = hintedError{"the org allows no more API calls today", "try again tomorrow"}
+
+// signedIn goes from home through the sign-in at production.
+func signedIn(b *bench) {
+	b.keys("enter", "enter")
+	b.world.attempts[0].answer <- nil
+	b.settle()
+}
+
+func signInRefused(b *bench) {
+	b.keys("enter", "enter")
+	b.world.attempts[0].answer <- hintedError{"The org does not let this app in.", "Ask an admin to install it."}
+	b.settle()
+}
+
+// hostile text and the property tests walk through all of these.
+var places = []place{
+	{"home-first", nothing, nil},
+	{"home-saved", damaged, nil},
+	{"home-restore", damaged, typed("down", "enter")},
+	{"home-demo", inDemo, nil},
+	{"signin-host", nothing, typed("enter")},
+	{"signin-domain", nothing, typed("enter", "up", "enter")},
+	{"signin-key", nothing, typed("enter", "e")},
+	{"signin-waiting", nothing, typed("enter", "enter")},
+	{"signin-paste", nothing, typed("enter", "enter", "v")},
+	{"signin-failed", nothing, signInRefused},
+	{"signin-demo", inDemo, typed("enter")},
+	{"scanning", scanHeld, signedIn},
+	{"scan-failed", scanFails, signedIn},
+	{"board", nil, typed("enter", "down")},
+	{"board-offer", inDemo, typed("enter", "enter")},
+	{"board-incomplete", scanPart, signedIn},
+	{"board-messages", nil, typed("enter", "down", "right", "down")},
+	{"board-search", nil, func(b *bench) { b.keys("enter", "/"); b.text("parcel") }},
+	{"board-no-match", nil, func(b *bench) { b.keys("enter", "/"); b.text("zebra"); b.keys("enter") }},
+	{"board-empty", func(w *world) { w.keep(state.New(northwind, act())) }, typed("enter")},
+	{"evidence", nil, typed("enter", "e", "down")},
+	{"evidence-offer", inDemo, typed("enter", "enter", "e")},
+	{"evidence-date", nil, typed("enter", "e", "down", "enter")},
+	{"evidence-remove", nil, typed("enter", "e", "down", "d")},
+	{"files", zipAtHand, typed("enter", "e", "a")},
+	{"files-date", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("backup.zip"); b.keys("enter") }},
+	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter", "enter") }},
+	{"endpoint", atVendor, typed("enter")},
+	{"endpoint-undecided", nil, typed("enter", "down", "enter")},
+	{"endpoint-messages", atVendor, typed("enter", "tab")},
+	{"endpoint-history", atVendor, typed("enter", "tab", "tab")},
+	{"route", atVendor, typed("enter", "r")},
+	{"receiver", atVendor, typed("enter", "c")},
+	{"owner", atVendor, typed("enter", "o")},
+	{"note", atVendor, typed("enter", "n")},
+	{"skip", atVendor, typed("enter", "s")},
+	{"know", atVendor, typed("enter", "w")},
+	{"know-reason", atVendor, typed("enter", "w", "enter")},
+	{"step", atVendor, typed("enter", "down", "enter")},
+	{"message", atVendor, typed("enter", "tab", "enter")},
+	{"mail", atVendor, typed("enter", "m")},
+	{"mail-editing", atVendor, typed("enter", "m", "e")},
+	{"mail-kind", atVendor, typed("enter", "m", "k")},
+	{"mail-due", atVendor, typed("enter", "m", "b")},
+	{"help", atVendor, typed("enter", "?")},
+	{"not-saved", func(w *world) { atVendor(w); w.saveErr = errors.New("no space left on device") }, typed("enter", "space")},
+	{"quit-warned", func(w *world) { atVendor(w); w.saveErr = errors.New("no space left on device") }, typed("enter", "space", "q")},
+}
+
+// everywhere runs a test at every place.
+func everywhere(t *testing.T, cols, rows int, test func(t *testing.T, p place, b *bench)) {
+	t.Helper()
+	for _, p := range places {
+		t.Run(p.name, func(t *testing.T) {
+			play(t, func(t *testing.T) { test(t, p, p.open(t, newWorld(), cols, rows)) })
+		})
+	}
+}

@@ -1,0 +1,293 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// world is everything that the interface may ask for, in memory. What is named
+// …Err makes the matching part fail.
+type world struct {
+	mu    sync.Mutex
+	start time.Time
+
+	saved map[string]state.Migration
+	// damaged are listed beside what is saved.
+	damaged []Saved
+	held    map[string]bool
+	// gate, where there is one, holds every save until something is sent there.
+	gate      chan struct{}
+	saving    int
+	atOnce    int
+	saves     int
+	restored  []string
+	who       string
+	browser   []string
+	clipboard []string
+	drafts    map[string]string
+
+	attempts []*fakeAttempt
+	org      *fakeOrg
+	demo     *fakeDemo
+	files    map[string]salesforce.Findings
+	// found is what path completion proposes.
+	found []string
+
+	listErr, openErr, saveErr, signInErr, browserErr, draftErr, fileErr error
+}
+
+func newWorld() *world {
+	w := &world{start: time.Now(), saved: map[string]state.Migration{}, held: map[string]bool{}, drafts: map[string]string{},
+		files: map[string]salesforce.Findings{}, who: "Ann Admin"}
+	w.org = &fakeOrg{who: northwind, findings: liveFindings()}
+	return w
+}
+
+func (w *world) deps() Deps {
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, By: w.who, Now: w.now}
+	if w.demo != nil {
+		d.Demo = w.demo
+	}
+	return d
+}
+
+// now is the day on which all tests play, and as much later as time has passed.
+func (w *world) now() time.Time { return today.Add(time.Since(w.start)) }
+
+func (w *world) List() ([]Saved, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []Saved
+	for id, m := range w.saved {
+		o := m.Overview()
+		out = append(out, Saved{ID: id, Name: m.Org.Name, Detail: m.Org.Username, Progress: o.Progress, Endpoints: o.Endpoints, Finished: o.Finished, At: m.UpdatedAt})
+	}
+	slices.SortFunc(out, func(a, b Saved) int { return strings.Compare(a.Name, b.Name) })
+	return append(out, w.damaged...), w.listErr
+}
+
+// handle is a migration that the interface holds.
+type handle struct {
+	w  *world
+	id string
+}
+
+func (h handle) Save(m state.Migration) error {
+	h.w.mu.Lock()
+	h.w.saving++
+	h.w.saves++
+	h.w.atOnce = max(h.w.atOnce, h.w.saving)
+	gate := h.w.gate
+	h.w.mu.Unlock()
+	if gate != nil {
+		<-gate
+	}
+	h.w.mu.Lock()
+	defer h.w.mu.Unlock()
+	h.w.saving--
+	if h.w.saveErr != nil {
+		return h.w.saveErr
+	}
+	h.w.saved[h.id] = m
+	return nil
+}
+
+func (h handle) Close() error {
+	h.w.mu.Lock()
+	defer h.w.mu.Unlock()
+	h.w.held[h.id] = false
+	return nil
+}
+
+func (w *world) Open(id string) (Handle, state.Migration, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m, ok := w.saved[id]
+	switch {
+	case w.openErr != nil:
+		return nil, m, w.openErr
+	case !ok:
+		return nil, m, state.ErrNotFound
+	case w.held[id]:
+		return nil, m, &state.HeldError{By: "another window"}
+	}
+	w.held[id] = true
+	return handle{w, id}, m, nil
+}
+
+func (w *world) Create(m state.Migration) (Handle, error) {
+	h := handle{w, m.ID}
+	w.mu.Lock()
+	w.held[m.ID] = true
+	w.mu.Unlock()
+	return h, h.Save(m)
+}
+
+func (w *world) Restore(id string) (Handle, state.Migration, error) {
+	w.mu.Lock()
+	w.restored = append(w.restored, id)
+	w.damaged = nil
+	w.mu.Unlock()
+	return w.Open(id)
+}
+
+func (w *world) SignIn(_ context.Context, host, client string) (Attempt, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := &fakeAttempt{w: w, host: host, client: client, deadline: w.now().Add(5 * time.Minute), listening: true, answer: make(chan error, 1)}
+	w.attempts = append(w.attempts, a)
+	return a, w.signInErr
+}
+
+func (w *world) Accepts(host string) error {
+	if host == "" || strings.Contains(host, "evil") {
+		return hintedError{"this is no Salesforce host", "give your org's My Domain"}
+	}
+	return nil
+}
+
+func (w *world) DefaultClient() (string, string) {
+	return "PlatformCLI", "the client id of the Salesforce CLI is used."
+}
+
+// hintedError is an error that knows what to do next.
+type hintedError struct{ text, hint string }
+
+func (e hintedError) Error() string { return e.text }
+func (e hintedError) Hint() string  { return e.hint }
+
+// fakeAttempt is a sign-in that ends when the test says so.
+type fakeAttempt struct {
+	w            *world
+	host, client string
+	deadline     time.Time
+	listening    bool
+	answer       chan error
+	// ended is set when nobody waits any more: the port is free.
+	ended bool
+}
+
+func (a *fakeAttempt) Link() string {
+	return "https://login.salesforce.com/services/oauth2/authorize?client_id=PlatformCLI&code_challenge=qjrzSW9gMiUgpUvqgEPE4&redirect_uri=http%3A%2F%2Flocalhost%3A1717%2FOauthRedirect&response_type=code&state=xyz"
+}
+func (a *fakeAttempt) RedirectURI() string { return "http://localhost:1717/OauthRedirect" }
+func (a *fakeAttempt) Deadline() time.Time { return a.deadline }
+func (a *fakeAttempt) Listening() bool     { return a.listening }
+func (a *fakeAttempt) Close() error        { return nil }
+func (a *fakeAttempt) Wait(ctx context.Context) (Org, error) {
+	defer func() { a.ended = true }()
+	select {
+	case err := <-a.answer:
+		return a.w.org, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (a *fakeAttempt) Paste(text string) error {
+	if !strings.HasPrefix(text, a.RedirectURI()) {
+		return hintedError{"this is not the address that the login ended at", "paste all of it"}
+	}
+	a.answer <- nil
+	return nil
+}
+
+// fakeOrg is an org whose scan takes as many steps as the test lets it.
+type fakeOrg struct {
+	who      state.Org
+	findings salesforce.Findings
+	err      error
+	// gate, where there is one, holds the scan after its progress.
+	gate chan struct{}
+}
+
+func (o *fakeOrg) Who() state.Org { return o.who }
+func (o *fakeOrg) Scan(ctx context.Context, progress func(Progress)) (salesforce.Findings, error) {
+	n := len(o.findings.Messages)
+	progress(Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages})
+	if o.gate != nil {
+		select {
+		case <-o.gate:
+		case <-ctx.Done():
+			return salesforce.Findings{}, ctx.Err()
+		}
+	}
+	return o.findings, o.err
+}
+
+// fakeDemo is the built-in org.
+type fakeDemo struct {
+	w          *world
+	backup     string
+	refusal    error
+	unreadable error
+}
+
+func (d *fakeDemo) Host() string { return "http://localhost:8181" }
+func (d *fakeDemo) Approve(context.Context, string) error {
+	if d.refusal != nil {
+		return d.refusal
+	}
+	d.w.mu.Lock()
+	defer d.w.mu.Unlock()
+	d.w.attempts[len(d.w.attempts)-1].answer <- nil
+	return nil
+}
+func (d *fakeDemo) Backup() (string, time.Time) { return d.backup, backupDay }
+func (d *fakeDemo) ReadBackup(context.Context) (salesforce.Findings, error) {
+	return backupFindings(), d.unreadable
+}
+
+func (w *world) Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error) {
+	f, ok := w.files[path]
+	if w.fileErr != nil {
+		return f, w.fileErr
+	}
+	if !ok {
+		return f, fmt.Errorf("%s: no such file or folder", path)
+	}
+	f.Source.AsOf = asOf
+	return f, ctx.Err()
+}
+
+func (w *world) Complete(text string) []string {
+	var out []string
+	for _, f := range w.found {
+		if strings.HasPrefix(f, text) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (w *world) OpenURL(link string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.browser = append(w.browser, link)
+	return w.browserErr
+}
+
+func (w *world) Copy(text string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.clipboard = append(w.clipboard, text)
+	return errors.New("there is no clipboard here")
+}
+
+func (w *world) SaveDraft(name string, data []byte) (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.draftErr != nil {
+		return "", w.draftErr
+	}
+	w.drafts[name] = string(data)
+	return "/drafts/" + name, nil
+}
