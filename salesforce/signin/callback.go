@@ -45,8 +45,6 @@ func (a *Attempt) serve(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !a.ours(r.Host):
 		refuse(w, http.StatusForbidden)
-	case path != CallbackPath && !isResult(path):
-		refuse(w, http.StatusNotFound)
 	case r.Method != http.MethodGet:
 		w.Header().Set("Allow", http.MethodGet)
 		refuse(w, http.StatusMethodNotAllowed)

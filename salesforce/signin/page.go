@@ -57,15 +57,6 @@ func contentPolicy() string {
 
 func (o outcome) path() string { return pages[o].Path }
 
-func isResult(path string) bool {
-	for _, p := range pages {
-		if p.Path == path {
-			return true
-		}
-	}
-	return false
-}
-
 func (o outcome) write(w http.ResponseWriter) {
 	p := pages[o]
 	var b bytes.Buffer

@@ -398,18 +398,29 @@ func TestCancelAndCloseFreeThePort(t *testing.T) {
 	}
 }
 
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 func TestCloseStopsAHangingTokenRequest(t *testing.T) {
-	org := newFakeOrg(t)
-	asked, release := make(chan bool), make(chan bool)
-	org.answer = func(http.ResponseWriter, url.Values) { asked <- true; <-release }
-	defer close(release)
-	a := start(t, org.options())
+	asked, ended := make(chan bool), make(chan error, 1)
+	o := newFakeOrg(t).options()
+	o.HTTP = &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		asked <- true
+		<-r.Context().Done()
+		ended <- r.Context().Err()
+		return nil, r.Context().Err()
+	})}
+	a := start(t, o)
 	done := waitFor(t.Context(), a)
 	if err := a.Paste(a.right("c")); err != nil {
 		t.Fatal(err)
 	}
 	<-asked
 	a.Close()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the token request ended with %v", err)
+	}
 	if got := <-done; !errors.Is(got.err, ErrClosed) {
 		t.Errorf("got %v", got.err)
 	}
