@@ -107,6 +107,15 @@ func TestAnIncompleteScanProvesNothing(t *testing.T) {
 	if o := m.Overview(); o.Complete || len(o.Problems) != 1 || o.Messages != 3 {
 		t.Errorf("complete %v, %d problems, %d messages", o.Complete, len(o.Problems), o.Messages)
 	}
+	// What was not read keeps what the scan before said about it.
+	if marked := m.Messages["Account.C"]; marked.Mark != MarkNew {
+		t.Fatalf("the new message is marked %q", marked.Mark)
+	}
+	quarter := scan(6, message("Account", "A", ordersURL, flagged(false)))
+	quarter.Source.Complete = false
+	if again, _ := merge(m, quarter, 6); again.Messages["Account.C"].Mark != MarkNew {
+		t.Errorf("the mark of what was not read is now %q", again.Messages["Account.C"].Mark)
+	}
 	// What a complete scan found to be gone is not back because one failed.
 	m, _ = merge(m, scan(7, message("Account", "A", ordersURL, flagged(false))), 7)
 	if got := verdict(t, m, "Account.B"); got != salesforce.Gone {
@@ -157,6 +166,17 @@ func TestRemovingASourceTakesItsInfluence(t *testing.T) {
 	m = m.RemoveSource(northwind.ID, by(7))
 	if len(m.Sources)+len(m.Messages)+len(m.Endpoints) != 0 {
 		t.Errorf("left: %d sources, %d messages, %d endpoints", len(m.Sources), len(m.Messages), len(m.Endpoints))
+	}
+	// Its word is gone as well where another source keeps the message.
+	shared, _ := merge(both, scan(5, message("Case", "B", legacyURL, flagged(true))), 5)
+	shared, _ = merge(shared, scan(6, message("Case", "B", legacyURL, flagged(false))), 6)
+	shared = shared.RemoveSource("january", by(7))
+	shared, _ = merge(shared, backup("undecided", message("Case", "B", legacyURL, nil)), 8)
+	if got := verdict(t, shared, "Case.B"); !got.Affected() {
+		t.Fatalf("what an earlier scan said is forgotten: %q", got)
+	}
+	if got := verdict(t, shared.RemoveSource(northwind.ID, by(9)), "Case.B"); got != salesforce.Unknown {
+		t.Errorf("without the org it is %q", got)
 	}
 	if got := both.RemoveSource("no such source", by(9)); !reflect.DeepEqual(got, both) {
 		t.Error("removing nothing changes something")

@@ -115,7 +115,7 @@ func (m Migration) changedSince(old Migration) (changed map[string]bool, ok bool
 	}
 	for key, msg := range m.Messages {
 		before, known := old.Messages[key]
-		if !known || reflect.ValueOf(msg.Definitions).UnsafePointer() != reflect.ValueOf(before.Definitions).UnsafePointer() || msg.Last != before.Last {
+		if !known || reflect.ValueOf(msg.Definitions).UnsafePointer() != reflect.ValueOf(before.Definitions).UnsafePointer() {
 			return nil, false
 		}
 		if !unchanged(&before, &msg) {

@@ -47,7 +47,12 @@ func (w *walk) messages() []salesforce.Message {
 	for i := range 12 {
 		if w.IntN(3) > 0 {
 			url := fmt.Sprintf("https://h%d.example.com/%d", w.IntN(4), w.IntN(2))
-			out = append(out, message("Account", fmt.Sprint("M", i), url, [...]*bool{nil, flagged(true), flagged(false)}[w.IntN(3)]))
+			msg := message("Account", fmt.Sprint("M", i), url, [...]*bool{nil, flagged(true), flagged(false)}[w.IntN(3)])
+			out = append(out, msg)
+			if w.IntN(4) == 0 { // a second file defines it with another address
+				msg.EndpointURL += "/twin"
+				out = append(out, msg)
+			}
 		}
 	}
 	return out
@@ -182,7 +187,11 @@ func TestTheNextOverviewIsTheWholeOne(t *testing.T) {
 				w.step()
 			}
 			past = append(past, w.m)
-			o = o.Next(w.m)
+			last := o
+			o = last.Next(w.m)
+			if want := past[len(past)-2].Overview(); !reflect.DeepEqual(last, want) {
+				t.Fatalf("seed %d, step %d: the overview before was touched", seed, i)
+			}
 			if want := w.m.Overview(); !reflect.DeepEqual(o, want) {
 				t.Fatalf("seed %d, step %d:\n got %+v\nwant %+v", seed, i, o, want)
 			}

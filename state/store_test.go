@@ -340,6 +340,18 @@ func TestFailingSavesKeepTheOldVersionAndTheNextOneWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, got, m)
+	// Something else stands in the place of the file.
+	path := s.path(m.ID)
+	if err := errors.Join(os.Rename(path, path+".aside"), os.Mkdir(path, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Save(next); err == nil {
+		t.Fatal("saved over a folder")
+	}
+	noLeftovers(t, dir)
+	if err := errors.Join(os.Remove(path), os.Rename(path+".aside", path)); err != nil {
+		t.Fatal(err)
+	}
 	save(t, f, next)
 	got, _ = s.Peek(m.ID)
 	equal(t, got, next)
