@@ -204,6 +204,9 @@ func (r *root) leaveTop() {
 
 // sourceRead brings what a file source holds into the work.
 func (r *root) sourceRead(msg sourceReadMsg) tea.Cmd {
+	if msg.err != nil {
+		r.s.offer = r.s.onOffer() // it is still there to be added
+	}
 	switch {
 	case errors.Is(msg.err, context.Canceled):
 		return say("Stopped. Nothing was changed.")

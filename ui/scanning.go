@@ -142,9 +142,6 @@ func (c *scanning) scanned(msg scannedMsg) tea.Cmd {
 // arrive shows the board, with one line on what the scan found.
 func (c *scanning) arrive(ch state.Changes) tea.Cmd {
 	c.s.org = c.org
-	if d := c.s.deps.Demo; d != nil && !c.s.hasBackup() {
-		c.s.offer, _ = d.Backup()
-	}
 	text := fmt.Sprintf("Read %s of %d with %s.", count(c.progress.Read, "message"), c.progress.Known, count(c.progress.Calls, "call"))
 	if ch.New+ch.Changed+ch.Gone > 0 {
 		text += fmt.Sprintf(" Since the last scan: %d new, %d changed, %d gone.", ch.New, ch.Changed, ch.Gone)

@@ -109,6 +109,17 @@ func (s *session) set(m state.Migration) {
 	s.m, s.o = m, s.o.Next(m)
 	s.version++
 	s.index()
+	s.offer = s.onOffer()
+}
+
+// onOffer names the evidence that can be added with one key: the demo org's
+// source repository, as long as nothing but the org itself was read.
+func (s *session) onOffer() string {
+	if s.deps.Demo == nil || s.hasBackup() || len(s.m.Sources) == 0 {
+		return ""
+	}
+	name, _ := s.deps.Demo.Backup()
+	return name
 }
 
 func (s *session) index() {
