@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -267,10 +268,11 @@ func (b *bench) lacks(texts ...string) {
 	}
 }
 
-// under fails the test unless the cursor stands on the line with text.
+// under fails the test unless the cursor stands on a line with text.
 func (b *bench) under(text string) {
 	b.t.Helper()
-	if l := b.line(text); !strings.Contains(l, "›") {
+	lines := strings.Split(b.screen(), "\n")
+	if !slices.ContainsFunc(lines[1:], func(l string) bool { return strings.Contains(l, "›") && strings.Contains(l, text) }) {
 		b.t.Fatalf("the cursor is not on %q:\n%s", text, b.screen())
 	}
 }
