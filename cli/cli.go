@@ -48,8 +48,9 @@ type Streams struct {
 	// written over.
 	ErrTerminal bool
 	// ReadHidden reads a line that is not shown while it is typed; nil where
-	// stdin is no terminal.
+	// stdin is no terminal. ShowTyping ends it: typing is shown again.
 	ReadHidden func() (string, error)
+	ShowTyping func()
 }
 
 // Main runs the command line of this process and returns its exit code.
@@ -73,7 +74,8 @@ func standardStreams() Streams {
 	s := Streams{Out: os.Stdout, Err: os.Stderr}
 	s.Terminal = !dumb && term.IsTerminal(in) && term.IsTerminal(out)
 	s.ErrTerminal = !dumb && term.IsTerminal(errs)
-	if term.IsTerminal(in) {
+	if before, err := term.GetState(in); err == nil {
+		s.ShowTyping = func() { _ = term.Restore(in, before) }
 		s.ReadHidden = func() (string, error) {
 			line, err := term.ReadPassword(in)
 			return string(line), err

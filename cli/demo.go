@@ -182,6 +182,9 @@ func signInToDemo(ctx context.Context, demo *app.Demo) (*app.Org, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !a.Listening() {
+		return nil, advise(errPortsTaken, "close the program that holds one of the ports 1717, 1718, 17171, 27171 and 37171")
+	}
 	refused := make(chan error, 1)
 	go func() {
 		err := demo.Approve(ctx, a.Link())

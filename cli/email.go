@@ -49,7 +49,19 @@ ENDPOINT is the endpoint's key, or a part of it that no other one has.`,
 	fl.BoolVar(&f.demo, "demo", false, "the work on the built-in org")
 	fl.StringVar(&f.eml, "eml", "", "write a draft for mail programs to the new `FILE` instead")
 	fl.StringVar(&f.due, "due", "", "the `DATE` by which an answer is asked for (otherwise the endpoint's own, otherwise in two weeks)")
+	complete(cmd, "kind", email.Kinds())
+	complete(cmd, "lang", email.Languages())
 	return cmd
+}
+
+// complete offers the choices of a flag to the shell.
+func complete[T ~string](cmd *cobra.Command, flag string, choices []T) {
+	var out []cobra.Completion
+	for _, c := range choices {
+		out = append(out, cobra.Completion(c))
+	}
+	// It only fails for a flag that is not there, which a test would show.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(out, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func oneEndpoint(_ *cobra.Command, args []string) error {

@@ -16,6 +16,8 @@ import (
 	"sidestep/salesforce/signin"
 )
 
+var errPortsTaken = errors.New("every port that the browser could come back to is taken")
+
 type loginFlags struct {
 	host, clientID, alias string
 	noBrowser             bool
@@ -61,7 +63,10 @@ func (w World) login(ctx context.Context, f loginFlags) error {
 		return err
 	}
 	if !a.Listening() && w.ReadHidden == nil {
-		return advise(errors.New("every port that the browser could come back to is taken"), "close the program that holds port 1717, or set SIDESTEP_CALLBACK_PORT to one that your app has registered")
+		return advise(errPortsTaken, "close the program that holds port 1717, or set SIDESTEP_CALLBACK_PORT to one that your app has registered")
+	}
+	if w.ReadHidden != nil {
+		defer w.ShowTyping()
 	}
 	w.invite(a, f)
 	o, err := a.WaitOrg(ctx)

@@ -64,9 +64,12 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 
 // refuseStrangers makes too many or too few arguments wrong use.
 func refuseStrangers(cmd *cobra.Command) {
-	if cmd.Name() == "completion" {
+	switch cmd.Name() {
+	case "completion":
 		cmd.Args = shellName
 		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return shellName(cmd, nil) }
+	case "help":
+		cmd.Args = helpTopic
 	}
 	check := cmd.Args
 	if check == nil {
@@ -83,6 +86,13 @@ func refuseStrangers(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
 		refuseStrangers(sub)
 	}
+}
+
+func helpTopic(cmd *cobra.Command, args []string) error {
+	if topic, rest, err := cmd.Root().Find(args); err != nil || topic == cmd.Root() {
+		return knownCommand(cmd.Root(), rest)
+	}
+	return nil
 }
 
 func shellName(cmd *cobra.Command, args []string) error {

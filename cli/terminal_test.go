@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/xpty"
 
@@ -30,7 +31,9 @@ func inTerminal(t *testing.T, env []string, args ...string) (xpty.Pty, *exec.Cmd
 	if err != nil {
 		t.Skipf("no terminal can be made here: %v", err)
 	}
-	t.Cleanup(func() { _ = pty.Close() })
+	// A screen that stays silent for so long will say no more.
+	stuck := time.AfterFunc(time.Minute, func() { _ = pty.Close() })
+	t.Cleanup(func() { stuck.Stop(); _ = pty.Close() })
 	cmd := exec.CommandContext(t.Context(), "sidestep", args...)
 	cmd.Env = append(os.Environ(), append(env, "SIDESTEP_HOME="+filepath.Join(t.TempDir(), "home"))...)
 	if err := pty.Start(cmd); err != nil {
@@ -105,6 +108,8 @@ func TestPastedAddressSignsIn(t *testing.T) {
 	if code := leave(t, cmd); code != fine {
 		t.Errorf("exit code %d", code)
 	}
+	io.WriteString(pty, "typing is shown again\r")
+	until("typing is shown again")
 	u, err := url.Parse(answer)
 	if err != nil {
 		t.Fatal(err)
