@@ -1,6 +1,7 @@
 package org
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -69,13 +70,13 @@ type gaps struct {
 
 func (g *gaps) Read(p []byte) (int, error) {
 	n, err := g.r.Read(p)
-	for _, b := range p[:n] {
-		if g.run++; b == '<' || b == '>' {
-			g.run = 0
-		}
-		if g.run > maxGap {
-			return 0, errHuge
-		}
+	if last := bytes.LastIndexAny(p[:n], "<>"); last >= 0 {
+		g.run = n - 1 - last
+	} else {
+		g.run += n
+	}
+	if g.run > maxGap {
+		return 0, errHuge
 	}
 	return n, err
 }
