@@ -71,7 +71,7 @@ func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
 		a.wrong = ""
 		switch press.String() {
 		case "esc":
-			return a, pop
+			return a, a.s.pop()
 		case "tab", "down":
 			a.move(1)
 			return a, nil
@@ -111,7 +111,7 @@ func (a *ask) done() tea.Cmd {
 			}
 		}
 	}
-	return tea.Sequence(pop, a.accept(values))
+	return tea.Batch(a.s.pop(), a.accept(values))
 }
 
 func (a *ask) View(s size) string { return fill(nil, s) }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -113,7 +114,7 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.secrets):
 		b.s.secrets = !b.s.secrets
 	case key.Matches(msg, k.evidence):
-		return push(newEvidence(b.s))
+		return b.s.push(newEvidence(b.s))
 	case key.Matches(msg, k.add) && b.s.offer != "":
 		return addBackup(b.s)
 	case key.Matches(msg, k.rescan):
@@ -129,7 +130,10 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 // back first clears what narrows the board, then leaves it.
 func (b *board) back() tea.Cmd {
 	if b.query == "" && b.filter == showAll {
-		return pop
+		if b.s.saveErr != nil && b.s.unsaved() {
+			return complain(fmt.Errorf("not saved, so this stays open: %w", b.s.saveErr))
+		}
+		return b.s.pop()
 	}
 	b.query, b.filter = "", showAll
 	b.search.SetValue("")
@@ -147,9 +151,9 @@ func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.enter):
 		switch {
 		case r.msg != nil:
-			return push(newMessage(b.s, r.ep.Key, r.msg.Key()))
+			return b.s.push(newMessage(b.s, r.ep.Key, r.msg.Key()))
 		case r.ep != nil:
-			return push(newEndpoint(b.s, r.ep.Key))
+			return b.s.push(newEndpoint(b.s, r.ep.Key))
 		}
 		b.folded[r.host.Host] = !b.folded[r.host.Host]
 		b.build()
@@ -170,7 +174,7 @@ func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.know):
 		return askKnowledge(b.s, r.ep, r.msg)
 	case key.Matches(msg, k.mail):
-		return push(newMail(b.s, r.ep.Key))
+		return b.s.push(newMail(b.s, r.ep.Key))
 	}
 	return nil
 }
@@ -193,11 +197,11 @@ func (b *board) fold(r row) {
 func (b *board) rescan() tea.Cmd {
 	switch {
 	case b.s.org != nil:
-		return push(newScanning(b.s, b.s.org))
+		return b.s.push(newScanning(b.s, b.s.org))
 	case b.s.deps.Demo != nil:
-		return push(newSignInDemo(b.s))
+		return b.s.push(newSignInDemo(b.s))
 	}
-	return push(newSignIn(b.s))
+	return b.s.push(newSignIn(b.s))
 }
 
 func (b *board) Keys() []key.Binding {

@@ -54,9 +54,9 @@ func (c *choose) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case key.Matches(press, k.down):
 		c.cursor = (c.cursor + 1) % n
 	case key.Matches(press, k.back):
-		return c, pop
+		return c, c.s.pop()
 	case key.Matches(press, k.enter):
-		return c, tea.Sequence(pop, c.accept(c.cursor))
+		return c, tea.Batch(c.s.pop(), c.accept(c.cursor))
 	}
 	return c, nil
 }

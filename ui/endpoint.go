@@ -88,7 +88,7 @@ func (e *endpoint) Update(msg tea.Msg) (screen, tea.Cmd) {
 	v := e.view()
 	k := e.s.keys
 	if v == nil || key.Matches(press, k.back) {
-		return e, tea.Sequence(pop, e.leave())
+		return e, tea.Batch(e.s.pop(), e.leave())
 	}
 	if moved, ok := moveCursor(k, press, e.cursor[e.tab], e.length(v), e.page); ok {
 		e.cursor[e.tab] = moved
@@ -108,7 +108,7 @@ func (e *endpoint) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case key.Matches(press, k.note):
 		return e, askNote(e.s, e.key)
 	case key.Matches(press, k.mail):
-		return e, push(newMail(e.s, e.key))
+		return e, e.s.push(newMail(e.s, e.key))
 	case key.Matches(press, k.secrets):
 		e.s.secrets = !e.s.secrets
 	case key.Matches(press, k.know):
@@ -130,7 +130,7 @@ func (e *endpoint) leave() tea.Cmd {
 func (e *endpoint) pressRow(press tea.KeyPressMsg, v *state.EndpointView) tea.Cmd {
 	k := e.s.keys
 	if e.tab == messagesTab && len(v.Messages) > 0 && key.Matches(press, k.enter) {
-		return push(newMessage(e.s, e.key, v.Messages[min(e.cursor[e.tab], len(v.Messages)-1)].Key()))
+		return e.s.push(newMessage(e.s, e.key, v.Messages[min(e.cursor[e.tab], len(v.Messages)-1)].Key()))
 	}
 	step, ok := e.step(v)
 	if !ok {
@@ -138,7 +138,7 @@ func (e *endpoint) pressRow(press tea.KeyPressMsg, v *state.EndpointView) tea.Cm
 	}
 	switch {
 	case key.Matches(press, k.enter):
-		return push(newStep(e.s, e.key, step.ID))
+		return e.s.push(newStep(e.s, e.key, step.ID))
 	case key.Matches(press, k.page) && step.Setup != nil:
 		return openPage(e.s, step.Setup.Path)
 	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:

@@ -63,15 +63,15 @@ func (e *evidence) Update(msg tea.Msg) (screen, tea.Cmd) {
 	src, onSource := e.source()
 	switch {
 	case key.Matches(press, k.back):
-		return e, pop
+		return e, e.s.pop()
 	case key.Matches(press, k.add):
-		return e, push(newOpenFiles(e.s))
+		return e, e.s.push(newOpenFiles(e.s))
 	case key.Matches(press, k.enter) && !onSource && e.offered():
 		return e, addBackup(e.s)
 	case key.Matches(press, k.enter) && onSource && src.Kind != salesforce.SourceOrg:
 		return e, e.askDate(src)
 	case key.Matches(press, k.remove) && onSource:
-		return e, push(newConfirm(e.s, "Take “"+clean(src.Name)+"” away?",
+		return e, e.s.push(newConfirm(e.s, "Take “"+clean(src.Name)+"” away?",
 			"Verdicts that rest on it change. What you entered stays.", "Take it away", func() tea.Cmd {
 				e.cursor = 0
 				return e.s.do("taking away "+src.Name, e.s.m.RemoveSource(src.ID, e.s.act()))
@@ -81,7 +81,7 @@ func (e *evidence) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (e *evidence) askDate(src state.Source) tea.Cmd {
-	return push(newAsk(e.s, "When was it taken out of the org?", aboutDate, []field{
+	return e.s.push(newAsk(e.s, "When was it taken out of the org?", aboutDate, []field{
 		{label: "Date", value: dateText(src.AsOf), placeholder: "2026-01-17, or empty if nobody knows", check: dateOrEmpty},
 	}, func(v []string) tea.Cmd {
 		at, _ := parseDate(v[0])

@@ -26,7 +26,7 @@ func (h *help) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return h, nil
 	}
 	if key.Matches(press, h.s.keys.back, h.s.keys.help, h.s.keys.enter) {
-		return h, pop
+		return h, h.s.pop()
 	}
 	h.offset, _ = moveCursor(h.s.keys, press, h.offset, 1000, h.page)
 	return h, nil

@@ -41,7 +41,12 @@ func (h *home) Init() tea.Cmd { return h.list() }
 // have it, and lists what is saved.
 func (h *home) Return() tea.Cmd {
 	letGo := h.s.detach()
-	return tea.Sequence(func() tea.Msg { letGo(); return nil }, h.list())
+	return tea.Sequence(func() tea.Msg {
+		if err := letGo(); err != nil {
+			return sayMsg{text: "Not saved: " + inWords(err), bad: true}
+		}
+		return nil
+	}, h.list())
 }
 
 func (h *home) list() tea.Cmd {
@@ -79,14 +84,14 @@ func (h *home) entries() []entry {
 		out = append(out, entry{title: "Sign in to the demo org", about: "a made-up company, built into this program", do: h.signInDemo})
 	} else {
 		out = append(out,
-			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return push(newSignIn(h.s)) }})
+			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return h.s.push(newSignIn(h.s)) }})
 	}
-	out = append(out, entry{title: "Open files", about: "a folder or zip of metadata, no org needed", do: func() tea.Cmd { return push(newOpenFiles(h.s)) }})
+	out = append(out, entry{title: "Open files", about: "a folder or zip of metadata, no org needed", do: func() tea.Cmd { return h.s.push(newOpenFiles(h.s)) }})
 	if h.s.deps.Demo == nil && h.s.deps.StartDemo != nil {
 		out = append(out, entry{title: "Try the demo", about: "the whole journey on a made-up org; nothing leaves this computer", do: h.startDemo})
 	}
 	return append(out,
-		entry{title: "Help", about: "keys, words, how it works", do: func() tea.Cmd { return push(newHelp(h.s)) }},
+		entry{title: "Help", about: "keys, words, how it works", do: func() tea.Cmd { return h.s.push(newHelp(h.s)) }},
 		entry{title: "Quit", do: func() tea.Cmd { return tea.Quit }})
 }
 
@@ -98,7 +103,7 @@ func (h *home) resume(sv Saved) tea.Cmd {
 	if !sv.Restorable {
 		return func() tea.Msg { return sayMsg{text: sv.Trouble, bad: true} }
 	}
-	return push(newConfirm(h.s, "This file is damaged", sv.Trouble+". The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
+	return h.s.push(newConfirm(h.s, "This file is damaged", sv.Trouble+". The newest good copy can take its place; the damaged file is kept beside it.", "Use the good copy",
 		func() tea.Cmd {
 			h.busy = "Opening " + sv.Name + "…"
 			return h.s.take(func(w Work) (Handle, state.Migration, error) { return w.Restore(sv.ID) })
@@ -106,7 +111,7 @@ func (h *home) resume(sv Saved) tea.Cmd {
 }
 
 func (h *home) signInDemo() tea.Cmd {
-	return push(newSignInDemo(h.s))
+	return h.s.push(newSignInDemo(h.s))
 }
 
 func (h *home) startDemo() tea.Cmd {
@@ -144,7 +149,7 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.err != nil {
 			return h, tea.Batch(complain(msg.err), h.list())
 		}
-		return h, reset(placeOf(h.s)...)
+		return h, h.s.reset(placeOf(h.s)...)
 	case tea.KeyPressMsg:
 		return h, h.press(msg)
 	}

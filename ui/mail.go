@@ -141,7 +141,7 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := m.s.keys
 	switch {
 	case v == nil || key.Matches(msg, k.back):
-		return pop
+		return m.s.pop()
 	case key.Matches(msg, k.edit, k.enter):
 		m.startEditing()
 	case key.Matches(msg, k.language):
@@ -172,7 +172,7 @@ func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Languag
 		return m.s.do("mail text", m.s.m.SpeakTo(m.key, string(lang), m.s.act()).KeepDraft(m.key, m.draft, m.s.act()))
 	}
 	if old, ok := v.Drafts[string(kind)]; ok && old.Edited && old.Language != string(lang) {
-		return push(newConfirm(m.s, "Write it anew in "+lang.Native()+"?", "The text that you edited is replaced; u brings it back.", "Write it anew", turn))
+		return m.s.push(newConfirm(m.s, "Write it anew in "+lang.Native()+"?", "The text that you edited is replaced; u brings it back.", "Write it anew", turn))
 	}
 	if old, ok := v.Drafts[string(kind)]; ok && old.Language == string(lang) {
 		m.show(v, kind, lang)
@@ -187,7 +187,7 @@ func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
 		options = append(options, option{label: kind.Label()})
 	}
 	current := slices.Index(email.Kinds(), email.Kind(m.draft.Kind))
-	return push(newChoose(m.s, "Which mail?", "", options, current, func(i int) tea.Cmd {
+	return m.s.push(newChoose(m.s, "Which mail?", "", options, current, func(i int) tea.Cmd {
 		v := m.s.views[m.key]
 		if v == nil {
 			return nil
@@ -198,7 +198,7 @@ func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
 }
 
 func (m *mail) askDue(v *state.EndpointView) tea.Cmd {
-	return push(newAsk(m.s, "By when do you ask for an answer?", "", []field{{label: "Date", value: dateText(v.Due), placeholder: "2026-12-31, or empty for two weeks from today", check: dateOrEmpty}},
+	return m.s.push(newAsk(m.s, "By when do you ask for an answer?", "", []field{{label: "Date", value: dateText(v.Due), placeholder: "2026-12-31, or empty for two weeks from today", check: dateOrEmpty}},
 		func(values []string) tea.Cmd {
 			due, _ := parseDate(values[0])
 			cmd := m.s.do("the day of the answer", m.s.m.AskBy(m.key, due, m.s.act()))

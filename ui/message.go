@@ -44,7 +44,7 @@ func (m *message) Update(msg tea.Msg) (screen, tea.Cmd) {
 	k := m.s.keys
 	switch {
 	case mv == nil || key.Matches(press, k.back, k.left):
-		return m, pop
+		return m, m.s.pop()
 	case key.Matches(press, k.know):
 		return m, askKnowledge(m.s, v, mv)
 	case key.Matches(press, k.secrets):

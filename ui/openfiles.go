@@ -64,14 +64,14 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case mergedMsg:
 		if f.reading && msg.err == nil {
 			f.reading = false
-			return f, pop
+			return f, f.s.pop()
 		}
 		if f.reading {
 			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
 		}
 	case openedMsg:
 		if f.reading && msg.err == nil {
-			return f, reset(placeOf(f.s)...)
+			return f, f.s.reset(placeOf(f.s)...)
 		}
 		if f.reading {
 			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
@@ -101,7 +101,7 @@ func (f *openFiles) press(msg tea.KeyPressMsg) tea.Cmd {
 			f.path.Focus()
 			return nil
 		}
-		return pop
+		return f.s.pop()
 	case "down":
 		if !f.dated {
 			f.cursor = min(f.cursor+1, len(f.found)-1)

@@ -31,7 +31,7 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 		}
 	}
 	key := e.Key
-	return push(newChoose(s, "What happens with this endpoint?", text, options, current, func(i int) tea.Cmd {
+	return s.push(newChoose(s, "What happens with this endpoint?", text, options, current, func(i int) tea.Cmd {
 		return s.do("route", s.m.ChooseRoute(key, state.Routes[i], s.act()))
 	}))
 }
@@ -49,7 +49,7 @@ func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 		options = append(options, option{r.Label(), about[r]})
 	}
 	key := e.Key
-	return push(newChoose(s, "What did the receiver do with the session id?", "", options, slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
+	return s.push(newChoose(s, "What did the receiver do with the session id?", "", options, slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
 		return s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
 	}))
 }
@@ -57,7 +57,7 @@ func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 // askOwner asks whom to talk to.
 func askOwner(s *session, e *state.EndpointView) tea.Cmd {
 	key := e.Key
-	return push(newAsk(s, "Who runs this endpoint?", "The vendor's name stays empty for a receiver of your own company.", []field{
+	return s.push(newAsk(s, "Who runs this endpoint?", "The vendor's name stays empty for a receiver of your own company.", []field{
 		{label: "Vendor", value: e.Vendor},
 		{label: "Contact", value: e.Owner.Name, placeholder: "a person's name"},
 		{label: "E-mail", value: e.Owner.Email, check: addressOrEmpty},
@@ -81,9 +81,9 @@ func askKnowledge(s *session, e *state.EndpointView, m *state.MessageView) tea.C
 		{"It sent the session id", "You saw the box ticked, or a document says so."},
 		{"It never sent it", "You know for sure, and can say why."},
 	}
-	return push(newChoose(s, "What do you know about "+what+"?",
+	return s.push(newChoose(s, "What do you know about "+what+"?",
 		"Older evidence weighs more than memory: what a backup says stays visible.", options, 0, func(i int) tea.Cmd {
-			return push(newAsk(s, options[i].label, "How do you know? A document, a person, a day.", []field{{label: "Because", check: required("a reason")}},
+			return s.push(newAsk(s, options[i].label, "How do you know? A document, a person, a day.", []field{{label: "Because", check: required("a reason")}},
 				func(v []string) tea.Cmd {
 					return s.do("what you know", s.m.State(ekey, keys, i == 0, v[0], s.act()))
 				}))
@@ -100,14 +100,14 @@ func addressOrEmpty(s string) error {
 
 // askNote asks for a remark.
 func askNote(s *session, key string) tea.Cmd {
-	return push(newAsk(s, "Note", "", []field{{label: "Note", check: required("a note")}}, func(v []string) tea.Cmd {
+	return s.push(newAsk(s, "Note", "", []field{{label: "Note", check: required("a note")}}, func(v []string) tea.Cmd {
 		return s.do("note", s.m.AddNote(key, v[0], s.act()))
 	}))
 }
 
 // askSkip asks why a step is left out.
 func askSkip(s *session, key string, step state.Step) tea.Cmd {
-	return push(newAsk(s, "Skip “"+step.Title+"”", "A skipped step counts as settled; the reason stays with it.",
+	return s.push(newAsk(s, "Skip “"+step.Title+"”", "A skipped step counts as settled; the reason stays with it.",
 		[]field{{label: "Because", check: required("a reason")}}, func(v []string) tea.Cmd {
 			return s.do("skip", s.m.Skip(key, step, v[0], s.act()))
 		}))

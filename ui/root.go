@@ -23,7 +23,7 @@ const (
 )
 
 // screen is one place in the interface. Update may return another screen value;
-// moving to another screen is asked of the root with push, pop and swap.
+// moving to another screen is asked of the session, see nav.go.
 type screen interface {
 	Init() tea.Cmd
 	Update(tea.Msg) (screen, tea.Cmd)
@@ -48,21 +48,13 @@ type returner interface{ Return() tea.Cmd }
 type leaver interface{ Leave() }
 
 type (
-	pushMsg  struct{ to screen }
-	popMsg   struct{}
-	swapMsg  struct{ to screen }
-	resetMsg struct{ to []screen }
-	sayMsg   struct {
+	sayMsg struct {
 		text string
 		bad  bool
 	}
 )
 
-func push(to screen) tea.Cmd     { return func() tea.Msg { return pushMsg{to} } }
-func pop() tea.Msg               { return popMsg{} }
-func swap(to screen) tea.Cmd     { return func() tea.Msg { return swapMsg{to} } }
-func reset(to ...screen) tea.Cmd { return func() tea.Msg { return resetMsg{to} } }
-func say(text string) tea.Cmd    { return func() tea.Msg { return sayMsg{text: text} } }
+func say(text string) tea.Cmd { return func() tea.Msg { return sayMsg{text: text} } }
 func complain(err error) tea.Cmd {
 	return func() tea.Msg { return sayMsg{text: inWords(err), bad: true} }
 }
@@ -111,49 +103,39 @@ func (r *root) Init() tea.Cmd {
 
 func (r *root) top() screen { return r.stack[len(r.stack)-1] }
 
+// Update takes in a message, and then moves to where a screen asked to go.
 func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := r.take(msg)
+	return r, tea.Batch(cmd, r.move())
+}
+
+func (r *root) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		r.size = size{msg.Width, msg.Height}
 	case tea.BackgroundColorMsg:
 		r.s.theme = newTheme(msg.IsDark())
 	case tea.KeyPressMsg:
-		return r, r.press(msg)
+		return r.press(msg)
 	case tea.PasteMsg, tea.MouseMsg:
-		return r, r.toTop(msg)
+		return r.toTop(msg)
 	case sayMsg:
 		r.said = msg
-		return r, nil
+		return nil
 	case savedMsg:
-		return r, r.s.saved(msg)
+		return r.s.saved(msg)
 	case openedMsg:
 		if msg.err == nil {
 			r.s.open(msg)
 		}
 	case sourceReadMsg:
 		if cmd := r.sourceRead(msg); cmd != nil {
-			return r, cmd
+			return cmd
 		}
 	case mergedMsg:
-		return r, tea.Batch(r.toAll(msg), r.merged(msg))
-	case pushMsg:
-		r.stack = append(r.stack, msg.to)
-		return r, msg.to.Init()
-	case popMsg:
-		r.leaveTop()
-		return r, r.returned()
-	case swapMsg:
-		r.leaveTop()
-		r.stack = append(r.stack, msg.to)
-		return r, msg.to.Init()
-	case resetMsg:
-		for len(r.stack) > 1 {
-			r.leaveTop()
-		}
-		r.stack = append(r.stack[:1], msg.to...)
-		return r, r.top().Init()
+		return tea.Batch(r.toAll(msg), r.merged(msg))
 	}
-	return r, r.toAll(msg)
+	return r.toAll(msg)
 }
 
 // press gives a key to the screen on top, after the keys that work everywhere.
@@ -168,7 +150,7 @@ func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
 			return r.quit()
 		case key.Matches(msg, k.help):
 			if _, there := r.top().(*help); !there {
-				return push(newHelp(r.s))
+				return r.s.push(newHelp(r.s))
 			}
 		case key.Matches(msg, k.undo) && r.s.handle != nil:
 			return r.s.takeBack()
@@ -190,16 +172,6 @@ func (r *root) quit() tea.Cmd {
 		r.leaveTop()
 	}
 	return tea.Quit
-}
-
-func (r *root) leaveTop() {
-	if len(r.stack) == 1 {
-		return
-	}
-	if l, ok := r.top().(leaver); ok {
-		l.Leave()
-	}
-	r.stack = r.stack[:len(r.stack)-1]
 }
 
 // sourceRead brings what a file source holds into the work.
@@ -230,14 +202,6 @@ func (r *root) merged(msg mergedMsg) tea.Cmd {
 		return complain(msg.err)
 	}
 	return say(fmt.Sprintf("%s is added: evidence for %d of %s now.", msg.source.Name, r.s.o.Settled, count(r.s.o.Messages, "message")))
-}
-
-// returned tells the screen that has come to the top again, if it cares.
-func (r *root) returned() tea.Cmd {
-	if ret, ok := r.top().(returner); ok {
-		return ret.Return()
-	}
-	return nil
 }
 
 func (r *root) toTop(msg tea.Msg) tea.Cmd {

@@ -116,7 +116,7 @@ func (c *scanning) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case tea.KeyPressMsg:
 		switch k := c.s.keys; {
 		case key.Matches(msg, k.back):
-			return c, tea.Batch(pop, say("Stopped. Nothing was changed."))
+			return c, tea.Batch(c.s.pop(), say("Stopped. Nothing was changed."))
 		case c.err != nil && key.Matches(msg, k.enter):
 			return c, c.start()
 		}
@@ -146,7 +146,7 @@ func (c *scanning) arrive(ch state.Changes) tea.Cmd {
 	if ch.New+ch.Changed+ch.Gone > 0 {
 		text += fmt.Sprintf(" Since the last scan: %d new, %d changed, %d gone.", ch.New, ch.Changed, ch.Gone)
 	}
-	return tea.Sequence(reset(newBoard(c.s)), say(text))
+	return tea.Batch(c.s.reset(newBoard(c.s)), say(text))
 }
 
 func (c *scanning) Keys() []key.Binding {

@@ -35,6 +35,8 @@ type session struct {
 	saving  bool
 	savedAt uint64
 	saveErr error
+	// moves are the ways to other screens that were asked for in this Update.
+	moves []func(*root) tea.Cmd
 	// secrets shows what is masked otherwise.
 	secrets bool
 	// offer is evidence that can be added with one key, "" when there is none.
@@ -76,17 +78,18 @@ func (s *session) open(msg openedMsg) {
 
 // detach lets go of the migration at hand; what it returns finishes its saving
 // and belongs into a command.
-func (s *session) detach() func() {
+func (s *session) detach() func() error {
 	h, m, dirty := s.handle, s.m, s.unsaved()
 	s.handle, s.m, s.views, s.org = nil, state.Migration{}, nil, nil
-	return func() {
+	return func() error {
 		if h == nil {
-			return
+			return nil
 		}
+		var err error
 		if dirty {
-			_ = h.Save(m)
+			err = h.Save(m)
 		}
-		_ = h.Close()
+		return errors.Join(err, h.Close())
 	}
 }
 
@@ -99,7 +102,9 @@ func (s *session) resume(id string) tea.Cmd {
 func (s *session) take(hold func(Work) (Handle, state.Migration, error)) tea.Cmd {
 	letGo, work := s.detach(), s.deps.Work
 	return func() tea.Msg {
-		letGo()
+		if err := letGo(); err != nil {
+			return openedMsg{err: err}
+		}
 		h, m, err := hold(work)
 		return openedMsg{handle: h, m: m, err: err}
 	}
@@ -242,7 +247,9 @@ func (s *session) add(f salesforce.Findings, who state.Org) tea.Cmd {
 func (s *session) begin(f salesforce.Findings, who state.Org) tea.Cmd {
 	letGo, work, act := s.detach(), s.deps.Work, s.act()
 	return func() tea.Msg {
-		letGo()
+		if err := letGo(); err != nil {
+			return openedMsg{err: err}
+		}
 		if who.ID == "" {
 			who.Name = f.Source.Name
 		}

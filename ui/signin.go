@@ -156,7 +156,7 @@ func (n *signIn) Update(msg tea.Msg) (screen, tea.Cmd) {
 			break
 		}
 		n.gen++
-		return n, swap(newScanning(n.s, msg.org))
+		return n, n.s.swap(newScanning(n.s, msg.org))
 	case linkOpenedMsg:
 		if msg.gen == n.gen {
 			n.browser = "Your browser should show the login now."
@@ -196,7 +196,7 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 		case key.Matches(msg, k.down):
 			n.cursor = (n.cursor + 1) % len(hosts)
 		case key.Matches(msg, k.edit):
-			return push(newAsk(n.s, "Consumer key", "The consumer key of the External Client App that your org made for Sidestep. Empty: "+n.aboutDefault(),
+			return n.s.push(newAsk(n.s, "Consumer key", "The consumer key of the External Client App that your org made for Sidestep. Empty: "+n.aboutDefault(),
 				[]field{{label: "Consumer key", value: n.client}}, func(v []string) tea.Cmd { n.client = v[0]; return nil }))
 		case key.Matches(msg, k.enter):
 			if n.cursor == len(hosts)-1 {
@@ -207,7 +207,7 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 			n.host = hosts[n.cursor].about
 			return n.start()
 		case key.Matches(msg, k.back):
-			return pop
+			return n.s.pop()
 		}
 	case waitingForBrowser:
 		return n.pressWaiting(msg)
@@ -231,7 +231,7 @@ func (n *signIn) stepBack() tea.Cmd {
 	n.cancel()
 	n.gen++
 	if n.demo {
-		return pop
+		return n.s.pop()
 	}
 	n.phase = choosingHost
 	return nil
@@ -266,7 +266,7 @@ func (n *signIn) pressWaiting(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.open):
 		return n.openLink()
 	case key.Matches(msg, k.paste):
-		return push(newAsk(n.s, "Paste the address", "After the login the browser shows an address that begins with "+n.attempt.RedirectURI()+". Paste all of it here.",
+		return n.s.push(newAsk(n.s, "Paste the address", "After the login the browser shows an address that begins with "+n.attempt.RedirectURI()+". Paste all of it here.",
 			[]field{{label: "Address", check: required("the address")}}, func(v []string) tea.Cmd { return n.pasted(v[0]) }))
 	case n.demo && key.Matches(msg, k.approve):
 		gen, demo, link := n.gen, n.s.deps.Demo, n.attempt.Link()

@@ -52,7 +52,7 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 	k := p.s.keys
 	switch {
 	case !found || key.Matches(press, k.back, k.enter, k.left):
-		return p, pop
+		return p, p.s.pop()
 	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:
 		return p, askRoute(p.s, v)
 	case key.Matches(press, k.tick):
@@ -62,7 +62,7 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case key.Matches(press, k.page) && st.Setup != nil:
 		return p, openPage(p.s, st.Setup.Path)
 	case key.Matches(press, k.mail):
-		return p, push(newMail(p.s, p.endpoint))
+		return p, p.s.push(newMail(p.s, p.endpoint))
 	case key.Matches(press, k.note):
 		return p, askNote(p.s, p.endpoint)
 	}
