@@ -146,6 +146,9 @@ func (s *Server) query(objects catalog, base string, c call) reply {
 	if err != nil {
 		return refuseQuery(err, statement)
 	}
+	if c.query.Get("columns") == "true" {
+		return res.described()
+	}
 	more := ""
 	if len(res.rows) > c.batch {
 		if res.table.noMore {

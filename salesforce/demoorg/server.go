@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -139,7 +140,23 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("GET "+backupPath, s.sourceRepository)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/", s.setup)
-	return s.slow(http.MaxBytesHandler(limitURI(mux), maxBody))
+	return s.slow(http.MaxBytesHandler(limitURI(oneSlash(mux)), maxBody))
+}
+
+// oneSlash takes addresses that begin with two slashes for what they mean. The
+// Salesforce CLI makes them after "login access-token", from an instance URL that
+// ends in a slash, and follows no redirect to a better one.
+func oneSlash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "//") {
+			u := *r.URL
+			u.Path, u.RawPath = "/"+strings.TrimLeft(u.Path, "/"), ""
+			again := *r
+			again.URL = &u
+			r = &again
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // slow delays every answer by the latency of the options.
