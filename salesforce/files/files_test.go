@@ -143,7 +143,7 @@ func TestObjectAboveTheFolder(t *testing.T) {
 }
 
 func TestSameContentIsTheSameSource(t *testing.T) {
-	files := []entry{{"src/workflows/Account.workflow", workflowFile}, {"src/flows/Send.flow", flowFile}}
+	files := []entry{{"src/a/Account.workflow", workflowFile}, {"src/flows/Send.flow", flowFile}}
 	one := mustRead(t, folder(t, files...), Options{})
 	two := mustRead(t, folder(t, append(files, entry{"README.md", "irrelevant"})...), Options{AsOf: noon, Name: "other"})
 	if one.Source.ID != two.Source.ID || two.Source.Name != "other" {
@@ -153,8 +153,12 @@ func TestSameContentIsTheSameSource(t *testing.T) {
 	if one.Source.ID != zip.Source.ID {
 		t.Error("a folder and the zip of it are two sources")
 	}
+	moved := mustRead(t, folder(t, entry{"z/Account.workflow", workflowFile}, entry{"a/Send.flow", flowFile}), Options{})
+	if one.Source.ID != moved.Source.ID {
+		t.Error("files that moved are another source")
+	}
 	for name, changed := range map[string]entry{
-		"content":       {"src/workflows/Account.workflow", workflowFile + "\n"},
+		"content":       {"src/a/Account.workflow", workflowFile + "\n"},
 		"object":        {"src/workflows/Case.workflow", workflowFile},
 		"one file more": {"src/workflows/Case.workflow", workflowFile},
 	} {

@@ -138,13 +138,13 @@ func reason(err error) string {
 		return "it is packed in a way that is not supported"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "it is damaged: a part is missing"
+	case errors.Is(err, zip.ErrFormat):
+		// A bomb unpacks to more than it says.
+		return "it is damaged: its size does not fit"
+	case errors.Is(err, errTooMany):
+		return errTooMany.Error()
 	case errors.Is(err, fs.ErrPermission):
 		return "it may not be read: permission denied"
-	}
-	for _, own := range []error{errTooMany, errLonger} {
-		if errors.Is(err, own) {
-			return own.Error()
-		}
 	}
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathErr.Err

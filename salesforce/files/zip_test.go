@@ -141,7 +141,7 @@ func TestHostileZip(t *testing.T) {
 		"a/../../Up.workflow": "leads out of the zip", "a//Twice.workflow": "leads out of the zip", "../Back.workflow": "leads out of the zip",
 		"workflows/Link.workflow": "it is a link", "flows": "it is a link", "workflows/Pipe.workflow": "no ordinary file",
 		"workflows/Crc.workflow": "the checksum does not fit", "workflows/Locked.workflow": "encrypted", "workflows/Method.workflow": "not supported",
-		"workflows/Huge.workflow": "larger than 50 MB", "workflows/Short.workflow": "a part is missing", "workflows/Long.workflow": "",
+		"workflows/Huge.workflow": "larger than 50 MB", "workflows/Short.workflow": "a part is missing", "workflows/Long.workflow": "its size does not fit",
 	}
 	for _, p := range found.Problems {
 		words, expected := want[p.File]
@@ -185,6 +185,19 @@ func TestZipLimits(t *testing.T) {
 	}))
 	if last := found.Problems[12]; !strings.Contains(last.Message, "more than 600 MB") || strings.Contains(found.Problems[11].Message, "more than 600 MB") {
 		t.Errorf("problems %q", problems(found))
+	}
+}
+
+// What is limited is the table of contents, not what it leads to.
+func TestLargeZip(t *testing.T) {
+	padded := workflowFile + strings.Repeat(" ", maxDirectory/2)
+	found := readZip(t, build(t, func(z *zip.Writer) {
+		for _, name := range []string{"A", "B", "C"} {
+			add(t, z, entry{"workflows/" + name + ".workflow", padded}, func(h *zip.FileHeader) { h.Method = zip.Store })
+		}
+	}))
+	if len(found.Messages) != 3 || !found.Source.Complete {
+		t.Errorf("%d messages, problems %q", len(found.Messages), problems(found))
 	}
 }
 
