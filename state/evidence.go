@@ -85,11 +85,13 @@ func (m Migration) EvidenceFor(msg Message) []salesforce.Evidence {
 // present holds.
 func (m Migration) usersByMessage() map[string][]salesforce.User {
 	sources := make([]*Source, 0, len(m.Sources))
+	users := 0
 	for i := range m.Sources {
 		sources = append(sources, &m.Sources[i])
+		users += len(m.Sources[i].Users)
 	}
 	slices.SortStableFunc(sources, nearer)
-	out := map[string][]salesforce.User{}
+	out := make(map[string][]salesforce.User, users)
 	for _, s := range sources {
 		for _, u := range s.Users {
 			key := strings.ToLower(u.Message)
