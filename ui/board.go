@@ -131,7 +131,7 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 func (b *board) back() tea.Cmd {
 	if b.query == "" && b.filter == showAll {
 		if b.s.saveErr != nil && b.s.unsaved() {
-			return complain(fmt.Errorf("not saved, so this stays open: %w", b.s.saveErr))
+			return tea.Batch(complain(fmt.Errorf("not saved, so this stays open: %w", b.s.saveErr)), b.s.save())
 		}
 		return b.s.pop()
 	}

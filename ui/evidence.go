@@ -222,6 +222,6 @@ func dateOrEmpty(s string) error {
 func readSource(s *session, read func(context.Context) (salesforce.Findings, error)) (context.CancelFunc, tea.Cmd) {
 	return run(func(ctx context.Context) tea.Msg {
 		f, err := read(ctx)
-		return sourceReadMsg{f, err}
+		return sourceReadMsg{f, err, ctx.Err}
 	})
 }

@@ -128,4 +128,6 @@ func addBackup(s *session) tea.Cmd {
 type sourceReadMsg struct {
 	f   salesforce.Findings
 	err error
+	// stopped tells whether the admin has stopped it, also after it was done.
+	stopped func() error
 }

@@ -180,7 +180,7 @@ func (r *root) sourceRead(msg sourceReadMsg) tea.Cmd {
 		r.s.offer = r.s.onOffer() // it is still there to be added
 	}
 	switch {
-	case errors.Is(msg.err, context.Canceled):
+	case msg.stopped() != nil:
 		return say("Stopped. Nothing was changed.")
 	case msg.err != nil:
 		if _, asking := r.top().(*openFiles); asking {
