@@ -38,6 +38,10 @@ type world struct {
 	org      *fakeOrg
 	demo     *fakeDemo
 	files    map[string]salesforce.Findings
+	// reading, where there is one, holds the reading of files; deaf reading does
+	// not notice that it is cancelled.
+	reading chan struct{}
+	deaf    bool
 	// found is what path completion proposes.
 	found []string
 
@@ -248,6 +252,16 @@ func (d *fakeDemo) ReadBackup(context.Context) (salesforce.Findings, error) {
 
 func (w *world) Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error) {
 	f, ok := w.files[path]
+	if w.reading != nil {
+		done := ctx.Done()
+		if w.deaf {
+			ctx, done = context.Background(), nil
+		}
+		select {
+		case <-w.reading:
+		case <-done:
+		}
+	}
 	if w.fileErr != nil {
 		return f, w.fileErr
 	}
