@@ -50,7 +50,7 @@ type change struct {
 }
 
 type savedMsg struct {
-	id  string
+	to  Handle
 	seq uint64
 	err error
 }
@@ -190,12 +190,12 @@ func (s *session) save() tea.Cmd {
 	}
 	s.saving = true
 	h, m := s.handle, s.m
-	return func() tea.Msg { return savedMsg{m.ID, m.Seq, h.Save(m)} }
+	return func() tea.Msg { return savedMsg{h, m.Seq, h.Save(m)} }
 }
 
 // saved takes note of a finished save, and saves again what has changed since.
 func (s *session) saved(msg savedMsg) tea.Cmd {
-	if msg.id != s.m.ID {
+	if msg.to != s.handle {
 		return nil
 	}
 	s.saving, s.saveErr = false, msg.err
