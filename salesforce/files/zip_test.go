@@ -190,14 +190,32 @@ func TestZipLimits(t *testing.T) {
 
 // What is limited is the table of contents, not what it leads to.
 func TestLargeZip(t *testing.T) {
-	padded := workflowFile + strings.Repeat(" ", maxDirectory/2)
+	// The fault is at the beginning: reading this takes long enough.
+	content := "<>" + strings.Repeat(" ", maxDirectory/2)
 	found := readZip(t, build(t, func(z *zip.Writer) {
 		for _, name := range []string{"A", "B", "C"} {
-			add(t, z, entry{"workflows/" + name + ".workflow", padded}, func(h *zip.FileHeader) { h.Method = zip.Store })
+			add(t, z, entry{"workflows/" + name + ".workflow", content}, func(h *zip.FileHeader) { h.Method = zip.Store })
 		}
 	}))
-	if len(found.Messages) != 3 || !found.Source.Complete {
-		t.Errorf("%d messages, problems %q", len(found.Messages), problems(found))
+	for _, p := range found.Problems {
+		if p.Line != 1 || !strings.Contains(p.Message, "not well-formed") {
+			t.Errorf("problem %+v", p)
+		}
+	}
+	if len(found.Problems) != 3 {
+		t.Errorf("problems %q", problems(found))
+	}
+}
+
+func TestMoreThanAnyOrgHas(t *testing.T) {
+	many := "<Workflow>" + strings.Repeat("<outboundMessages/>", 100_000) + "</Workflow>"
+	found := readZip(t, build(t, func(z *zip.Writer) {
+		for _, name := range []string{"A", "B", "C", "D", "E", "F"} {
+			add(t, z, entry{"workflows/" + name + ".workflow", many}, nil)
+		}
+	}))
+	if len(found.Messages) != maxKept || found.Source.Complete || !strings.Contains(strings.Join(problems(found), "\n"), "the source holds more than 500000") {
+		t.Errorf("%d messages, complete %v", len(found.Messages), found.Source.Complete)
 	}
 }
 
