@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -29,6 +30,7 @@ import (
 //	taken                     take a port; its number is $TAKEN
 //	saved FOLDER NAME PATH    save a migration of what PATH holds; the org id
 //	                          ends in the length of NAME
+//	worked PATH               save work on files alone: a route, and one step done
 //	cut FILE                  cut a file in half
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -37,6 +39,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SIDESTEP_HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("TEST_KEYCHAIN", filepath.Join(env.WorkDir, "keychain"))
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			env.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 			return os.Mkdir(filepath.Join(env.WorkDir, "keychain"), 0o700)
 		},
@@ -48,7 +51,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitCode, "json": compareJSON, "org": startOrg, "stop-org": stopOrg, "login": login,
-			"taken": takePort, "saved": saveWork, "cut": cutInHalf,
+			"taken": takePort, "saved": saveWork, "worked": workOnFiles, "cut": cutInHalf,
 		},
 	})
 }
@@ -95,7 +98,7 @@ func stopOrg(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(orgOf(ts)
 func login(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command("sidestep", append([]string{"login", "--host", ts.Getenv("ORG")}, args...)...)
 	cmd.Dir = ts.Getenv("WORK")
-	for _, name := range []string{"SIDESTEP_HOME", "TEST_KEYCHAIN", "TEST_BROWSER", "PATH", "HOME", "TMPDIR"} {
+	for _, name := range []string{"SIDESTEP_HOME", "TEST_KEYCHAIN", "TEST_BROWSER", "PATH", "HOME", "TMPDIR", "GORACE"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	cmd.Stdout = ts.Stdout()
@@ -130,6 +133,25 @@ func saveWork(ts *testscript.TestScript, _ bool, args []string) {
 	}, act)
 	m, _ = m.Merge(found, act)
 	store, err := state.OpenStore(filepath.Join(ts.Getenv("SIDESTEP_HOME"), args[0]))
+	ts.Check(err)
+	f, err := store.Create(m)
+	ts.Check(err)
+	ts.Check(f.Close())
+}
+
+// workOnFiles saves work that began with files: its first endpoint has a route,
+// and a step that is done.
+func workOnFiles(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := app.Files{}.Read(context.Background(), ts.MkAbs(args[0]), time.Time{})
+	ts.Check(err)
+	act := state.Act{By: "Ada", At: today}
+	m := state.New(state.Org{Name: found.Source.Name}, act)
+	m.ID = found.Source.ID
+	m, _ = m.Merge(found, act)
+	key := m.Overview().Hosts[0].Endpoints[0].Key
+	m = m.ChooseRoute(key, state.VendorContact, act)
+	m = m.MarkDone(key, state.Checklist(state.VendorContact, state.ReceiverUnknown)[0], act)
+	store, err := state.OpenStore(filepath.Join(ts.Getenv("SIDESTEP_HOME"), "migrations"))
 	ts.Check(err)
 	f, err := store.Create(m)
 	ts.Check(err)

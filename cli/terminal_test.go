@@ -71,6 +71,36 @@ func TestDumbTerminalGetsNoInterface(t *testing.T) {
 	}
 }
 
+// screen is what a terminal shows, line by line.
+type screen struct {
+	t     *testing.T
+	lines *bufio.Reader
+	shown strings.Builder
+}
+
+// until reads on to a line that holds mark.
+func (s *screen) until(mark string) string {
+	s.t.Helper()
+	for {
+		line, err := s.lines.ReadString('\n')
+		s.shown.WriteString(line)
+		if err != nil {
+			s.t.Fatalf("%q never came; on screen:\n%s", mark, s.shown.String())
+		}
+		if strings.Contains(line, mark) {
+			return strings.TrimSpace(line)
+		}
+	}
+}
+
+// typed types a line.
+func typed(t *testing.T, pty xpty.Pty, line string) {
+	t.Helper()
+	if _, err := io.WriteString(pty, line+"\r"); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Whose browser runs elsewhere pastes the address that it ended on. The wrong
 // one is refused and the wait goes on; neither is shown.
 func TestPastedAddressSignsIn(t *testing.T) {
@@ -83,40 +113,47 @@ func TestPastedAddressSignsIn(t *testing.T) {
 		defer func() { _ = l.Close() }()
 	}
 	pty, cmd := inTerminal(t, []string{"TERM=xterm", "SIDESTEP_CALLBACK_PORT=37171", "TEST_KEYCHAIN=" + t.TempDir()}, "login", "--no-browser", "--host", org.URL())
-	screen := bufio.NewReader(pty)
-	var shown strings.Builder
-	until := func(mark string) string {
-		for {
-			line, err := screen.ReadString('\n')
-			shown.WriteString(line)
-			if err != nil {
-				t.Fatalf("%q never came; on screen:\n%s", mark, shown.String())
-			}
-			if strings.Contains(line, mark) {
-				return strings.TrimSpace(line)
-			}
-		}
-	}
-	link := until("/services/oauth2/authorize?")
-	until("paste the address")
+	s := &screen{t: t, lines: bufio.NewReader(pty)}
+	link := s.until("/services/oauth2/authorize?")
+	s.until("paste the address")
 	answer := clickLogIn(t, link)
-	io.WriteString(pty, strings.Replace(answer, "state=", "state=x", 1)+"\r")
-	until("That is not the answer")
-	io.WriteString(pty, answer+"\r")
-	until("Signed in to Northwind Traders")
-	until("sidestep scan --org")
+	typed(t, pty, strings.Replace(answer, "state=", "state=x", 1))
+	s.until("That is not the answer")
+	typed(t, pty, answer)
+	s.until("Signed in to Northwind Traders")
+	s.until("sidestep scan --org")
 	if code := leave(t, cmd); code != fine {
 		t.Errorf("exit code %d", code)
 	}
-	io.WriteString(pty, "typing is shown again\r")
-	until("typing is shown again")
 	u, err := url.Parse(answer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(shown.String(), u.Query().Get("code")) {
-		t.Errorf("the code is on the screen:\n%s", shown.String())
+	if strings.Contains(s.shown.String(), u.Query().Get("code")) {
+		t.Errorf("the code is on the screen:\n%s", s.shown.String())
 	}
+}
+
+// The browser came back while a pasted address could still be typed: nobody may
+// be left with a terminal that shows nothing.
+func TestTypingIsShownAfterTheSignIn(t *testing.T) {
+	org, err := demoorg.Start(t.Context(), demoorg.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pty, cmd := inTerminal(t, []string{"TERM=xterm", "TEST_KEYCHAIN=" + t.TempDir()}, "login", "--no-browser", "--host", org.URL())
+	s := &screen{t: t, lines: bufio.NewReader(pty)}
+	link := s.until("/services/oauth2/authorize?")
+	s.until("paste the address")
+	if err := org.Approve(t.Context(), link); err != nil {
+		t.Fatal(err)
+	}
+	s.until("sidestep scan --org")
+	if code := leave(t, cmd); code != fine {
+		t.Errorf("exit code %d", code)
+	}
+	typed(t, pty, "can you see me")
+	s.until("can you see me")
 }
 
 var pageRequest = regexp.MustCompile(`name="request" value="([^"]+)"`)
