@@ -118,8 +118,13 @@ func (s *Server) redeem(r *http.Request, a *app) (tokens, *oauthError) {
 	return t, nil
 }
 
+// A verifier has at least 43 characters (RFC 7636, section 4.1). That section
+// ends at 128; Salesforce asks for 128 bytes in base64url, which are 171, and its
+// CLI sends as many (OAuth 2.0 Web Server Flow, "code_verifier").
+const minVerifier, maxVerifier = 43, 171
+
 func verifies(verifier, challenge string) bool {
-	if len(verifier) < 43 || len(verifier) > 128 {
+	if len(verifier) < minVerifier || len(verifier) > maxVerifier {
 		return false
 	}
 	sum := sha256.Sum256([]byte(verifier))
