@@ -29,7 +29,7 @@ func TestValidAddress(t *testing.T) {
 	) {
 		if err := email.ValidAddress(s); !errors.Is(err, email.ErrAddress) {
 			t.Errorf("%q: %v", s, err)
-		} else if strings.ContainsAny(err.Error(), "\r\n\x00\xff") || len(err.Error()) > 150 {
+		} else if strings.ContainsAny(err.Error(), "\r\n\x00") || strings.Contains(err.Error(), "\xff") || len(err.Error()) > 150 {
 			t.Errorf("%q: the error repeats what it refuses: %v", s, err)
 		}
 	}
