@@ -23,10 +23,7 @@ func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
 		was := m.Sources[i]
 		old = &was
 		src.Whole = src.Whole || old.Whole
-		if src.AsOf.IsZero() {
-			// The admin said of which day it is; reading it again does not tell.
-			src.AsOf = old.AsOf
-		}
+		src.AsOf = telling(old.AsOf, src.AsOf)
 		m.Sources[i] = src
 	} else {
 		m.Sources = append(m.Sources, src)
@@ -41,6 +38,20 @@ func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
 	m.Messages = u.apply(m.Messages)
 	m.Endpoints = m.endpointsOf(act)
 	return m.touched(act), u.changes
+}
+
+// telling chooses between two days on which a source held the same: the newest
+// one before the cut-off says most. No day says least: reading a source again
+// without one takes back nothing that the admin said.
+func telling(a, b time.Time) time.Time {
+	aOlder, bOlder := !a.IsZero() && a.Before(salesforce.Cutoff), !b.IsZero() && b.Before(salesforce.Cutoff)
+	switch {
+	case b.IsZero() || aOlder && !bOlder:
+		return a
+	case a.IsZero() || bOlder && !aOlder || b.After(a):
+		return b
+	}
+	return a
 }
 
 // update brings what a source holds into the messages.

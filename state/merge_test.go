@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"sidestep/salesforce"
 )
@@ -283,5 +284,20 @@ func TestAMessageStandsUnderEachAddressOfItsSource(t *testing.T) {
 	slices.Sort(keys)
 	if !slices.Equal(keys, []string{ordersKey, legacyKey}) || o.Messages != 1 || o.Verdicts[salesforce.Sent] != 1 {
 		t.Errorf("endpoints %v, %d messages, %v", keys, o.Messages, o.Verdicts)
+	}
+}
+
+func TestTheSameFilesOfTwoDaysKeepTheDayThatSaysMost(t *testing.T) {
+	none := time.Time{}
+	january := time.Date(2026, 1, 17, 0, 0, 0, 0, time.UTC)
+	autumn := time.Date(2025, 10, 2, 0, 0, 0, 0, time.UTC)
+	march := time.Date(2026, 3, 9, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ a, b, want time.Time }{
+		{january, none, january}, {none, january, january}, {january, march, january},
+		{march, january, january}, {autumn, january, january}, {january, autumn, january}, {none, march, march},
+	} {
+		if got := telling(c.a, c.b); !got.Equal(c.want) {
+			t.Errorf("of %v and %v: %v, want %v", c.a, c.b, got, c.want)
+		}
 	}
 }
