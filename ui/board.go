@@ -111,7 +111,7 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.sort):
 		b.sort = (b.sort + 1) % orders
 		b.build()
-	case key.Matches(msg, k.secrets):
+	case key.Matches(msg, k.secrets) && b.s.anySecret():
 		b.s.secrets = !b.s.secrets
 	case key.Matches(msg, k.evidence):
 		return b.s.push(newEvidence(b.s))
@@ -218,7 +218,7 @@ func (b *board) Keys() []key.Binding {
 		case r.ep == nil:
 			keys = append(keys, as(k.enter, "fold"))
 		case r.msg != nil:
-			keys = append(keys, as(k.enter, "message"), k.know)
+			keys = append(keys, as(k.enter, "message"), k.know, k.route, k.owner, k.mail)
 		default:
 			keys = append(keys, k.enter, as(k.right, "messages"), k.route, k.owner, k.mail, k.know)
 		}

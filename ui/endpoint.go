@@ -109,7 +109,7 @@ func (e *endpoint) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return e, askNote(e.s, e.key)
 	case key.Matches(press, k.mail):
 		return e, e.s.push(newMail(e.s, e.key))
-	case key.Matches(press, k.secrets):
+	case key.Matches(press, k.secrets) && v.Address.Secret:
 		e.s.secrets = !e.s.secrets
 	case key.Matches(press, k.know):
 		if e.tab == messagesTab && len(v.Messages) > 0 {
@@ -188,9 +188,18 @@ func (e *endpoint) Keys() []key.Binding {
 			keys = append(keys, k.route)
 		}
 	case messagesTab:
-		keys = append(keys, k.enter, k.know)
+		if len(v.Messages) > 0 {
+			keys = append(keys, k.enter)
+		}
+		keys = append(keys, k.know)
 	}
 	keys = append(keys, k.mail, k.note, k.receiver, k.owner, k.tab)
+	if e.tab != messagesTab {
+		keys = append(keys, k.know)
+	}
+	if e.tab != checklistTab {
+		keys = append(keys, k.route)
+	}
 	if v.Address.Secret {
 		keys = append(keys, k.secrets)
 	}

@@ -7,17 +7,17 @@ import (
 
 // help answers: which keys are there, and what do the words mean?
 type help struct {
-	s            *session
-	offset, page int
+	s      *session
+	scroll scroll
 }
 
-func newHelp(s *session) *help { return &help{s: s, page: 10} }
+func newHelp(s *session) *help { return &help{s: s} }
 
 func (h *help) Init() tea.Cmd { return nil }
 func (h *help) Crumb() string { return "help" }
 
 func (h *help) Keys() []key.Binding {
-	return []key.Binding{as(h.s.keys.down, "scroll"), as(h.s.keys.back, "back")}
+	return append(h.scroll.keys(h.s.keys), h.s.keys.back)
 }
 
 func (h *help) Update(msg tea.Msg) (screen, tea.Cmd) {
@@ -28,7 +28,7 @@ func (h *help) Update(msg tea.Msg) (screen, tea.Cmd) {
 	if key.Matches(press, h.s.keys.back, h.s.keys.help, h.s.keys.enter) {
 		return h, h.s.pop()
 	}
-	h.offset, _ = moveCursor(h.s.keys, press, h.offset, 1000, h.page)
+	h.scroll.press(h.s.keys, press)
 	return h, nil
 }
 
@@ -91,7 +91,5 @@ func (h *help) View(s size) string {
 			lines = append(lines, hang("  "+th.key.Render(fit(p[0], 16)), p[1], w)...)
 		}
 	}
-	h.page = s.h
-	lines, h.offset = window(lines, h.offset, s.h)
-	return fill(indent(lines, 2), s)
+	return fill(indent(h.scroll.window(lines, s.h), 2), s)
 }

@@ -31,7 +31,7 @@ type mail struct {
 	to, subject textinput.Model
 	body        textarea.Model
 
-	offset, page int
+	scroll scroll
 	// seen is the session's version that the draft is from.
 	seen int
 }
@@ -45,7 +45,7 @@ type mailOutMsg struct {
 }
 
 func newMail(s *session, key string) *mail {
-	m := &mail{s: s, key: key, page: 10, to: newInput(s.theme, "support@vendor.example"), subject: newInput(s.theme, "")}
+	m := &mail{s: s, key: key, to: newInput(s.theme, "support@vendor.example"), subject: newInput(s.theme, "")}
 	m.body = textarea.New()
 	m.body.ShowLineNumbers = false
 	m.body.Prompt = ""
@@ -107,7 +107,7 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 	if old, ok := v.Drafts[string(kind)]; ok {
 		m.draft.WrittenAt, m.draft.How = old.WrittenAt, old.How
 	}
-	m.offset = 0
+	m.scroll.offset = 0
 }
 
 // sender signs the mails.
@@ -158,7 +158,7 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.open):
 		return m.openMailProgram()
 	default:
-		m.offset, _ = moveCursor(k, msg, m.offset, 1000, m.page)
+		m.scroll.press(k, msg)
 	}
 	return nil
 }
@@ -339,7 +339,8 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	return []key.Binding{k.edit, as(k.copy, "copy"), k.file, as(k.open, "mail program"), k.language, as(k.kind, "which mail"), k.due, as(k.down, "scroll"), k.back}
+	keys := []key.Binding{k.edit, as(k.copy, "copy"), k.file, as(k.open, "mail program"), k.language, as(k.kind, "which mail"), k.due}
+	return append(append(keys, m.scroll.keys(k)...), k.back)
 }
 
 func next[T comparable](all []T, now T) T {
@@ -374,8 +375,7 @@ func (m *mail) View(s size) string {
 	for _, l := range strings.Split(d.Body, "\n") {
 		body = append(body, wrap(clean(l), w)...)
 	}
-	m.page = max(1, s.h-len(lines))
-	body, m.offset = window(body, m.offset, m.page)
+	body = m.scroll.window(body, s.h-len(lines))
 	return fill(indent(append(lines, body...), 2), s)
 }
 

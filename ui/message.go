@@ -12,11 +12,11 @@ import (
 type message struct {
 	s             *session
 	endpoint, key string
-	offset, page  int
+	scroll        scroll
 }
 
 func newMessage(s *session, endpoint, key string) *message {
-	return &message{s: s, endpoint: endpoint, key: key, page: 10}
+	return &message{s: s, endpoint: endpoint, key: key}
 }
 
 func (m *message) Init() tea.Cmd { return nil }
@@ -47,12 +47,12 @@ func (m *message) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return m, m.s.pop()
 	case key.Matches(press, k.know):
 		return m, askKnowledge(m.s, v, mv)
-	case key.Matches(press, k.secrets):
+	case key.Matches(press, k.secrets) && v.Address.Secret:
 		m.s.secrets = !m.s.secrets
 	case key.Matches(press, k.page) && mv.ID != "":
 		return m, openPage(m.s, "/"+mv.ID)
 	}
-	m.offset, _ = moveCursor(k, press, m.offset, 1000, m.page)
+	m.scroll.press(k, press)
 	return m, nil
 }
 
@@ -69,7 +69,7 @@ func (m *message) Keys() []key.Binding {
 	if v.Address.Secret {
 		keys = append(keys, k.secrets)
 	}
-	return append(keys, as(k.down, "scroll"), k.back)
+	return append(append(keys, m.scroll.keys(k)...), k.back)
 }
 
 func (m *message) View(s size) string {
@@ -78,7 +78,5 @@ func (m *message) View(s size) string {
 		return fill([]string{"", "  This message is no longer there. esc goes back."}, s)
 	}
 	lines := append([]string{""}, messageFacts(m.s, v, mv, min(s.w-4, 100))...)
-	m.page = s.h
-	lines, m.offset = window(lines, m.offset, s.h)
-	return fill(indent(lines, 2), s)
+	return fill(indent(m.scroll.window(lines, s.h), 2), s)
 }

@@ -15,12 +15,11 @@ type step struct {
 	s        *session
 	endpoint string
 	id       string
-	offset   int
-	page     int
+	scroll   scroll
 }
 
 func newStep(s *session, endpoint, id string) *step {
-	return &step{s: s, endpoint: endpoint, id: id, page: 10}
+	return &step{s: s, endpoint: endpoint, id: id}
 }
 
 func (p *step) Init() tea.Cmd { return nil }
@@ -66,7 +65,7 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case key.Matches(press, k.note):
 		return p, askNote(p.s, p.endpoint)
 	}
-	p.offset, _ = moveCursor(k, press, p.offset, 1000, p.page)
+	p.scroll.press(k, press)
 	return p, nil
 }
 
@@ -87,10 +86,7 @@ func (p *step) Keys() []key.Binding {
 	if st.Setup != nil && p.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
 	}
-	if st.Mail != "" {
-		keys = append(keys, k.mail)
-	}
-	return append(keys, k.note, k.back)
+	return append(append(append(keys, k.mail, k.note), p.scroll.keys(k)...), k.back)
 }
 
 func (p *step) View(s size) string {
@@ -99,9 +95,7 @@ func (p *step) View(s size) string {
 		return fill([]string{"", "  This step belongs to another route. esc goes back."}, s)
 	}
 	lines := append([]string{""}, stepLines(p.s, v, st, min(s.w-4, 100))...)
-	p.page = s.h
-	lines, p.offset = window(lines, p.offset, s.h)
-	return fill(indent(lines, 2), s)
+	return fill(indent(p.scroll.window(lines, s.h), 2), s)
 }
 
 // stepLines is a step in full, for its own screen and for the pane beside the
