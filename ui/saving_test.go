@@ -177,7 +177,7 @@ func TestLeavingForHomeWaitsForTheSaveUnderWay(t *testing.T) {
 func TestTheAnswerOfASaveForOtherWorkIsDropped(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onVendor(t, 100, 30)
-		b.send(savedMsg{id: "00D000000000002AAA", seq: 1, err: errFull})
+		b.send(savedMsg{seq: 1, err: errFull})
 		b.lacks("NOT SAVED")
 		b.sees("saved")
 	})

@@ -24,15 +24,17 @@ type world struct {
 	damaged []Saved
 	held    map[string]bool
 	// gate, where there is one, holds every save until something is sent there.
-	gate      chan struct{}
-	saving    int
-	atOnce    int
-	saves     int
-	restored  []string
-	who       string
-	browser   []string
-	clipboard []string
-	drafts    map[string]string
+	gate     chan struct{}
+	saving   int
+	atOnce   int
+	saves    int
+	restored []string
+	// scans and reads count what was begun.
+	scans, reads int
+	who          string
+	browser      []string
+	clipboard    []string
+	drafts       map[string]string
 
 	attempts []*fakeAttempt
 	org      *fakeOrg
@@ -51,7 +53,7 @@ type world struct {
 func newWorld() *world {
 	w := &world{start: time.Now(), saved: map[string]state.Migration{}, held: map[string]bool{}, drafts: map[string]string{},
 		files: map[string]salesforce.Findings{}, who: "Ann Admin"}
-	w.org = &fakeOrg{who: northwind, findings: liveFindings()}
+	w.org = &fakeOrg{w: w, who: northwind, findings: liveFindings()}
 	return w
 }
 
@@ -206,6 +208,7 @@ func (a *fakeAttempt) Paste(text string) error {
 
 // fakeOrg is an org whose scan takes as many steps as the test lets it.
 type fakeOrg struct {
+	w        *world
 	who      state.Org
 	findings salesforce.Findings
 	err      error
@@ -215,6 +218,9 @@ type fakeOrg struct {
 
 func (o *fakeOrg) Who() state.Org { return o.who }
 func (o *fakeOrg) Scan(ctx context.Context, progress func(Progress)) (salesforce.Findings, error) {
+	o.w.mu.Lock()
+	o.w.scans++
+	o.w.mu.Unlock()
 	n := len(o.findings.Messages)
 	progress(Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages})
 	if o.gate != nil {
@@ -251,6 +257,9 @@ func (d *fakeDemo) ReadBackup(context.Context) (salesforce.Findings, error) {
 }
 
 func (w *world) Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error) {
+	w.mu.Lock()
+	w.reads++
+	w.mu.Unlock()
 	f, ok := w.files[path]
 	if w.reading != nil {
 		done := ctx.Done()
