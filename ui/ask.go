@@ -120,13 +120,7 @@ func (a *ask) View(s size) string { return fill(nil, s) }
 func (a *ask) Box(s size) string {
 	th := a.s.theme
 	w := min(s.w-8, 72)
-	lines := []string{th.title.Render(a.title)}
-	if a.about != "" {
-		for _, l := range wrap(a.about, w) {
-			lines = append(lines, th.muted.Render(l))
-		}
-	}
-	lines = append(lines, "")
+	var lines []string
 	label := 0
 	for _, f := range a.fields {
 		label = max(label, len(f.label)+2)
@@ -141,11 +135,15 @@ func (a *ask) Box(s size) string {
 	}
 	if a.wrong != "" {
 		lines = append(lines, "")
-		for _, l := range wrap(a.wrong, w) {
+		for _, l := range wrap(clean(a.wrong), w) {
 			lines = append(lines, th.danger.Render(l))
 		}
 	}
-	return th.box.Render(strings.Join(lines, "\n"))
+	head := boxHead(th, a.title, a.about, w)
+	if len(head)+len(lines) > s.h-2 {
+		head = boxHead(th, a.title, "", w)
+	}
+	return th.box.Render(strings.Join(append(head, lines...), "\n"))
 }
 
 // required is a check for text that must not be empty.

@@ -69,7 +69,7 @@ func (b *board) notice() string {
 	case !o.Complete:
 		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", count(len(o.Problems), "item"))
 	case b.s.offer != "":
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + b.s.offer + " can: press a to add it."
+		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + clean(b.s.offer) + " can: press a to add it."
 	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
 		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. Add a backup or repository from before (e)."
 	}

@@ -65,26 +65,46 @@ func (c *choose) View(s size) string { return fill(nil, s) }
 
 // Box draws the question and its answers.
 func (c *choose) Box(s size) string {
-	th := c.s.theme
-	w := min(s.w-8, 76)
-	lines := []string{th.title.Render(c.title)}
-	if c.about != "" {
-		for _, l := range wrap(c.about, w) {
-			lines = append(lines, th.muted.Render(l))
-		}
+	w, room := min(s.w-8, 76), s.h-2
+	head := boxHead(c.s.theme, c.title, c.about, w)
+	answers := c.answers(w, func(int) bool { return true })
+	if len(head)+len(answers) > room {
+		answers = c.answers(w, func(i int) bool { return i == c.cursor })
 	}
-	lines = append(lines, "")
+	if len(head)+len(answers) > room {
+		head = boxHead(c.s.theme, c.title, "", w)
+	}
+	return c.s.theme.box.Render(strings.Join(append(head, answers...), "\n"))
+}
+
+// answers are the lines of the options, explained is which ones say what they mean.
+func (c *choose) answers(w int, explained func(i int) bool) []string {
+	th := c.s.theme
+	var lines []string
 	for i, o := range c.options {
 		mark, style := "  ", th.text
 		if i == c.cursor {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
 		lines = append(lines, fit(mark+style.Render(o.label), w))
-		if o.about != "" {
-			for _, l := range wrap(o.about, w-4) {
-				lines = append(lines, fit("    "+th.muted.Render(l), w))
-			}
+		if o.about == "" || !explained(i) {
+			continue
+		}
+		for _, l := range wrap(o.about, w-4) {
+			lines = append(lines, fit("    "+th.muted.Render(l), w))
 		}
 	}
-	return th.box.Render(strings.Join(lines, "\n"))
+	return lines
+}
+
+// boxHead is what a box begins with: its title on one line, and what there is to
+// know about it.
+func boxHead(th theme, title, about string, w int) []string {
+	lines := []string{th.title.Render(fit(clean(title), w))}
+	if about != "" {
+		for _, l := range wrap(clean(about), w) {
+			lines = append(lines, th.muted.Render(l))
+		}
+	}
+	return append(lines, "")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/salesforce"
+	"sidestep/visible"
 )
 
 // View draws the header, the screen on top, and the footer.
@@ -36,6 +37,10 @@ func (r *root) draw() string {
 		body = over(below, b.Box(room), room, r.s.theme)
 	} else {
 		body = top.View(room)
+	}
+	if safe := visible.Drawn(body); safe != body {
+		// What is being typed is drawn by widgets, as it is.
+		body = fill(strings.Split(safe, "\n"), room)
 	}
 	rule := r.s.theme.rule.Render(strings.Repeat("─", s.w))
 	return r.header() + "\n" + rule + "\n" + body + "\n" + rule + "\n" + r.footer()

@@ -36,6 +36,26 @@ func Text(s string) string {
 	return clean(s, true)
 }
 
+// Drawn makes text safe that a widget has drawn, which holds no control
+// characters but line feeds and the escapes of its styles. What is hidden becomes
+// U+FFFD, and a run of combining marks ends after a few.
+func Drawn(s string) string {
+	marks := 0
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.M, r) {
+			if marks++; marks > maxMarks {
+				return -1
+			}
+			return r
+		}
+		marks = 0
+		if r != '\n' && r != 0x1b && hidden(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
 // plain is the fast way out: printable ASCII needs nothing.
 func plain(s string) bool {
 	for i := range len(s) {

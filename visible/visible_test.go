@@ -145,3 +145,16 @@ func BenchmarkLine(b *testing.B) {
 		})
 	}
 }
+
+func TestDrawnKeepsStylesAndShowsWhatIsHidden(t *testing.T) {
+	const styled = "\x1b[1mPath\x1b[m\n  漢字 é"
+	if got := Drawn(styled); got != styled {
+		t.Errorf("%q became %q", styled, got)
+	}
+	if got := Drawn("a\u202eb\u200dc\u009bd"); got != "a\ufffdb\ufffdc\ufffdd" {
+		t.Errorf("got %q", got)
+	}
+	if got := Drawn("e" + strings.Repeat("\u0301", 500) + "x"); got != "e"+strings.Repeat("\u0301", maxMarks)+"x" {
+		t.Errorf("%d bytes are left of 500 marks", len(got))
+	}
+}
