@@ -140,3 +140,15 @@ func (o *Org) Scan(ctx context.Context, progress func(ui.Progress)) (salesforce.
 	}
 	return f, err
 }
+
+// Base is the address of the host that text names.
+func (o Orgs) Base(text string) (string, error) { return signin.ParseHost(text) }
+
+// Callbacks are the addresses that an app has to register.
+func (o Orgs) Callbacks() []string {
+	out := make([]string, len(signin.DefaultPorts))
+	for i, port := range signin.DefaultPorts {
+		out[i] = "http://localhost:" + strconv.Itoa(port) + signin.CallbackPath
+	}
+	return out
+}

@@ -201,7 +201,7 @@ func (b *board) rescan() tea.Cmd {
 	case b.s.deps.Demo != nil:
 		return b.s.push(newSignInDemo(b.s))
 	}
-	return b.s.push(newSignIn(b.s))
+	return b.s.push(newWays(b.s))
 }
 
 func (b *board) Keys() []key.Binding {

@@ -15,6 +15,10 @@ type Deps struct {
 	Orgs    Orgs
 	Files   Files
 	Desktop Desktop
+	// Kept are the orgs signed in to before, nil where nothing is kept.
+	Kept Kept
+	// CLI are the Salesforce CLI's logins, nil where they are not asked for.
+	CLI CLI
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.
@@ -64,9 +68,39 @@ type Orgs interface {
 	SignIn(ctx context.Context, host, clientID string) (Attempt, error)
 	// Accepts says whether text names a host, with the reason if not.
 	Accepts(host string) error
+	// Base is the address of the host that text names.
+	Base(host string) (string, error)
+	// Callbacks are the addresses that an app has to register.
+	Callbacks() []string
 	// DefaultClient is the client id that is used when none is given, with one
 	// sentence on whose it is.
 	DefaultClient() (id, about string)
+}
+
+// KnownOrg is an org that was signed in to before. It holds no secret.
+type KnownOrg struct {
+	ID, Name, Username string
+	// Host and Client say where and with which app to sign in again.
+	Host, Client string
+	// Kept is true when the sign-in itself is in the keychain.
+	Kept bool
+}
+
+// Kept knows the orgs that were signed in to before.
+type Kept interface {
+	// Known lists them, the one used last first.
+	Known() ([]KnownOrg, error)
+	// Reconnect uses a kept sign-in.
+	Reconnect(ctx context.Context, k KnownOrg) (Org, error)
+}
+
+// CLILogin is an org that the Salesforce CLI is logged in to.
+type CLILogin struct{ Username, Alias, OrgID, Instance string }
+
+// CLI asks the Salesforce CLI for its logins. Tokens stay in memory.
+type CLI interface {
+	Logins(ctx context.Context) ([]CLILogin, error)
+	Connect(ctx context.Context, l CLILogin) (Org, error)
 }
 
 // Attempt is one sign-in under way.

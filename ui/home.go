@@ -84,7 +84,7 @@ func (h *home) entries() []entry {
 		out = append(out, entry{title: "Sign in to the demo org", about: "a made-up company, built into this program", do: h.signInDemo})
 	} else {
 		out = append(out,
-			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return h.s.push(newSignIn(h.s)) }})
+			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return h.s.push(newWays(h.s)) }})
 	}
 	out = append(out, entry{title: "Open files", about: "a folder or zip of metadata, no org needed", do: func() tea.Cmd { return h.s.push(newOpenFiles(h.s)) }})
 	if h.s.deps.Demo == nil && h.s.deps.StartDemo != nil {

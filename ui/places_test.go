@@ -64,13 +64,13 @@ var errScan = hintedError{"the org allows no more API calls today", "try again t
 
 // signedIn goes from home through the sign-in at production.
 func signedIn(b *bench) {
-	b.keys("enter", "enter")
+	b.keys("enter", "down", "enter", "enter")
 	b.world.attempts[0].answer <- nil
 	b.settle()
 }
 
 func signInRefused(b *bench) {
-	b.keys("enter", "enter")
+	b.keys("enter", "down", "enter", "enter")
 	b.world.attempts[0].answer <- hintedError{"The org does not let this app in.", "Ask an admin to install it."}
 	b.settle()
 }
@@ -81,11 +81,14 @@ var places = []place{
 	{"home-saved", damaged, nil},
 	{"home-restore", damaged, typed("down", "enter")},
 	{"home-demo", inDemo, nil},
-	{"signin-host", nothing, typed("enter")},
-	{"signin-domain", nothing, typed("enter", "up", "enter")},
-	{"signin-key", nothing, typed("enter", "e")},
-	{"signin-waiting", nothing, typed("enter", "enter")},
-	{"signin-paste", nothing, typed("enter", "enter", "v")},
+	{"signin-ways", nothing, typed("enter")},
+	{"signin-app", nothing, typed("enter", "enter")},
+	{"signin-app-key", nothing, typed("enter", "enter", "enter")},
+	{"signin-host", nothing, typed("enter", "down", "enter")},
+	{"signin-domain", nothing, typed("enter", "down", "enter", "up", "enter")},
+	{"signin-key", nothing, typed("enter", "down", "enter", "e")},
+	{"signin-waiting", nothing, typed("enter", "down", "enter", "enter")},
+	{"signin-paste", nothing, typed("enter", "down", "enter", "enter", "v")},
 	{"signin-failed", nothing, signInRefused},
 	{"signin-demo", inDemo, typed("enter")},
 	{"scanning", scanHeld, signedIn},

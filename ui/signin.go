@@ -15,6 +15,8 @@ type signIn struct {
 	s     *session
 	phase signInPhase
 	demo  bool
+	// direct is true when the host was known from the start: esc leaves.
+	direct bool
 	// host is what the admin typed or chose; client is the consumer key, "" for
 	// the default one.
 	host, client string
@@ -77,6 +79,13 @@ func newSignIn(s *session) *signIn {
 	return &signIn{s: s, input: newInput(s.theme, "acme, acme.my.salesforce.com, or any page of your org"), cancel: func() {}}
 }
 
+// newSignInAgain signs in to an org whose host and app are known.
+func newSignInAgain(s *session, k KnownOrg) *signIn {
+	in := newSignIn(s)
+	in.host, in.client, in.direct, in.phase = k.Host, k.Client, true, startingSignIn
+	return in
+}
+
 // newSignInDemo signs in to the built-in org, whose host is known.
 func newSignInDemo(s *session) *signIn {
 	in := newSignIn(s)
@@ -91,7 +100,7 @@ func (n *signIn) Typing() bool  { return n.phase == typingHost }
 func (n *signIn) Leave() { n.cancel() }
 
 func (n *signIn) Init() tea.Cmd {
-	if n.demo {
+	if n.demo || n.direct {
 		return n.start()
 	}
 	return nil
@@ -230,7 +239,7 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 func (n *signIn) stepBack() tea.Cmd {
 	n.cancel()
 	n.gen++
-	if n.demo {
+	if n.demo || n.direct {
 		return n.s.pop()
 	}
 	n.phase = choosingHost

@@ -24,7 +24,7 @@ func waitingDemo(t *testing.T) *bench {
 func waiting(t *testing.T, w *world) *bench {
 	t.Helper()
 	b := newBench(t, w, 100, 30)
-	b.keys("enter", "enter")
+	b.keys("enter", "down", "enter", "enter")
 	b.sees("Log in with your browser", "Time left: 5:00")
 	return b
 }
@@ -147,7 +147,7 @@ func TestAnAttemptThatCannotBeginShowsSentenceAndHint(t *testing.T) {
 		w := newWorld()
 		w.signInErr = hintedError{"there is no network", "look at the proxy"}
 		b := newBench(t, w, 100, 30)
-		b.keys("enter", "enter")
+		b.keys("enter", "down", "enter", "enter")
 		b.sees("You are not signed in.", "there is no network", "look at the proxy")
 		b.keys("esc")
 		b.sees("Where do you log in?")
@@ -201,7 +201,7 @@ func TestTheHostIsChosenOrTyped(t *testing.T) {
 	play(t, func(t *testing.T) {
 		w := newWorld()
 		b := newBench(t, w, 100, 30)
-		b.keys("enter", "down", "enter", "esc", "up", "up", "enter")
+		b.keys("enter", "down", "enter", "down", "enter", "esc", "up", "up", "enter")
 		b.text("https://evil.example")
 		b.keys("enter")
 		b.sees("this is no Salesforce host", "give your org's My Domain")
@@ -219,7 +219,7 @@ func TestTheConsumerKeyGoesWithTheAttempt(t *testing.T) {
 	play(t, func(t *testing.T) {
 		w := newWorld()
 		b := newBench(t, w, 100, 30)
-		b.keys("enter")
+		b.keys("enter", "down", "enter")
 		b.sees("the client id of the Salesforce CLI is used")
 		b.keys("e")
 		b.text("3MVG9KEY")

@@ -1,0 +1,301 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// ways answers: how do I get in? Orgs that were signed in to before come first,
+// then the three ways in, each with what it needs.
+type ways struct {
+	s      *session
+	known  []KnownOrg
+	cursor int
+	gen    int
+	cancel context.CancelFunc
+	busy   string
+}
+
+type (
+	knownMsg struct {
+		gen   int
+		known []KnownOrg
+		err   error
+	}
+	connectedMsg struct {
+		gen  int
+		org  Org
+		from KnownOrg
+		err  error
+	}
+)
+
+func newWays(s *session) *ways { return &ways{s: s, cancel: func() {}} }
+
+func (w *ways) Crumb() string { return "sign in" }
+func (w *ways) Leave()        { w.cancel() }
+
+func (w *ways) Init() tea.Cmd {
+	if w.s.deps.Kept == nil {
+		return nil
+	}
+	w.gen++
+	gen, kept := w.gen, w.s.deps.Kept
+	return func() tea.Msg {
+		known, err := kept.Known()
+		return knownMsg{gen, known, err}
+	}
+}
+
+// way is one line that can be chosen.
+type way struct {
+	title, needs string
+	do           func() tea.Cmd
+}
+
+func (w *ways) list() []way {
+	var out []way
+	for _, k := range w.known {
+		out = append(out, way{k.Name, k.Username + " · " + k.Host, func() tea.Cmd { return w.connect(k) }})
+	}
+	if w.s.deps.CLI != nil {
+		out = append(out, way{"With your Salesforce CLI login", "Needs the command sf on this computer, logged in to the org. The quickest way if you have it; nothing of it is kept.",
+			func() tea.Cmd { return w.s.push(newCLILogins(w.s)) }})
+	}
+	return append(out,
+		way{"With your own External Client App", "Needs five minutes in Setup, once. The way that works in every org; you are led through it.",
+			func() tea.Cmd { return w.s.push(newAppSetup(w.s)) }},
+		way{"With the Salesforce CLI's public client id", "Needs nothing, but it is not ours: whether your org accepts it depends on its policy.",
+			func() tea.Cmd { return w.s.push(newSignIn(w.s)) }})
+}
+
+// connect goes on with a sign-in that was kept, or signs in again to the same
+// org in the same way.
+func (w *ways) connect(k KnownOrg) tea.Cmd {
+	if !k.Kept {
+		return w.s.push(newSignInAgain(w.s, k))
+	}
+	w.cancel()
+	w.gen++
+	w.busy = "Connecting to " + k.Name + "…"
+	gen, kept := w.gen, w.s.deps.Kept
+	cancel, cmd := run(func(ctx context.Context) tea.Msg {
+		org, err := kept.Reconnect(ctx, k)
+		return connectedMsg{gen, org, k, err}
+	})
+	w.cancel = cancel
+	return cmd
+}
+
+func (w *ways) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case knownMsg:
+		if msg.gen != w.gen {
+			break
+		}
+		w.known = msg.known
+		if msg.err != nil {
+			return w, complain(msg.err)
+		}
+	case connectedMsg:
+		if msg.gen != w.gen {
+			break
+		}
+		w.busy = ""
+		if msg.err != nil {
+			// The kept sign-in is worn out: the same org, once more through the browser.
+			return w, tea.Batch(complain(msg.err), w.s.push(newSignInAgain(w.s, msg.from)))
+		}
+		return w, w.s.swap(newScanning(w.s, msg.org))
+	case tea.KeyPressMsg:
+		return w, w.press(msg)
+	}
+	return w, nil
+}
+
+func (w *ways) press(msg tea.KeyPressMsg) tea.Cmd {
+	all := w.list()
+	switch k := w.s.keys; {
+	case key.Matches(msg, k.up):
+		w.cursor = (w.cursor + len(all) - 1) % len(all)
+	case key.Matches(msg, k.down):
+		w.cursor = (w.cursor + 1) % len(all)
+	case key.Matches(msg, k.back) && w.busy != "":
+		w.cancel()
+		w.gen++
+		w.busy = ""
+	case key.Matches(msg, k.back):
+		return w.s.pop()
+	case key.Matches(msg, k.enter) && w.busy == "":
+		return all[w.cursor].do()
+	}
+	return nil
+}
+
+func (w *ways) Keys() []key.Binding {
+	k := w.s.keys
+	if w.busy != "" {
+		return []key.Binding{as(k.back, "cancel")}
+	}
+	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose"), k.back}
+}
+
+func (w *ways) View(s size) string {
+	th := w.s.theme
+	width := min(s.w-4, 96)
+	lines := []string{"", th.title.Render("How do you want to sign in?")}
+	for i, way := range w.list() {
+		if i == 0 && len(w.known) > 0 {
+			lines = append(lines, "", th.accent.Render("Signed in before"))
+		}
+		if i == len(w.known) {
+			lines = append(lines, "", th.accent.Render("A new sign-in"))
+		}
+		mark, style := "  ", th.text
+		if i == w.cursor {
+			mark, style = th.cursor.Render("› "), th.cursor
+		}
+		lines = append(lines, mark+style.Render(fit(clean(way.title), width-2)))
+		for _, l := range wrap(clean(way.needs), width-4) {
+			lines = append(lines, "    "+th.muted.Render(l))
+		}
+	}
+	if w.busy != "" {
+		lines = append(lines, "", th.accent.Render(clean(w.busy)))
+	}
+	lines = append(lines, "")
+	for _, l := range wrap("Sign in from your usual network: Salesforce may freeze users who come through an anonymising VPN or proxy (knowledge article 005318944).", width) {
+		lines = append(lines, th.muted.Render(l))
+	}
+	return fill(indent(lines, 2), s)
+}
+
+// cliLogins lists the orgs that the Salesforce CLI is logged in to.
+type cliLogins struct {
+	s       *session
+	logins  []CLILogin
+	loaded  bool
+	cursor  int
+	gen     int
+	cancel  context.CancelFunc
+	busy    string
+	err     error
+	waiting bool
+}
+
+type cliMsg struct {
+	gen    int
+	logins []CLILogin
+	err    error
+}
+
+func newCLILogins(s *session) *cliLogins { return &cliLogins{s: s, cancel: func() {}} }
+
+func (c *cliLogins) Crumb() string { return "Salesforce CLI" }
+func (c *cliLogins) Leave()        { c.cancel() }
+
+func (c *cliLogins) Init() tea.Cmd {
+	c.cancel()
+	c.gen++
+	c.loaded, c.err = false, nil
+	gen, cli := c.gen, c.s.deps.CLI
+	cancel, cmd := run(func(ctx context.Context) tea.Msg {
+		logins, err := cli.Logins(ctx)
+		return cliMsg{gen, logins, err}
+	})
+	c.cancel = cancel
+	return cmd
+}
+
+func (c *cliLogins) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case cliMsg:
+		if msg.gen == c.gen {
+			c.loaded, c.logins, c.err = true, msg.logins, msg.err
+		}
+	case connectedMsg:
+		if msg.gen != c.gen || !c.waiting {
+			break
+		}
+		c.waiting = false
+		if msg.err != nil {
+			c.err = msg.err
+			break
+		}
+		return c, c.s.swap(newScanning(c.s, msg.org))
+	case tea.KeyPressMsg:
+		return c, c.press(msg)
+	}
+	return c, nil
+}
+
+func (c *cliLogins) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := c.s.keys
+	if moved, ok := moveCursor(k, msg, c.cursor, len(c.logins), 10); ok && !c.waiting {
+		c.cursor = moved
+		return nil
+	}
+	switch {
+	case key.Matches(msg, k.back):
+		return c.s.pop()
+	case key.Matches(msg, k.enter) && c.err != nil:
+		return c.Init()
+	case key.Matches(msg, k.enter) && len(c.logins) > 0 && !c.waiting:
+		c.waiting = true
+		c.gen++
+		gen, cli, login := c.gen, c.s.deps.CLI, c.logins[c.cursor]
+		cancel, cmd := run(func(ctx context.Context) tea.Msg {
+			org, err := cli.Connect(ctx, login)
+			return connectedMsg{gen: gen, org: org, err: err}
+		})
+		c.cancel = cancel
+		return cmd
+	}
+	return nil
+}
+
+func (c *cliLogins) Keys() []key.Binding {
+	k := c.s.keys
+	switch {
+	case c.err != nil:
+		return []key.Binding{as(k.enter, "try again"), k.back}
+	case len(c.logins) > 0 && !c.waiting:
+		return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "use it"), k.back}
+	}
+	return []key.Binding{k.back}
+}
+
+func (c *cliLogins) View(s size) string {
+	th := c.s.theme
+	w := min(s.w-4, 96)
+	lines := []string{"", th.title.Render("Orgs that the Salesforce CLI is logged in to"), ""}
+	switch {
+	case c.err != nil:
+		for _, l := range wrap(clean(inWords(c.err)), w) {
+			lines = append(lines, th.danger.Render(l))
+		}
+	case c.waiting:
+		lines = append(lines, th.accent.Render("Asking the CLI for a token. It is kept in memory only."))
+	case !c.loaded:
+		lines = append(lines, th.muted.Render("Asking sf…"))
+	case len(c.logins) == 0:
+		lines = append(lines, wrap("The CLI is logged in to no org. Log in there (sf org login web), or go back and choose another way.", w)...)
+	}
+	if c.err == nil && !c.waiting {
+		for i, l := range c.logins {
+			mark, style := "  ", th.text
+			if i == c.cursor {
+				mark, style = th.cursor.Render("› "), th.cursor
+			}
+			name := l.Username
+			if l.Alias != "" {
+				name = fmt.Sprintf("%s (%s)", l.Alias, l.Username)
+			}
+			lines = append(lines, mark+style.Render(fit(clean(name), w/2))+th.muted.Render(fit(clean(l.Instance), w-w/2-2)))
+		}
+	}
+	return fill(indent(lines, 2), s)
+}
