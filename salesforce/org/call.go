@@ -30,9 +30,11 @@ const (
 // again.
 type call struct {
 	path string
-	// body makes a POST of the call and carries the token itself; without it the
-	// call is a GET.
+	// body makes a POST of the call and carries the token itself; without it and
+	// json the call is a GET.
 	body func(token string) []byte
+	// json makes a POST of the call, too.
+	json []byte
 	// anonymous calls carry no token.
 	anonymous bool
 	// limit is the largest answer that is read, unpacked.
@@ -205,14 +207,20 @@ func (c *Client) send(ctx context.Context, q call, t signin.Token) (*http.Respon
 
 func request(ctx context.Context, base string, q call, t signin.Token) (*http.Request, error) {
 	method, body := http.MethodGet, io.Reader(nil)
-	if q.body != nil {
+	switch {
+	case q.body != nil:
 		method, body = http.MethodPost, bytes.NewReader(q.body(t.Access))
+	case q.json != nil:
+		method, body = http.MethodPost, bytes.NewReader(q.json)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, base+q.path, body)
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("User-Agent", "Sidestep")
+	if q.json != nil {
+		req.Header.Set("Content-Type", "application/json; charset=UTF-8")
+	}
 	switch {
 	case q.body != nil:
 		req.Header.Set("Content-Type", "text/xml; charset=UTF-8")

@@ -13,8 +13,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -59,10 +57,6 @@ type Client struct {
 	usage      Usage
 	version    float64 // 0: not asked yet
 }
-
-// Usage is how much of the org's daily API calls is used, as its last answer
-// said (header Sforce-Limit-Info). Max is 0 while no answer said it.
-type Usage struct{ Used, Max int }
 
 // New makes a client that asks with t.
 func New(t signin.Token, o Options) *Client {
@@ -163,32 +157,6 @@ func (c *Client) move(instance string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.token.InstanceURL = instance
-}
-
-// noteUsage reads Sforce-Limit-Info: api-usage=10018/100000 (REST API guide,
-// "Limit Info Header"), which may list further kinds of usage.
-func (c *Client) noteUsage(header string) {
-	for part := range strings.SplitSeq(header, ";") {
-		numbers, found := strings.CutPrefix(strings.TrimSpace(part), "api-usage=")
-		if !found {
-			continue
-		}
-		used, of, _ := strings.Cut(numbers, "/")
-		u, err := strconv.Atoi(used)
-		m, err2 := strconv.Atoi(of)
-		if err != nil || err2 != nil || u < 0 || m <= 0 {
-			continue
-		}
-		c.mu.Lock()
-		c.usage = Usage{Used: u, Max: m}
-		c.mu.Unlock()
-	}
-}
-
-func (c *Client) lastUsage() Usage {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.usage
 }
 
 // name is what people call the org.

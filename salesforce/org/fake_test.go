@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"sidestep/salesforce"
 	"sidestep/salesforce/signin"
 )
 
@@ -30,6 +31,7 @@ type fakeOrg struct {
 	versions string
 	token    atomic.Value
 	hook     func(w http.ResponseWriter, r *http.Request, body string) bool
+	packing  packing
 
 	mu    sync.Mutex
 	seen  []string // what was asked, in order
@@ -111,6 +113,9 @@ func (f *fakeOrg) soap(w http.ResponseWriter, r *http.Request, body string) {
 		fmt.Fprint(w, envelopeOf(listAnswer(f.names...)))
 		return
 	}
+	if f.packing.answer(w, body, f.names) {
+		return
+	}
 	if len(e.Names) > 10 {
 		fault(w, "LIMIT_EXCEEDED", "more than 10")
 		return
@@ -181,6 +186,16 @@ func restError(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `[{"message":"the org's words","errorCode":%q}]`, code)
+}
+
+// unnoticed are the problems that are no notices.
+func unnoticed(found salesforce.Findings) (hiding []salesforce.Problem) {
+	for _, p := range found.Problems {
+		if !p.Notice {
+			hiding = append(hiding, p)
+		}
+	}
+	return hiding
 }
 
 // reads makes a hook of what answers readMetadata only.

@@ -16,11 +16,16 @@ import (
 // maxJSON is far above any answer that is asked for here.
 const maxJSON = 4 << 20
 
-// get asks the REST API and decodes the answer into what fresh returns.
+// get asks the REST API.
 func get[T any](ctx context.Context, c *Client, path string, anonymous bool) (T, error) {
 	var answer T
-	err := c.ask(ctx, call{path: path, anonymous: anonymous, limit: maxJSON, read: func(resp *http.Response, body io.Reader) error {
-		var fresh T
+	err := c.ask(ctx, call{path: path, anonymous: anonymous, limit: maxJSON, read: readJSON(&answer)})
+	return answer, err
+}
+
+// readJSON reads an answer into the value at answer, all of it or nothing.
+func readJSON[T any](answer *T) func(*http.Response, io.Reader) error {
+	return func(resp *http.Response, body io.Reader) error {
 		if resp.StatusCode != http.StatusOK {
 			return apiError(resp, body)
 		}
@@ -31,13 +36,13 @@ func get[T any](ctx context.Context, c *Client, path string, anonymous bool) (T,
 		if err != nil {
 			return damaged(err)
 		}
+		var fresh T
 		if err := json.Unmarshal(data, &fresh); err != nil {
 			return broken(err)
 		}
-		answer = fresh
+		*answer = fresh
 		return nil
-	}})
-	return answer, err
+	}
 }
 
 // damaged keeps the errors that have words of their own.
@@ -64,11 +69,22 @@ func apiError(resp *http.Response, body io.Reader) error {
 	if err != nil {
 		return e
 	}
+	e.take(data)
+	return e
+}
+
+// errorOf is the error of a part of an answer.
+func errorOf(status int, body []byte) error {
+	e := &APIError{Status: status}
+	e.take(body)
+	return e
+}
+
+func (e *APIError) take(body []byte) {
 	var list []struct{ Message, ErrorCode string }
-	if json.Unmarshal(data, &list) == nil && len(list) > 0 {
+	if json.Unmarshal(body, &list) == nil && len(list) > 0 {
 		e.Code, e.Message = list[0].ErrorCode, list[0].Message
 	}
-	return e
 }
 
 // apiVersion is the newest version that both the org and we know. The list needs
@@ -104,10 +120,12 @@ func versionText(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 type rows[T any] struct {
 	TotalSize int
 	Done      bool
-	Records   []T
+	// Next is the path of the next page while Done is false.
+	Next    string `json:"nextRecordsUrl"`
+	Records []T
 }
 
-// query asks for one page of rows; api is "" for the REST API, "tooling/" for
+// query asks for the first page of rows; api is "" for the REST API, "tooling/" for
 // the Tooling API.
 func query[T any](ctx context.Context, c *Client, api, soql string) (rows[T], error) {
 	v, err := c.apiVersion(ctx)

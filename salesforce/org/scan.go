@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,8 +13,15 @@ import (
 	"sidestep/salesforce"
 )
 
-// maxBatches is how many batches are read at once.
-const maxBatches = 4
+const (
+	// maxBatches is how many batches are read at once: one call stays free for
+	// the retrieve.
+	maxBatches = 4
+	// few is how many messages are read by name without waiting for the zip.
+	few = 100
+	// patience is how long more than that wait for it.
+	patience = 15 * time.Second
+)
 
 // Progress is how far a scan has come.
 type Progress struct {
@@ -30,15 +36,20 @@ type Progress struct {
 	// Pause is how long the scan waits because the org asked for it or is
 	// overloaded; 0 in every other report.
 	Pause time.Duration
+	// Note says in a sentence why the scan goes another way than usual, or what
+	// it waits for; "" while there is nothing to say.
+	Note string
 }
 
-// Scan reads all outbound messages: the list, then the definitions in batches.
-// It calls progress, which may be nil, from one goroutine at a time.
+// Scan reads all outbound messages, and what fires them where the org tells; the
+// package comment says how. It calls progress, which may be nil, from one
+// goroutine at a time.
 //
 // What was read is returned with an error too. A message that was listed and not
-// read is a Problem, and the source is then not complete. An error means that
-// the scan could not go on: the context's own, ErrExpired, ErrJWT, a *Fault or an
-// *APIError about rights or limits, or a line that is down.
+// read is a Problem, and the source is then not complete; another way than usual
+// is a notice. An error means that the scan could not go on: the context's own,
+// ErrExpired, ErrJWT, a *Fault or an *APIError about rights or limits, or a line
+// that is down.
 func (c *Client) Scan(ctx context.Context, progress func(Progress)) (salesforce.Findings, error) {
 	if progress == nil {
 		progress = func(Progress) {}
@@ -61,10 +72,23 @@ type scan struct {
 	known    []component
 	read     map[string]salesforce.Message // by lower-case full name
 	unread   map[string]error              // why, by lower-case full name
+	extra    []salesforce.Message          // retrieved, though not listed
+	users    []salesforce.User
 	doubts   []salesforce.Problem
+	note     string
 }
 
 func (s *scan) run(ctx context.Context) error {
+	err := s.byMetadata(ctx)
+	if !toolingMayHelp(err) {
+		return err
+	}
+	return s.byTooling(ctx, err)
+}
+
+// byMetadata asks the Metadata API: for the list, and then for the definitions
+// by name and in a zip.
+func (s *scan) byMetadata(ctx context.Context) error {
 	version, err := s.list(ctx)
 	if err != nil {
 		return err
@@ -73,12 +97,51 @@ func (s *scan) run(ctx context.Context) error {
 	if len(s.known) == 0 {
 		return s.doubt(ctx)
 	}
+	beside, stop := context.WithCancel(ctx)
+	var asked sync.WaitGroup
+	defer asked.Wait()
+	defer stop()
+	asked.Go(func() { s.client.askUsage(beside, version) })
+	zip := make(chan packed, 1)
+	asked.Go(func() {
+		r, err := s.client.retrieve(beside, version)
+		zip <- packed{r, err}
+	})
+	if len(s.known) > few {
+		s.tell("")
+		select {
+		case p := <-zip:
+			s.takeZip(ctx, p)
+			zip = nil
+		case <-time.After(patience):
+			s.tell("The org is slow to pack its files, so the messages are read one by one.")
+		case <-ctx.Done():
+		}
+	}
+	if err := s.readMissing(ctx, version); err != nil {
+		return err
+	}
+	if zip != nil {
+		s.tell("Waiting for the org's files, which tell what fires the messages.")
+		s.takeZip(ctx, <-zip)
+	}
+	return ctx.Err()
+}
+
+// readMissing reads by name what is listed and not yet there.
+func (s *scan) readMissing(ctx context.Context, version float64) error {
+	var missing []component
+	for _, k := range s.known {
+		if _, there := s.read[strings.ToLower(k.FullName)]; !there {
+			missing = append(missing, k)
+		}
+	}
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(maxBatches)
-	for batch := range slices.Chunk(s.known, maxNames) {
+	for batch := range slices.Chunk(missing, maxNames) {
 		group.Go(func() error { return s.readBatch(gctx, version, batch) })
 	}
-	err = group.Wait()
+	err := group.Wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -116,7 +179,6 @@ func hopelessAtAnyVersion(err error) bool {
 // doubt asks in another way when the list is empty: missing rights can look like
 // an org without messages.
 func (s *scan) doubt(ctx context.Context) error {
-	p := salesforce.Problem{Source: s.client.name()}
 	found, err := query[struct{ ID string }](ctx, s.client, "tooling/", "SELECT Id FROM "+messageType+" LIMIT 1")
 	switch {
 	case ctx.Err() != nil:
@@ -124,13 +186,12 @@ func (s *scan) doubt(ctx context.Context) error {
 	case err != nil && hopeless(err):
 		return err
 	case err != nil:
-		p.Message = fmt.Sprintf("The org lists no outbound message, and whether that is true could not be checked: %v", err)
+		s.doubted(false, "", fmt.Sprintf("The org lists no outbound message, and whether that is true could not be checked: %v", err))
 	case len(found.Records) > 0 || found.TotalSize > 0:
-		p.Message = "The org lists no outbound message, but it has some: your user needs the permission Modify Metadata Through Metadata API Functions."
+		return errHidden
 	default:
-		p.Message, p.Notice = "The org has no outbound messages.", true
+		s.doubted(true, "", "The org has no outbound messages.")
 	}
-	s.doubts = append(s.doubts, p)
 	return nil
 }
 
@@ -164,9 +225,7 @@ func (s *scan) take(batch []component, got records, err error) {
 		}
 		for _, record := range got.messages {
 			if strings.EqualFold(strings.TrimSpace(record.FullName), b.FullName) {
-				m := record.Message("")
-				m.ID, m.File, m.ManageableState = id18(b.ID), b.FileName, b.ManageableState
-				m.CreatedAt, m.ModifiedAt = date(b.CreatedDate), date(b.LastModifiedDate)
+				m := b.complete(record.Message(""))
 				s.read[key] = m
 				arrived = append(arrived, m)
 				break
@@ -184,49 +243,21 @@ func (s *scan) report(arrived []salesforce.Message, pause time.Duration) {
 	defer s.mu.Unlock()
 	s.progress(Progress{
 		Known: len(s.known), Read: len(s.read), Calls: s.client.Calls() - s.callsBefore,
-		New: arrived, Limit: s.client.lastUsage(), Pause: pause,
+		New: arrived, Limit: s.client.lastUsage(), Pause: pause, Note: s.note,
 	})
 }
 
-// findings puts together what was read, in the order of the list, and makes a
-// problem of everything that was listed and is not there.
-func (s *scan) findings(err error) salesforce.Findings {
-	t := s.client.Token()
-	f := salesforce.Findings{
-		Source: salesforce.Source{
-			ID: id18(t.OrgID), Kind: salesforce.SourceOrg, Name: s.client.name(), OrgID: id18(t.OrgID),
-			At: s.began, Calls: s.client.Calls() - s.callsBefore, Complete: err == nil,
-		},
-		Problems: s.doubts,
-	}
-	for _, k := range s.known {
-		key := strings.ToLower(k.FullName)
-		if m, ok := s.read[key]; ok {
-			f.Messages = append(f.Messages, m)
-			continue
-		}
-		f.Problems = append(f.Problems, salesforce.Problem{
-			Source: f.Source.Name, File: k.FileName, Message: k.FullName + " is in the org but was not read: " + s.why(key, err),
-		})
-	}
-	if err != nil && len(s.known) == 0 {
-		f.Problems = append(f.Problems, salesforce.Problem{Source: f.Source.Name, Message: "The org was not read: " + err.Error()})
-	}
-	for _, p := range f.Problems {
-		f.Source.Complete = f.Source.Complete && p.Notice
-	}
-	return f
+// tell reports what the scan is about.
+func (s *scan) tell(note string) {
+	s.mu.Lock()
+	s.note = note
+	s.mu.Unlock()
+	s.report(nil, 0)
 }
 
-func (s *scan) why(key string, stopped error) string {
-	why := s.unread[key]
-	switch {
-	case why != nil && !errors.Is(why, context.Canceled):
-		return why.Error()
-	case errors.Is(stopped, context.Canceled), stopped == nil && why != nil:
-		return "the scan was stopped"
-	case stopped != nil:
-		return stopped.Error()
-	}
-	return "the org did not return its definition"
+// doubted notes what is not as it should be: a notice where it hides nothing.
+func (s *scan) doubted(notice bool, file, message string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.doubts = append(s.doubts, salesforce.Problem{Source: s.client.name(), File: file, Message: message, Notice: notice})
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sidestep/salesforce"
 	"sidestep/salesforce/metadata"
 )
 
@@ -31,6 +32,13 @@ type component struct {
 	ManageableState  string `xml:"manageableState"`
 	CreatedDate      string `xml:"createdDate"`
 	LastModifiedDate string `xml:"lastModifiedDate"`
+}
+
+// complete adds to a definition what only the list tells of it.
+func (c component) complete(m salesforce.Message) salesforce.Message {
+	m.ID, m.File, m.ManageableState = id18(c.ID), c.FileName, c.ManageableState
+	m.CreatedAt, m.ModifiedAt = date(c.CreatedDate), date(c.LastModifiedDate)
+	return m
 }
 
 // date reads a date of the org. Some types carry 1970, which means nothing
