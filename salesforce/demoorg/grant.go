@@ -145,6 +145,13 @@ func (g *grants) session(access string, now time.Time) *grant {
 	return s.grant
 }
 
+// expire ends every session.
+func (g *grants) expire() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	clear(g.sessions)
+}
+
 // revoke ends an access token, or a refresh token with everything that came
 // from it. It reports whether the token was alive.
 func (g *grants) revoke(token string) bool {

@@ -110,7 +110,7 @@ func knownVersion(text string) int {
 func (s *Server) rest(w http.ResponseWriter, r *http.Request) {
 	s.usage.calls.Add(1)
 	w.Header().Set("Sforce-Limit-Info", s.usage.header())
-	text, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/services/data/"), "/")
+	text, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, restRoot), "/")
 	if rp := s.authorized(r, text); rp != nil {
 		rp.write(w)
 		return

@@ -28,6 +28,8 @@ type Options struct {
 	// Rotate hands out a new refresh token with every refresh. Using an old one
 	// again revokes the whole family.
 	Rotate bool
+	// Faults make the org fail, for tests of its clients.
+	Faults []Fault
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 }
@@ -116,6 +118,10 @@ func (s *Server) URL() string { return s.url }
 // Token is an access token that the APIs accept for as long as the org runs.
 func (s *Server) Token() string { return s.token }
 
+// ExpireSessions ends every session at once, as an admin can in Setup. Refresh
+// tokens live on.
+func (s *Server) ExpireSessions() { s.grants.expire() }
+
 // Close stops the org at once; open requests are cut.
 func (s *Server) Close() error {
 	s.stop()
@@ -140,7 +146,7 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("GET "+backupPath, s.sourceRepository)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/", s.setup)
-	return s.slow(http.MaxBytesHandler(limitURI(oneSlash(mux)), maxBody))
+	return s.slow(http.MaxBytesHandler(limitURI(oneSlash(s.faulty(mux))), maxBody))
 }
 
 // oneSlash takes addresses that begin with two slashes for what they mean. The
@@ -164,15 +170,8 @@ func (s *Server) slow(next http.Handler) http.Handler {
 	if s.o.Latency <= 0 {
 		return next
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		timer := time.NewTimer(s.o.Latency)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			next.ServeHTTP(w, r)
-		case <-r.Context().Done():
-		}
-	})
+	delay := Slow(s.o.Latency)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { delay(w, r, next) })
 }
 
 // limitURI refuses addresses over 16,384 bytes (REST guide, "Status Codes").

@@ -80,7 +80,7 @@ func (s *Server) soap(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) soapCall(r *http.Request) ([]byte, error) {
-	text, orgID, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/services/Soap/m/"), "/")
+	text, orgID, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, soapRoot), "/")
 	if knownVersion("v"+text) <= 0 || orgID != "" && !sameID(orgID, OrgID) {
 		return nil, &fault{"UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL"}
 	}
