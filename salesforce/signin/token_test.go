@@ -96,35 +96,3 @@ func TestUnreachableHostIsOneLine(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-// Threat "org refuses the app": each known refusal has its own sentence and a
-// next step.
-func TestKnownRefusals(t *testing.T) {
-	for _, c := range []struct{ code, description, sentence, hint string }{
-		{"invalid_client", "app must be installed into org", "not installed", "Connected Apps OAuth Usage"},
-		{"OAUTH_APPROVAL_ERROR_GENERIC", "", "approve this app", "Approve Uninstalled Connected Apps"},
-		{"invalid_app_access", "user is not admin approved to access this app", "approved users", "permission set"},
-		{"access_denied", "end-user denied authorization", "denied in the browser", "Allow"},
-		{"redirect_uri_mismatch", "redirect_uri must match configuration", "waits at", "http://localhost:1717/OauthRedirect"},
-		{"inactive_user", "user is inactive", "frozen or deactivated", "Setup → Users"},
-		{"invalid_grant", "inactive user", "frozen or deactivated", "Setup → Users"},
-		{"invalid_grant", "ip restricted", "network address", "Login IP Ranges"},
-		{"invalid_grant", "expired authorization code", "took too long", "Sign in again"},
-		{"invalid_grant", "expired access/refresh token", "no longer valid", "Sign in again"},
-		{"invalid_client_id", "client identifier invalid", "consumer key", "10 minutes"},
-		{"invalid_client", "invalid client credentials", "secret", "untick"},
-		{"inactive_org", "organization is locked", "locked or closed", "Support"},
-		{"invalid_grant", "authentication failure", "without saying why", "Login History"},
-		{"invalid_scope", "the requested scope is not allowed", "may not grant", "refresh_token"},
-		{"invalid_grant", "invalid code verifier", "match its answer", "new link"},
-		{"brand_new", "what is this", "refused the sign-in", "Login History"},
-	} {
-		r := newRefused(c.code, c.description)
-		if !strings.Contains(r.Sentence(), c.sentence) || !strings.Contains(r.Hint(), c.hint) {
-			t.Errorf("%s %q: %q, hint %q", c.code, c.description, r.Sentence(), r.Hint())
-		}
-		if !strings.Contains(r.Error(), c.code) {
-			t.Errorf("the org's own word is missing: %v", r)
-		}
-	}
-}
