@@ -18,6 +18,7 @@ func (b *board) View(s size) string {
 		b.build()
 	}
 	head := b.head(s.w)
+	head = head[:min(len(head), s.h-4)] // whatever it says, some rows are seen
 	listRoom := size{s.w, s.h - len(head)}
 	b.page = max(1, listRoom.h-1)
 	if !s.wide() {
@@ -67,13 +68,27 @@ func (b *board) notice() string {
 	o := b.s.o
 	switch {
 	case !o.Complete:
-		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", count(len(o.Problems), "item"))
+		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", unread(o.Problems))
 	case b.s.offer != "":
 		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + clean(b.s.offer) + " can: press a to add it."
 	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
 		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. Add a backup or repository from before (e)."
 	}
 	return ""
+}
+
+// unread words how much could not be read; remarks do not count.
+func unread(problems []salesforce.Problem) string {
+	n := 0
+	for _, p := range problems {
+		if !p.Notice {
+			n++
+		}
+	}
+	if n == 0 {
+		return "something"
+	}
+	return count(n, "item")
 }
 
 func (b *board) list(s size) string {

@@ -58,7 +58,8 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 	item := func(label, text string) string { return th.muted.Render(label+" ") + text }
 	lines = append(lines, fit(" "+item("Route", route)+"   "+item("Receiver", v.Receiver.Label())+"   "+item("Owner", ownerText(v.Endpoint)), s.w))
 	if s.h > 18 {
-		lines = append(lines, indent(warnings(th, v, w), 1)...)
+		all := warnings(th, v, w)
+		lines = append(lines, indent(all[:min(len(all), 4)], 1)...)
 	}
 	for i := range lines {
 		lines[i] = fit(lines[i], s.w)

@@ -37,7 +37,7 @@ func Text(s string) string {
 }
 
 // Drawn makes text safe that a widget has drawn, which holds no control
-// characters but line feeds and the escapes of its styles. What is hidden becomes
+// characters but line feeds and those of its styles and links. What is hidden becomes
 // U+FFFD, and a run of combining marks ends after a few.
 func Drawn(s string) string {
 	marks := 0
@@ -49,7 +49,7 @@ func Drawn(s string) string {
 			return r
 		}
 		marks = 0
-		if r != '\n' && r != 0x1b && hidden(r) {
+		if r != '\n' && r != '\x1b' && r != '\a' && hidden(r) {
 			return utf8.RuneError
 		}
 		return r

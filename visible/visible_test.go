@@ -147,7 +147,7 @@ func BenchmarkLine(b *testing.B) {
 }
 
 func TestDrawnKeepsStylesAndShowsWhatIsHidden(t *testing.T) {
-	const styled = "\x1b[1mPath\x1b[m\n  漢字 é"
+	const styled = "\x1b[1mPath\x1b[m \x1b]8;;https://a.example\alink\x1b]8;;\a\n  漢字 é"
 	if got := Drawn(styled); got != styled {
 		t.Errorf("%q became %q", styled, got)
 	}
