@@ -204,6 +204,9 @@ func (b *bench) text(s string) {
 	}
 }
 
+// paste pastes a text, as terminals do it.
+func (b *bench) paste(s string) { b.send(tea.PasteMsg{Content: s}) }
+
 // fill clears the line at hand and types another text.
 func (b *bench) fill(s string) {
 	b.keys("ctrl+e", "ctrl+u")

@@ -97,7 +97,7 @@ func TestAScanOfAnotherOrgIsRefused(t *testing.T) {
 		other.Source.ID, other.Source.OrgID, other.Source.Name = "00D000000000002AAA", "00D000000000002AAA", "Tailspin Toys"
 		b.world.org.who = state.Org{ID: "00D000000000002AAA", Name: "Tailspin Toys"}
 		b.world.org.findings = other
-		b.keys("R", "enter")
+		b.keys("R", "down", "enter", "enter")
 		b.world.attempts[0].answer <- nil
 		b.settle()
 		b.sees("The scan failed.", "Tailspin Toys (00D000000000002AAA) is another org than Northwind Traders (00D5g000001AbCdEAK)")

@@ -39,7 +39,10 @@ type world struct {
 	attempts []*fakeAttempt
 	org      *fakeOrg
 	demo     *fakeDemo
-	files    map[string]salesforce.Findings
+	// kept and cli are nil where there is no keychain and no Salesforce CLI.
+	kept  *fakeKept
+	cli   *fakeCLI
+	files map[string]salesforce.Findings
 	// reading, where there is one, holds the reading of files; deaf reading does
 	// not notice that it is cancelled.
 	reading chan struct{}
@@ -61,6 +64,12 @@ func (w *world) deps() Deps {
 	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, By: w.who, Now: w.now}
 	if w.demo != nil {
 		d.Demo = w.demo
+	}
+	if w.kept != nil {
+		d.Kept = w.kept
+	}
+	if w.cli != nil {
+		d.CLI = w.cli
 	}
 	return d
 }

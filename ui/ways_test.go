@@ -1,0 +1,248 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func (w *world) Base(text string) (string, error) {
+	return "https://" + strings.TrimPrefix(text, "https://"), w.Accepts(text)
+}
+
+func (w *world) Callbacks() []string {
+	return []string{"http://localhost:1717/OauthRedirect", "http://localhost:1718/OauthRedirect"}
+}
+
+// fakeKept are the orgs that were signed in to before.
+type fakeKept struct {
+	w     *world
+	known []KnownOrg
+	err   error
+	// worn says why a kept sign-in is not good any more.
+	worn error
+	// gate, where there is one, holds the connecting.
+	gate chan struct{}
+}
+
+func (k *fakeKept) Known() ([]KnownOrg, error) { return k.known, k.err }
+func (k *fakeKept) Reconnect(ctx context.Context, _ KnownOrg) (Org, error) {
+	if k.gate != nil {
+		select {
+		case <-k.gate:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return k.w.org, k.worn
+}
+
+// fakeCLI is the Salesforce CLI.
+type fakeCLI struct {
+	w       *world
+	logins  []CLILogin
+	err     error
+	refusal error
+	gate    chan struct{}
+}
+
+func (c *fakeCLI) Logins(context.Context) ([]CLILogin, error) { return c.logins, c.err }
+func (c *fakeCLI) Connect(ctx context.Context, _ CLILogin) (Org, error) {
+	if c.gate != nil {
+		select {
+		case <-c.gate:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return c.w.org, c.refusal
+}
+
+// signedInBefore is a world in which two orgs were signed in to before: the
+// keychain has the first one's sign-in.
+func signedInBefore(w *world) {
+	w.kept = &fakeKept{w: w, known: []KnownOrg{
+		{ID: northwind.ID, Name: northwind.Name, Username: northwind.Username, Host: "northwind.my.salesforce.com", Client: "3MVG9KEY", Kept: true},
+		{ID: "00D000000000002AAA", Name: "Tailspin Toys", Username: "pat@tailspin.example", Host: "tailspin.my.salesforce.com", Client: "3MVG9TAIL"},
+	}}
+}
+
+// cliLoggedIn is a world in which the Salesforce CLI is logged in to an org.
+func cliLoggedIn(w *world) {
+	w.cli = &fakeCLI{w: w, logins: []CLILogin{{Username: "ci@northwind.example", OrgID: northwind.ID, Instance: "https://northwind.my.salesforce.com"},
+		{Username: northwind.Username, Alias: "north", OrgID: northwind.ID, Instance: "https://northwind.my.salesforce.com"}}}
+}
+
+// onWays is an interface that asks how to sign in.
+func onWays(t *testing.T, prepare func(*world)) *bench {
+	t.Helper()
+	w := newWorld()
+	prepare(w)
+	b := newBench(t, w, 100, 30)
+	b.keys("enter")
+	b.sees("How do you want to sign in?", "With your own External Client App", "Needs five minutes in Setup")
+	return b
+}
+
+func TestWaysThatAreNotThereAreNotOffered(t *testing.T) {
+	play(t, func(t *testing.T) {
+		onWays(t, nothing).lacks("Signed in before", "With your Salesforce CLI login")
+	})
+}
+
+func TestAKeptSignInScansWithoutTheBrowser(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onWays(t, signedInBefore)
+		b.under("Northwind Traders")
+		b.keys("enter")
+		b.sees("7 messages on 6 endpoints")
+		if len(b.world.attempts) > 0 || len(b.world.browser) > 0 {
+			t.Fatal("the browser was asked all the same")
+		}
+	})
+}
+
+func TestAnOrgWithoutAKeptSignInIsSignedInToInTheSameWay(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onWays(t, signedInBefore)
+		b.keys("down", "enter")
+		b.sees("Log in with your browser")
+		if a := b.world.attempts[0]; a.host != "tailspin.my.salesforce.com" || a.client != "3MVG9TAIL" {
+			t.Fatalf("signs in at %q as %q", a.host, a.client)
+		}
+		b.keys("esc")
+		b.sees("How do you want to sign in?")
+		if !b.world.attempts[0].ended {
+			t.Fatal("the attempt still waits")
+		}
+	})
+}
+
+func TestAWornOutSignInLeadsToTheBrowserOnceMore(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onWays(t, signedInBefore)
+		b.world.kept.worn = errors.New("the sign-in has expired")
+		b.keys("enter")
+		b.sees("the sign-in has expired", "Log in with your browser")
+		if a := b.world.attempts[0]; a.host != "northwind.my.salesforce.com" || a.client != "3MVG9KEY" {
+			t.Fatalf("signs in at %q as %q", a.host, a.client)
+		}
+	})
+}
+
+func TestEscStopsConnecting(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		signedInBefore(w)
+		w.kept.gate = make(chan struct{})
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "enter")
+		b.sees("Connecting to Northwind Traders…")
+		b.keys("esc")
+		b.lacks("Connecting", "canceled")
+		b.sees("How do you want to sign in?")
+	})
+}
+
+func TestAKeychainThatCannotBeReadLeavesTheOtherWays(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.kept = &fakeKept{w: w, err: hintedError{"the list of orgs cannot be read", "look at its rights"}}
+		b := newBench(t, w, 100, 30)
+		b.keys("enter")
+		b.sees("the list of orgs cannot be read", "With your own External Client App")
+	})
+}
+
+func TestTheCLIsLoginIsUsedAsItIs(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onWays(t, cliLoggedIn)
+		b.keys("enter")
+		b.under("ci@northwind.example")
+		b.keys("down")
+		b.under("north (admin@northwind.example)")
+		b.keys("enter")
+		b.sees("7 messages on 6 endpoints")
+	})
+}
+
+func TestACLIThatRefusesSaysWhyAndCanBeAskedAgain(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		cliLoggedIn(w)
+		w.cli.err = hintedError{"sf was not found", "install it, or choose another way"}
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "enter")
+		b.sees("sf was not found", "install it, or choose another way")
+		w.cli.err = nil
+		b.keys("enter")
+		b.under("ci@northwind.example")
+		w.cli.refusal = errors.New("the login has expired")
+		b.keys("enter")
+		b.sees("the login has expired")
+		w.cli.refusal = nil
+		b.keys("enter", "enter")
+		b.sees("7 messages on 6 endpoints")
+	})
+}
+
+func TestACLIWithoutLoginsSaysSo(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.cli = &fakeCLI{w: w}
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "enter")
+		b.sees("The CLI is logged in to no org.")
+		b.keys("esc")
+		b.sees("How do you want to sign in?")
+	})
+}
+
+func TestEscStopsAskingTheCLI(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		cliLoggedIn(w)
+		w.cli.gate = make(chan struct{})
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "enter", "enter")
+		b.sees("Asking the CLI for a token. It is kept in memory only.")
+		b.keys("esc")
+		b.sees("How do you want to sign in?")
+		b.lacks("canceled")
+	})
+}
+
+func TestTheAppIsMadeStepByStepAndItsKeySignsIn(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		b := newBench(t, w, 100, 40)
+		b.keys("enter", "enter")
+		b.sees("An External Client App of your own", "Callback URL", "http://localhost:1717/OauthRedirect")
+		b.keys("c")
+		if want := strings.Join(w.Callbacks(), "\n"); len(b.terminal) != 1 || b.terminal[0] != want {
+			t.Fatalf("copied %q", b.terminal)
+		}
+		b.keys("p")
+		b.sees("search for External Client App Manager")
+		b.keys("enter")
+		b.text("evil.example")
+		b.keys("enter")
+		b.sees("this is no Salesforce host", "give your org's My Domain")
+		b.fill("acme.my.salesforce.com")
+		b.keys("enter", "enter")
+		b.sees("please enter the consumer key of the app")
+		b.text("3MVG9NEW")
+		b.keys("esc", "p")
+		if want := "https://acme.my.salesforce.com" + setupPath; len(w.browser) != 1 || w.browser[0] != want {
+			t.Fatalf("opened %q", w.browser)
+		}
+		b.keys("enter", "enter")
+		b.sees("Log in with your browser")
+		if a := w.attempts[0]; a.host != "acme.my.salesforce.com" || a.client != "3MVG9NEW" {
+			t.Fatalf("signs in at %q as %q", a.host, a.client)
+		}
+		b.keys("esc")
+		b.sees("acme.my.salesforce.com", "3MVG9NEW") // what was typed is still there
+	})
+}
