@@ -41,7 +41,7 @@ func TestRequestsFitTheWSDL(t *testing.T) {
 	}
 	dir := t.TempDir()
 	args := []string{check}
-	for name, body := range map[string]string{"list": listBody("66.0"), "read": readBody([]string{"Account.A&B", "Case.acme__C"})} {
+	for name, body := range map[string]string{"list": listBody("66.0"), "retrieve": retrieveBody("66.0"), "check": checkBody("09S5g000000AbCdEAK"), "read": readBody([]string{"Account.A&B", "Case.acme__C"})} {
 		file := filepath.Join(dir, name+".xml")
 		if err := os.WriteFile(file, envelope("00D!x<&", body), 0o600); err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestRequestsFitTheWSDL(t *testing.T) {
 		args = append(args, file)
 	}
 	out, err := exec.CommandContext(t.Context(), "python3", args...).CombinedOutput()
-	if err != nil || strings.Count(string(out), ": fits (") != 2 {
+	if err != nil || strings.Count(string(out), ": fits (") != 4 {
 		t.Errorf("%v: %s", err, out)
 	}
 }
