@@ -17,6 +17,7 @@ type home struct {
 	saved  []Saved
 	loaded bool
 	cursor int
+	offset int
 	gen    int
 	busy   string
 }
@@ -191,6 +192,7 @@ func (h *home) View(s size) string {
 	}
 	lines = append(lines, "")
 	entries := h.entries()
+	first, last := 0, 0
 	if len(h.saved) > 0 {
 		lines = append(lines, pad+th.accent.Render("Resume"))
 	}
@@ -201,7 +203,14 @@ func (h *home) View(s size) string {
 			}
 			lines = append(lines, pad+th.accent.Render("Begin"))
 		}
+		at := len(lines)
 		lines = append(lines, h.row(e, i == h.cursor, w)...)
+		if i == h.cursor {
+			last = len(lines) - 1
+			if i > 0 {
+				first = at // the first entry is shown with the words above it
+			}
+		}
 	}
 	if h.busy != "" {
 		lines = append(lines, "", pad+th.muted.Render(clean(h.busy)))
@@ -209,6 +218,7 @@ func (h *home) View(s size) string {
 	if !h.loaded {
 		lines = append(lines, "", pad+th.muted.Render("Looking for saved work…"))
 	}
+	lines, h.offset = follow(lines, h.offset, first, last, s.h)
 	return fill(lines, s)
 }
 

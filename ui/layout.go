@@ -95,6 +95,12 @@ func scrolled(offset, index, h int) int {
 	return offset
 }
 
+// follow is the part of a list that h rows show: the one at hand, which reaches
+// from line first to last, is in it.
+func follow(lines []string, offset, first, last, h int) ([]string, int) {
+	return window(lines, scrolled(scrolled(offset, last, h), first, h), h)
+}
+
 // bar draws a progress bar of w cells.
 func (t theme) bar(done, of, w int) string {
 	full := 0

@@ -14,6 +14,7 @@ type ways struct {
 	s      *session
 	known  []KnownOrg
 	cursor int
+	offset int
 	gen    int
 	cancel context.CancelFunc
 	busy   string
@@ -147,6 +148,7 @@ func (w *ways) View(s size) string {
 	th := w.s.theme
 	width := min(s.w-4, 96)
 	lines := []string{"", th.title.Render("How do you want to sign in?")}
+	first, last := 0, 0
 	for i, way := range w.list() {
 		if i == 0 && len(w.known) > 0 {
 			lines = append(lines, "", th.accent.Render("Signed in before"))
@@ -158,9 +160,15 @@ func (w *ways) View(s size) string {
 		if i == w.cursor {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
+		if i == w.cursor && i > 0 {
+			first = len(lines)
+		}
 		lines = append(lines, mark+style.Render(fit(clean(way.title), width-2)))
 		for _, l := range wrap(clean(way.needs), width-4) {
 			lines = append(lines, "    "+th.muted.Render(l))
+		}
+		if i == w.cursor {
+			last = len(lines) - 1
 		}
 	}
 	if w.busy != "" {
@@ -170,6 +178,10 @@ func (w *ways) View(s size) string {
 	for _, l := range wrap("Sign in from your usual network: Salesforce may freeze users who come through an anonymising VPN or proxy (knowledge article 005318944).", width) {
 		lines = append(lines, th.muted.Render(l))
 	}
+	if w.cursor == len(w.list())-1 {
+		last = len(lines) - 1
+	}
+	lines, w.offset = follow(lines, w.offset, first, last, s.h)
 	return fill(indent(lines, 2), s)
 }
 
@@ -179,6 +191,7 @@ type cliLogins struct {
 	logins  []CLILogin
 	loaded  bool
 	cursor  int
+	offset  int
 	gen     int
 	cancel  context.CancelFunc
 	busy    string
@@ -234,16 +247,17 @@ func (c *cliLogins) Update(msg tea.Msg) (screen, tea.Cmd) {
 
 func (c *cliLogins) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := c.s.keys
-	if moved, ok := moveCursor(k, msg, c.cursor, len(c.logins), 10); ok && !c.waiting {
-		c.cursor = moved
-		return nil
-	}
+	n := len(c.logins)
 	switch {
+	case key.Matches(msg, k.up) && n > 0 && !c.waiting:
+		c.cursor = (c.cursor + n - 1) % n
+	case key.Matches(msg, k.down) && n > 0 && !c.waiting:
+		c.cursor = (c.cursor + 1) % n
 	case key.Matches(msg, k.back):
 		return c.s.pop()
 	case key.Matches(msg, k.enter) && c.err != nil:
 		return c.Init()
-	case key.Matches(msg, k.enter) && len(c.logins) > 0 && !c.waiting:
+	case key.Matches(msg, k.enter) && n > 0 && !c.waiting:
 		c.waiting = true
 		c.gen++
 		gen, cli, login := c.gen, c.s.deps.CLI, c.logins[c.cursor]
@@ -271,6 +285,7 @@ func (c *cliLogins) Keys() []key.Binding {
 func (c *cliLogins) View(s size) string {
 	th := c.s.theme
 	w := min(s.w-4, 96)
+	at := 0
 	lines := []string{"", th.title.Render("Orgs that the Salesforce CLI is logged in to"), ""}
 	switch {
 	case c.err != nil:
@@ -289,6 +304,7 @@ func (c *cliLogins) View(s size) string {
 			mark, style := "  ", th.text
 			if i == c.cursor {
 				mark, style = th.cursor.Render("› "), th.cursor
+				at = len(lines)
 			}
 			name := l.Username
 			if l.Alias != "" {
@@ -297,5 +313,6 @@ func (c *cliLogins) View(s size) string {
 			lines = append(lines, mark+style.Render(fit(clean(name), w/2))+th.muted.Render(fit(clean(l.Instance), w-w/2-2)))
 		}
 	}
+	lines, c.offset = follow(lines, c.offset, at, at, s.h)
 	return fill(indent(lines, 2), s)
 }
