@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -47,9 +48,10 @@ func (o KnownOrg) secretName() string { return o.OrgID + " " + strings.ToLower(o
 // ErrNotKept means that the keychain did not take a sign-in.
 var ErrNotKept = errors.New("the sign-in can't be kept")
 
-// Keep remembers an org and its sign-in. An alias that another org had moves to
-// this one. Where the keychain does not take the sign-in the org is remembered
-// all the same, and the error wraps ErrNotKept.
+// Keep remembers an org and its sign-in, which is in the keychain, or in a file
+// where somebody said yes to that. An alias that another org had moves to this
+// one. Where the sign-in can't be kept the org is remembered all the same, the
+// sign-in is in Memory if there is one, and the error wraps ErrNotKept.
 func (k Known) Keep(ctx context.Context, o *Org, alias string, at time.Time) (KnownOrg, error) {
 	who := o.Who()
 	known := KnownOrg{
@@ -61,29 +63,99 @@ func (k Known) Keep(ctx context.Context, o *Org, alias string, at time.Time) (Kn
 		return known, err
 	}
 	defer release()
-	if _, err := k.List(); err != nil {
+	file, err := k.read()
+	if err != nil {
 		return known, err
 	}
+	known.Kept, known.KeptIn = true, cmp.Or(file.Store, InKeychain)
 	var notKept error
-	if err := k.store(known, keptOf(o.Token, o.Options)); err != nil {
-		notKept = fmt.Errorf("%w: %w", ErrNotKept, err)
+	switch {
+	case o.borrowed:
+		known.KeptIn = InCLI
+	default:
+		notKept = k.store(known, keptOf(o.Token, o.Options))
 	}
-	known.Kept = notKept == nil
-	err = k.change(func(orgs []KnownOrg) []KnownOrg {
-		rest := orgs[:0]
-		for _, old := range orgs {
-			if old.same(known) {
-				known.Alias = cmp.Or(alias, old.Alias)
-				continue
-			}
-			if alias != "" && strings.EqualFold(old.Alias, alias) {
-				old.Alias = ""
-			}
-			rest = append(rest, old)
+	if notKept != nil {
+		notKept = fmt.Errorf("%w: %w", ErrNotKept, notKept)
+		known.Kept, known.KeptIn = false, ""
+		if k.Memory != nil {
+			notKept = cmp.Or(k.store(known, keptOf(o.Token, o.Options)), notKept)
 		}
-		return append(rest, known)
-	})
+	}
+	err = k.change(func(f *knownFile) { f.Orgs, known = k.join(f.Orgs, known) })
 	return known, cmp.Or(err, notKept)
+}
+
+// join puts an org on the list, in the place of what was known of it before.
+func (k Known) join(orgs []KnownOrg, known KnownOrg) ([]KnownOrg, KnownOrg) {
+	rest := orgs[:0]
+	alias := known.Alias
+	for _, old := range orgs {
+		if old.same(known) {
+			known.Alias = cmp.Or(alias, old.Alias)
+			if old.Kept && old.keptIn() != InCLI && old.keptIn() != known.KeptIn {
+				_ = k.secretsOf(old).Delete(old.secretName()) // it is worth nothing any more
+			}
+			continue
+		}
+		if alias != "" && strings.EqualFold(old.Alias, alias) {
+			old.Alias = ""
+		}
+		rest = append(rest, old)
+	}
+	return append(rest, known), known
+}
+
+// ChooseStore remembers where sign-ins are kept from now on: InFile after an
+// explicit yes, InKeychain to take it back.
+func (k Known) ChooseStore(ctx context.Context, store string) error {
+	release, err := k.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return k.change(func(f *knownFile) {
+		f.Store = ""
+		if store == InFile {
+			f.Store = InFile
+		}
+	})
+}
+
+// ClientFor is the consumer key that last worked at a host, "" for none. The
+// hosts that all orgs share say nothing about an org's own app.
+func (k Known) ClientFor(host string) string {
+	if host == "https://login.salesforce.com" || host == "https://test.salesforce.com" {
+		return ""
+	}
+	orgs, err := k.List()
+	if err != nil {
+		return ""
+	}
+	for _, o := range orgs {
+		if o.ClientID != cliClient && (o.Host == host || o.Instance == host) {
+			return o.ClientID
+		}
+	}
+	return ""
+}
+
+func (o KnownOrg) keptIn() string {
+	if o.Kept {
+		return cmp.Or(o.KeptIn, InKeychain)
+	}
+	return ""
+}
+
+// secretsOf is where an org's sign-in is.
+func (k Known) secretsOf(o KnownOrg) Secrets {
+	switch {
+	case o.keptIn() == InFile:
+		return SecretFiles{Dir: filepath.Join(filepath.Dir(k.Path), "sign-ins"), Notice: k.Notice}
+	case o.keptIn() == "" && k.Memory != nil:
+		return k.Memory
+	}
+	return k.Secrets
 }
 
 func (k Known) store(o KnownOrg, s keptSignIn) error {
@@ -91,26 +163,26 @@ func (k Known) store(o KnownOrg, s keptSignIn) error {
 	if err != nil {
 		return err
 	}
-	return k.Secrets.Set(o.secretName(), string(data))
+	return k.secretsOf(o).Set(o.secretName(), string(data))
 }
 
 func (k Known) load(o KnownOrg) (keptSignIn, error) {
-	text, err := k.Secrets.Get(o.secretName())
+	text, err := k.secretsOf(o).Get(o.secretName())
 	if err != nil {
 		return keptSignIn{}, err
 	}
 	var s keptSignIn
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		return s, errors.New("the sign-in in the keychain can't be read")
+		return s, errors.New("the kept sign-in can't be read")
 	}
 	if err := signin.InstanceAllowed(s.Instance, s.Host); err != nil {
-		return s, fmt.Errorf("the sign-in in the keychain is not for Salesforce: %w", err)
+		return s, fmt.Errorf("the kept sign-in is not for Salesforce: %w", err)
 	}
 	return s, nil
 }
 
 // Connect goes on with a kept sign-in, without asking anybody. Errors: ErrNoSecret,
-// or what is wrong with the keychain.
+// or what is wrong with the place where it is kept.
 func (k Known) Connect(o KnownOrg) (*Org, error) {
 	s, err := k.load(o)
 	if err != nil {
@@ -118,14 +190,29 @@ func (k Known) Connect(o KnownOrg) (*Org, error) {
 	}
 	c := &Org{Token: s.token(), Options: s.options()}
 	c.who = state.Org{ID: o.OrgID, Name: o.Name, Username: o.Username, Instance: s.Instance}
-	c.client = org.New(c.Token, org.Options{Alias: o.Called(), Refresh: func(ctx context.Context) (signin.Token, error) {
-		t, err := k.renew(ctx, o, c)
-		if err == nil {
-			c.Token = t
-		}
-		return t, err
-	}})
+	c.client = org.New(c.Token, org.Options{Alias: o.Called(), Refresh: c.refresh})
+	k.attach(o, c)
 	return c, nil
+}
+
+// Resume goes on with the sign-in of a known org, wherever it is.
+func (k Known) Resume(ctx context.Context, o KnownOrg) (*Org, error) {
+	if o.keptIn() != InCLI {
+		return k.Connect(o)
+	}
+	c, err := Borrow(ctx, o.Username)
+	if err != nil {
+		return nil, err
+	}
+	if c.who.ID != o.OrgID {
+		return nil, &Advice{fmt.Errorf("the Salesforce CLI is signed in to another org as %s", o.Username), "a sandbox that was refreshed is a new org: sidestep login --sf " + o.Username}
+	}
+	return c, nil
+}
+
+// attach makes an org renew its sign-in where it is kept.
+func (k Known) attach(o KnownOrg, c *Org) {
+	c.renewal = func(ctx context.Context) (signin.Token, error) { return k.renew(ctx, o, c) }
 }
 
 // renew gets a new access token, one Sidestep at a time: where the org hands
@@ -136,19 +223,28 @@ func (k Known) renew(ctx context.Context, o KnownOrg, c *Org) (signin.Token, err
 		return signin.Token{}, err
 	}
 	defer release()
-	kept, err := k.load(o)
+	// Meanwhile another Sidestep may have signed in anew, and kept it elsewhere.
+	orgs, err := k.List()
 	if err != nil {
+		return signin.Token{}, err
+	}
+	if i := slices.IndexFunc(orgs, o.same); i >= 0 {
+		o = orgs[i]
+	}
+	kept, err := k.load(o)
+	switch {
+	case errors.Is(err, ErrNoSecret):
 		return signin.Token{}, org.ErrExpired
-	}
-	if kept.Access != c.Token.Access {
+	case err != nil:
+		return signin.Token{}, err
+	case kept.Access != c.Token.Access && stillTaken(ctx, kept.token()):
 		return kept.token(), nil // another Sidestep was faster
-	}
-	if kept.Refresh == "" {
+	case kept.Refresh == "":
 		return signin.Token{}, org.ErrExpired
 	}
 	fresh, err := signin.Refresh(ctx, kept.options(), kept.token())
 	if err != nil {
-		return signin.Token{}, err
+		return signin.Token{}, err // what is kept stays: it may be newer than this answer
 	}
 	fresh.Refresh = cmp.Or(fresh.Refresh, kept.Refresh)
 	if err := k.store(o, keptOf(fresh, kept.options())); err != nil {
@@ -156,16 +252,22 @@ func (k Known) renew(ctx context.Context, o KnownOrg, c *Org) (signin.Token, err
 	}
 	if fresh.InstanceURL != o.Instance {
 		// The list is for people: that it shows an old address ends no scan.
-		_ = k.change(func(orgs []KnownOrg) []KnownOrg {
-			for i := range orgs {
-				if orgs[i].same(o) {
-					orgs[i].Instance = fresh.InstanceURL
+		_ = k.change(func(f *knownFile) {
+			for i := range f.Orgs {
+				if f.Orgs[i].same(o) {
+					f.Orgs[i].Instance = fresh.InstanceURL
 				}
 			}
-			return orgs
 		})
 	}
 	return fresh, nil
+}
+
+// stillTaken asks the org, since a token that another Sidestep got may have
+// expired since.
+func stillTaken(ctx context.Context, t signin.Token) bool {
+	_, err := org.New(t, org.Options{}).Identity(ctx)
+	return !errors.Is(err, org.ErrExpired)
 }
 
 // Forget revokes an org's sign-in and deletes it here, whether or not the org
@@ -176,21 +278,29 @@ func (k Known) Forget(ctx context.Context, o KnownOrg) (notRevoked, err error) {
 		return nil, err
 	}
 	defer release()
-	kept, err := k.load(o)
+	var kept keptSignIn
+	if o.keptIn() != InCLI { // what is the CLI's stays the CLI's
+		kept, err = k.load(o)
+	}
 	switch {
+	case o.keptIn() == InCLI:
 	case err == nil:
 		notRevoked = signin.Revoke(ctx, kept.options(), kept.token())
-		err = k.Secrets.Delete(o.secretName())
+		err = k.secretsOf(o).Delete(o.secretName())
 	case !o.Kept:
 		err = nil // the keychain never had it
 	}
 	if err != nil && !errors.Is(err, ErrNoSecret) {
 		return notRevoked, err
 	}
-	return notRevoked, k.change(func(orgs []KnownOrg) []KnownOrg {
-		return slices.DeleteFunc(orgs, o.same)
-	})
+	return notRevoked, k.change(func(f *knownFile) { f.Orgs = slices.DeleteFunc(f.Orgs, o.same) })
 }
 
-// Revoke ends a sign-in that was used for one command only.
-func (o *Org) Revoke(ctx context.Context) error { return signin.Revoke(ctx, o.Options, o.Token) }
+// Revoke ends a sign-in that was used for one command only. One that is
+// borrowed from the Salesforce CLI stays.
+func (o *Org) Revoke(ctx context.Context) error {
+	if o.borrowed {
+		return nil
+	}
+	return signin.Revoke(ctx, o.Options, o.Token)
+}

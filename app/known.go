@@ -31,10 +31,20 @@ type KnownOrg struct {
 	Instance string `json:"instance"`
 	Host     string `json:"host"`
 	ClientID string `json:"clientId"`
-	// Kept is true while the keychain holds the sign-in.
+	// Kept is true while there is a sign-in to go on with. KeptIn says where it
+	// is: InKeychain, InFile or InCLI, "" where it is not kept.
 	Kept       bool      `json:"kept"`
+	KeptIn     string    `json:"keptIn,omitempty"`
 	SignedInAt time.Time `json:"signedInAt"`
 }
+
+// The places where a sign-in is kept.
+const (
+	InKeychain = "keychain"
+	InFile     = "file"
+	// InCLI: the Salesforce CLI has it and is asked each time.
+	InCLI = "sf"
+)
 
 // Called is the shortest name that people know it by.
 func (o KnownOrg) Called() string { return cmp.Or(o.Alias, o.Username, o.OrgID) }
@@ -67,9 +77,16 @@ func hostOf(base string) string {
 
 // Known is the list of known orgs, and the keychain with the sign-ins to them.
 type Known struct {
-	// Path is the file of the list.
+	// Path is the file of the list. Sign-ins that somebody wants in files are in
+	// the folder sign-ins beside it.
 	Path    string
 	Secrets Secrets
+	// Memory has the sign-ins that the keychain did not take, until the program
+	// ends; nil for nowhere.
+	Memory *Memory
+	// Notice tells the person what was open to others and is closed now; nil
+	// refuses it instead.
+	Notice func(string)
 }
 
 // Secrets keeps the sign-ins. Get and Delete return ErrNoSecret for a name under
@@ -87,43 +104,53 @@ const (
 )
 
 type knownFile struct {
-	Schema int        `json:"schema"`
-	Orgs   []KnownOrg `json:"orgs"`
+	Schema int `json:"schema"`
+	// Store is InFile after somebody said yes to files.
+	Store string     `json:"store,omitempty"`
+	Orgs  []KnownOrg `json:"orgs"`
 }
 
 // List reads the known orgs, the one signed in to last first.
 func (k Known) List() ([]KnownOrg, error) {
+	file, err := k.read()
+	return file.Orgs, err
+}
+
+func (k Known) read() (knownFile, error) {
+	var none knownFile
 	f, err := os.Open(k.Path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return none, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the list of known orgs: %w", err)
+		return none, fmt.Errorf("read the list of known orgs: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxKnown+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the list of known orgs: %w", err)
+		return none, fmt.Errorf("read the list of known orgs: %w", err)
 	}
 	var file knownFile
 	err = json.Unmarshal(data, &file)
 	switch {
 	case len(data) > maxKnown || err != nil:
-		return nil, &Advice{fmt.Errorf("the list of known orgs in %s is damaged", k.Path), "move the file away and sign in again: it holds no work and no secret"}
+		return none, &Advice{fmt.Errorf("the list of known orgs in %s is damaged", k.Path), "move the file away and sign in again: it holds no work and no secret"}
 	case file.Schema > knownSchema:
-		return nil, &Advice{fmt.Errorf("%s was written by a newer version of Sidestep", k.Path), "update Sidestep; the file is untouched"}
+		return none, &Advice{fmt.Errorf("%s was written by a newer version of Sidestep", k.Path), "update Sidestep; the file is untouched"}
 	}
 	slices.SortStableFunc(file.Orgs, func(a, b KnownOrg) int { return b.SignedInAt.Compare(a.SignedInAt) })
-	return file.Orgs, nil
+	return file, nil
 }
 
 // change rewrites the list. The caller holds the lock.
-func (k Known) change(edit func([]KnownOrg) []KnownOrg) error {
-	orgs, err := k.List()
+func (k Known) change(edit func(*knownFile)) error {
+	file, err := k.read()
 	if err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(knownFile{knownSchema, edit(orgs)}, "", "  ")
+	file.Schema = knownSchema
+	edit(&file)
+	data, err := json.MarshalIndent(file, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,11 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"strconv"
+	"time"
 
 	"sidestep/salesforce"
 	"sidestep/salesforce/org"
@@ -22,6 +24,9 @@ const cliClient = "PlatformCLI"
 type Orgs struct {
 	// HTTP makes the requests to orgs; nil means a client of its own.
 	HTTP *http.Client
+	// Known is where sign-ins of the interface are kept. Without a Path nothing
+	// is kept.
+	Known Known
 }
 
 // DefaultClient is the client id used when nobody named one.
@@ -49,8 +54,7 @@ func (o Orgs) Start(ctx context.Context, host, clientID string) (*Attempt, error
 	if err != nil {
 		return nil, err
 	}
-	def, _ := o.DefaultClient()
-	options := signin.Options{Host: base, ClientID: cmp.Or(clientID, def), HTTP: o.HTTP}
+	options := signin.Options{Host: base, ClientID: cmp.Or(clientID, o.clientFor(base)), HTTP: o.HTTP}
 	if p := os.Getenv("SIDESTEP_CALLBACK_PORT"); p != "" {
 		port, err := strconv.Atoi(p)
 		if err != nil || port < 1 || port > 65535 {
@@ -63,7 +67,16 @@ func (o Orgs) Start(ctx context.Context, host, clientID string) (*Attempt, error
 		return nil, err
 	}
 	context.AfterFunc(ctx, func() { _ = a.Close() })
-	return &Attempt{Attempt: a, options: options}, nil
+	return &Attempt{Attempt: a, options: options, known: o.Known}, nil
+}
+
+// clientFor prefers what was set for this run to what worked before.
+func (o Orgs) clientFor(base string) string {
+	def, _ := o.DefaultClient()
+	if def == cliClient && o.Known.Path != "" {
+		return cmp.Or(o.Known.ClientFor(base), def)
+	}
+	return def
 }
 
 type errBadPort string
@@ -76,13 +89,23 @@ func (e errBadPort) Error() string {
 type Attempt struct {
 	*signin.Attempt
 	options signin.Options
+	known   Known
 }
 
-// Wait waits for the browser, then asks the org who is signed in.
+// Wait waits for the browser, asks the org who is signed in, and keeps the
+// sign-in. One that can't be kept serves this run.
 func (a *Attempt) Wait(ctx context.Context) (ui.Org, error) {
 	o, err := a.WaitOrg(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if a.known.Path == "" {
+		return o, nil
+	}
+	known, err := a.known.Keep(ctx, o, "", time.Now())
+	o.KeptIn, o.NotKept = known.KeptIn, err
+	if err == nil || errors.Is(err, ErrNotKept) && a.known.Memory != nil {
+		a.known.attach(known, o)
 	}
 	return o, nil
 }
@@ -101,8 +124,15 @@ func (a *Attempt) WaitOrg(ctx context.Context) (*Org, error) {
 type Org struct {
 	Token   signin.Token
 	Options signin.Options
-	client  *org.Client
-	who     state.Org
+	// KeptIn says where the interface's sign-in is kept, NotKept why it is not.
+	KeptIn  string
+	NotKept error
+
+	client   *org.Client
+	who      state.Org
+	borrowed bool // from the Salesforce CLI
+	// renewal gets a new token where the sign-in is kept; nil while it is not.
+	renewal func(context.Context) (signin.Token, error)
 }
 
 // Connect asks the org who is signed in, and keeps the connection.
@@ -117,9 +147,17 @@ func Connect(ctx context.Context, t signin.Token, options signin.Options) (*Org,
 	return o, nil
 }
 
-// refresh trades the refresh token once; the new one lives where the old one did.
+// refresh gets a new token once; it lives where the old one did.
 func (o *Org) refresh(ctx context.Context) (signin.Token, error) {
-	t, err := signin.Refresh(ctx, o.Options, o.Token)
+	renewal := o.renewal
+	if renewal == nil {
+		renewal = func(ctx context.Context) (signin.Token, error) {
+			t, err := signin.Refresh(ctx, o.Options, o.Token)
+			t.Refresh = cmp.Or(t.Refresh, o.Token.Refresh)
+			return t, err
+		}
+	}
+	t, err := renewal(ctx)
 	if err == nil {
 		o.Token = t
 	}

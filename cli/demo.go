@@ -141,7 +141,8 @@ type demoOrgs struct {
 // SignIn begins an attempt.
 func (o *demoOrgs) SignIn(ctx context.Context, host, client string) (ui.Attempt, error) {
 	if o.demo != nil && host == o.demo.Host() {
-		client = cmp.Or(client, demoorg.ClientID)
+		// The demo's org ends with the demo: its sign-in is kept nowhere.
+		return app.Orgs{}.SignIn(ctx, host, cmp.Or(client, demoorg.ClientID))
 	}
 	return o.Orgs.SignIn(ctx, host, client)
 }

@@ -20,32 +20,68 @@ var errPortsTaken = errors.New("every port that the browser could come back to i
 
 type loginFlags struct {
 	host, clientID, alias string
-	noBrowser             bool
+	// store is where the sign-in is to be kept, "" as before.
+	store string
+	// sf takes the login of the Salesforce CLI, that of username if it is not "".
+	sf        bool
+	username  string
+	noBrowser bool
 }
 
 func loginCommand(w World) *cobra.Command {
 	var f loginFlags
 	cmd := &cobra.Command{
-		Use:   "login",
+		Use:   "login [--sf [USERNAME]]",
 		Short: "Sign in to an org through the browser",
 		Long: `Prints a link, opens it in the browser, and waits until you have signed in there.
 The sign-in is kept in the system's keychain and nowhere else. Where there is no
-keychain it is used for this command only.
+keychain it is used for this command only, unless you say --store file: then it
+is kept in a file that only you can read, today and from now on.
+
+With --sf nobody has to sign in: the Salesforce CLI (sf) is asked for its login
+each time one is needed, and nothing of it is kept.
 
 Where the browser runs on another computer, sign in there and paste the address
 that it ends on here. It is not shown.`,
 		Example: "  sidestep login --host acme            a My Domain name\n" +
 			"  sidestep login --host test            a sandbox\n" +
-			"  sidestep login --host http://localhost:8181   see sidestep demo --serve",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return w.login(cmd.Context(), f) },
+			"  sidestep login --host http://localhost:8181   see sidestep demo --serve\n" +
+			"  sidestep login --sf ada@acme.example  what the Salesforce CLI is logged in to",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(cmd, args); err != nil {
+				return err
+			}
+			if f.sf {
+				return w.borrow(cmd.Context(), f)
+			}
+			return w.login(cmd.Context(), f)
+		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.host, "host", "login", "where to sign in: a My Domain name, login, test, or any address of the org")
 	fl.StringVar(&f.clientID, "client-id", "", "the consumer key of your External Client App; otherwise SIDESTEP_CLIENT_ID, otherwise the Salesforce CLI's")
 	fl.BoolVar(&f.noBrowser, "no-browser", false, "print the link only")
 	fl.StringVar(&f.alias, "alias", "", "a short name for the org")
+	fl.StringVar(&f.store, "store", "", "where sign-ins are kept from now on: `keychain`, or file for a file that only you can read")
+	fl.BoolVar(&f.sf, "sf", false, "use the Salesforce CLI's login, that of USERNAME where it has several")
 	return cmd
+}
+
+func (f *loginFlags) check(cmd *cobra.Command, args []string) error {
+	const hint = "run: sidestep login --help"
+	switch {
+	case len(args) > 0 && !f.sf:
+		return wrong("did you mean: sidestep login --host "+args[0]+", or sidestep login --sf "+args[0], "login takes no argument")
+	case f.store != "" && f.store != app.InFile && f.store != app.InKeychain:
+		return wrong("say --store keychain or --store file", "--store does not know %q", f.store)
+	case f.sf && (f.store != "" || f.clientID != "" || f.noBrowser || cmd.Flags().Changed("host")):
+		return wrong(hint, "with --sf there is nothing to sign in at and nothing to keep")
+	}
+	if len(args) > 0 {
+		f.username = args[0]
+	}
+	return nil
 }
 
 func (w World) login(ctx context.Context, f loginFlags) error {
@@ -53,12 +89,17 @@ func (w World) login(ctx context.Context, f loginFlags) error {
 	if err != nil {
 		return &trouble{wrongUse, err, cmp.Or(hintOf(err), "run: sidestep login --help")}
 	}
-	if f.clientID == "" && os.Getenv("SIDESTEP_CLIENT_ID") == "" && onThisComputer(base) {
+	if f.clientID == "" && os.Getenv("SIDESTEP_CLIENT_ID") == "" && w.known().ClientFor(base) == "" && onThisComputer(base) {
 		f.clientID = demoorg.ClientID
+	}
+	if f.store != "" {
+		if err := w.known().ChooseStore(ctx, f.store); err != nil {
+			return err
+		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	a, err := app.Orgs{}.Start(ctx, base, f.clientID)
+	a, err := app.Orgs{Known: w.known()}.Start(ctx, base, f.clientID)
 	if err != nil {
 		return err
 	}
@@ -125,7 +166,7 @@ func (w World) keep(ctx context.Context, o *app.Org, alias string) error {
 	w.say("Signed in to %s as %s.", who.Name, who.Username)
 	known, err := w.known().Keep(ctx, o, alias, w.Now())
 	if err == nil {
-		w.say("The sign-in is kept in the system's keychain. Go on with: sidestep scan --org %s", known.Called())
+		w.say("The sign-in is kept in %s. Go on with: sidestep scan --org %s", placeOf(known), known.Called())
 		return nil
 	}
 	// A sign-in that nothing can use any more should not stay valid.
@@ -137,8 +178,18 @@ func (w World) keep(ctx context.Context, o *app.Org, alias string) error {
 		return err
 	}
 	w.say("%v, so it was used for this command only.", err)
-	w.say("hint: use the interface, which signs in when it needs to: sidestep")
+	w.say("hint: say --store file to keep it in a file that only you can read, or use the interface, which signs in when it needs to: sidestep")
 	return nil
+}
+
+func placeOf(o app.KnownOrg) string {
+	switch o.KeptIn {
+	case app.InFile:
+		return "a file that only you can read"
+	case app.InCLI:
+		return "the Salesforce CLI, which is asked each time"
+	}
+	return "the system's keychain"
 }
 
 func onThisComputer(base string) bool {

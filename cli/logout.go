@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"sidestep/app"
 )
 
 func logoutCommand(w World) *cobra.Command {
@@ -30,6 +32,9 @@ func (w World) logout(ctx context.Context, name string) error {
 	switch {
 	case err != nil:
 		return advise(err, "nothing was forgotten; unlock the keychain and try again")
+	case o.KeptIn == app.InCLI:
+		w.say("Forgot %s. The Salesforce CLI is still signed in to it.", o.Called())
+		w.say("hint: to sign out there, run: sf org logout --target-org %s", o.Username)
 	case notRevoked != nil:
 		w.say("Signed out of %s on this computer only: %v.", o.Called(), notRevoked)
 		w.say("hint: in Setup, Connected Apps OAuth Usage, the org's admin can revoke it")

@@ -13,7 +13,9 @@ import (
 	"sidestep/visible"
 )
 
-func (w World) known() app.Known { return app.Known{Path: w.Places.Orgs, Secrets: w.Secrets} }
+func (w World) known() app.Known {
+	return app.Known{Path: w.Places.Orgs, Secrets: w.Secrets, Notice: func(text string) { w.say("note: %s", text) }}
+}
 
 // findOrg finds the known org that name means; "" means the only one.
 func (w World) findOrg(name string) (app.KnownOrg, error) {
@@ -49,6 +51,10 @@ func (w World) findOrg(name string) (app.KnownOrg, error) {
 // signedOut says that an org is known but its sign-in is of no use any more.
 func (w World) signedOut(o app.KnownOrg, why error) error {
 	hint := "run: sidestep login --host " + o.Host
+	if o.KeptIn == app.InCLI {
+		hint = "run: sf org login web --instance-url " + o.Instance
+		return &trouble{notSignedIn, fmt.Errorf("not signed in to %s: %w", o.Called(), why), cmp.Or(hintOf(why), hint)}
+	}
 	if o.Alias != "" {
 		hint += " --alias " + o.Alias
 	}
@@ -99,6 +105,12 @@ func orgTable(orgs []app.KnownOrg) []byte {
 		signedIn := "no"
 		if o.Kept {
 			signedIn = "since " + o.SignedInAt.Format("2006-01-02")
+			switch o.KeptIn {
+			case app.InFile:
+				signedIn += ", in a file"
+			case app.InCLI:
+				signedIn += ", by the Salesforce CLI"
+			}
 		}
 		rows = append(rows, []string{cmp.Or(o.Alias, "-"), o.Name, o.Username, o.OrgID, strings.TrimPrefix(o.Instance, "https://"), signedIn})
 	}

@@ -113,8 +113,10 @@ func (w World) startInterface(ctx context.Context) error {
 		return err
 	}
 	deps := w.deps(work)
-	orgs := &demoOrgs{}
-	deps.Orgs = orgs
+	known := w.known()
+	known.Memory, known.Notice = &app.Memory{}, nil // the screen belongs to the interface
+	orgs := &demoOrgs{Orgs: app.Orgs{Known: known}}
+	deps.Orgs, deps.Kept, deps.CLI = orgs, app.Again{List: known}, app.CLI{}
 	deps.StartDemo = func(ctx context.Context) (ui.Demo, ui.Work, error) {
 		demo, err := app.StartDemo(ctx, demoorg.Options{})
 		if err != nil {

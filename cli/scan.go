@@ -231,13 +231,13 @@ func (s *scanning) readDemo(ctx context.Context, demo *app.Demo) (salesforce.Fin
 	return s.readOrg(ctx, o, "demo")
 }
 
-// readKnown reads an org with the sign-in that the keychain holds.
+// readKnown reads an org with the sign-in that is kept.
 func (s *scanning) readKnown(ctx context.Context, name string) (salesforce.Findings, error) {
 	known, err := s.w.findOrg(name)
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
-	o, err := s.w.known().Connect(known)
+	o, err := s.w.known().Resume(ctx, known)
 	if err != nil {
 		return salesforce.Findings{}, s.w.signedOut(known, err)
 	}
