@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"sidestep/salesforce/signin"
+	"sidestep/salesforce/trust"
 )
 
 const (
@@ -74,10 +75,10 @@ func clientOf(o Options) *http.Client {
 	if o.HTTP != nil {
 		c = *o.HTTP
 	} else {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.MaxIdleConnsPerHost = maxCalls
-		t.MaxResponseHeaderBytes = 1 << 20
-		c.Transport = t
+		c.Transport = trust.Transport(func(t *http.Transport) {
+			t.MaxIdleConnsPerHost = maxCalls
+			t.MaxResponseHeaderBytes = 1 << 20
+		})
 	}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c

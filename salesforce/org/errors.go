@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"sidestep/salesforce/trust"
 )
 
 // Fault is a SOAP fault of the Metadata API.
@@ -94,20 +95,16 @@ func unreachable(base string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	if fault := trust.Explain(err); fault != nil {
+		return &hinted{text: fmt.Sprintf("%s could not be reached: %s", base, fault.Words), hint: fault.Hint, err: err}
+	}
+	if strings.Contains(err.Error(), "server response headers exceeded") {
+		return errHuge
+	}
 	hint := checkLine
 	var dns *net.DNSError
-	var authority x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	switch {
-	case errors.As(err, &dns):
+	if errors.As(err, &dns) {
 		hint = "check the org's address and the network connection; a My Domain that was renamed has a new address"
-	case errors.As(err, &authority):
-		hint = "a proxy that reads along needs its certificate installed on this computer (or named in SSL_CERT_FILE)"
-	case errors.As(err, &name), errors.As(err, &invalid):
-		hint = "check the address and this computer's clock; something in between may be answering for the org"
-	case strings.Contains(err.Error(), "Proxy Authentication Required"):
-		hint = "the proxy wants a name and a password: set HTTPS_PROXY=http://name:password@proxy:port"
 	}
 	return &hinted{text: fmt.Sprintf("%s could not be reached: %v", base, err), hint: hint, err: err}
 }

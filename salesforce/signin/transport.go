@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"sidestep/salesforce/trust"
 )
 
 // maxAnswer is far above what a token endpoint says.
@@ -24,10 +26,10 @@ func clientOf(o Options) *http.Client {
 	if o.HTTP != nil {
 		c = *o.HTTP
 	} else {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.MaxResponseHeaderBytes = 64 << 10
-		t.IdleConnTimeout = 10 * time.Second
-		c.Transport = t
+		c.Transport = trust.Transport(func(t *http.Transport) {
+			t.MaxResponseHeaderBytes = 64 << 10
+			t.IdleConnTimeout = 10 * time.Second
+		})
 	}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c
@@ -50,6 +52,9 @@ func tokenError(ctx context.Context, host string, err error) error {
 		return newRefused(answered.ErrorCode, answered.ErrorDescription)
 	case errors.As(err, &answered):
 		return notOAuth(host, fmt.Sprintf("it answered %d without a reason", answered.Response.StatusCode))
+	case errors.As(err, &sent) && trust.Explain(sent) != nil:
+		fault := trust.Explain(sent)
+		return &advised{text: fmt.Sprintf("%s could not be reached: %s", host, fault.Words), hint: fault.Hint, err: sent.Err}
 	case errors.As(err, &sent):
 		return &advised{
 			text: fmt.Sprintf("%s could not be reached: %v", host, sent.Err),
