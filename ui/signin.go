@@ -93,7 +93,7 @@ func newSignInDemo(s *session) *signIn {
 	return in
 }
 
-func (n *signIn) Crumb() string { return "sign in" }
+func (n *signIn) Crumb() string { return "log in" }
 func (n *signIn) Typing() bool  { return n.phase == typingHost }
 
 // Leave ends the attempt, which frees its port.
