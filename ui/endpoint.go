@@ -68,7 +68,7 @@ func (e *endpoint) length(v *state.EndpointView) int {
 	case messagesTab:
 		return len(v.Messages)
 	}
-	return len(v.Notes) + len(v.History)
+	return maxLines // the history is scrolled by lines: View knows where they end
 }
 
 // step is the step under the cursor.

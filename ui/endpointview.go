@@ -77,7 +77,7 @@ func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
 	names := [tabs]string{
 		fmt.Sprintf("Checklist %d/%d", v.Progress.Done, v.Progress.Of),
 		fmt.Sprintf("Messages %d", len(v.Messages)),
-		fmt.Sprintf("Notes and history %d", len(v.Notes)+len(v.History)),
+		fmt.Sprintf("Notes and history %d", len(happenings(v))),
 	}
 	line := " "
 	for i, name := range names {
@@ -178,8 +178,9 @@ type happening struct {
 	note bool
 }
 
-func (e *endpoint) history(v *state.EndpointView, w int) []string {
-	th := e.s.theme
+// happenings are the notes and the history; that a note was added is told by the
+// note itself.
+func happenings(v *state.EndpointView) []happening {
 	var all []happening
 	for _, n := range v.Notes {
 		all = append(all, happening{n.At, n.By, n.Text, true})
@@ -190,8 +191,13 @@ func (e *endpoint) history(v *state.EndpointView, w int) []string {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b happening) int { return b.at.Compare(a.at) })
+	return all
+}
+
+func (e *endpoint) history(v *state.EndpointView, w int) []string {
+	th := e.s.theme
 	var lines []string
-	for _, h := range all {
+	for _, h := range happenings(v) {
 		when := th.muted.Render(fit(h.at.Local().Format("2006-01-02 15:04"), 17))
 		text := clean(h.text)
 		if h.note {
