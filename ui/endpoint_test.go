@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -128,7 +129,7 @@ func TestANoteIsKeptAndShownWithItsDay(t *testing.T) {
 		b.sees("lease enter a note")
 		b.text("Per calls on Tuesday")
 		b.keys("enter", "tab", "tab")
-		b.sees("2026-11-23 10:00 note Per calls on Tuesday Ann Admin")
+		b.sees("Notes and history 7", "2026-11-23 10:00 note Per calls on Tuesday Ann Admin")
 		if notes := b.vendor().Notes; notes[len(notes)-1].Text != "Per calls on Tuesday" {
 			t.Fatalf("saved: %v", notes)
 		}
@@ -333,5 +334,21 @@ func TestAFinishedEndpointIsCounted(t *testing.T) {
 		b.sees("1 of 6 endpoints finished", "9/9")
 		b.keys("esc")
 		b.sees("1 of 6 endpoints")
+	})
+}
+
+func TestTheHistoryIsScrolledToItsEnd(t *testing.T) {
+	play(t, func(t *testing.T) {
+		m := evidenced()
+		for i := range 30 {
+			m = m.AddNote(vendorKey, fmt.Sprintf("note %02d, which is long enough to take several lines in a small window, as notes are", i), act())
+		}
+		b := onBoard(t, m.Stand(vendorKey, act()), 60, 20)
+		b.keys("tab", "tab")
+		b.sees("note 00")
+		b.keys("G")
+		b.sees("note 29")
+		b.keys("k", "g")
+		b.sees("note 00")
 	})
 }

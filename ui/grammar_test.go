@@ -33,7 +33,7 @@ func (b *bench) trace() string {
 func TestEveryKeyInTheFooterDoesSomething(t *testing.T) {
 	for _, p := range places {
 		t.Run(p.name, func(t *testing.T) {
-			for _, s := range append(sizes, size{200, 60}) {
+			for _, s := range []size{{60, 15}, {200, 60}} {
 				play(t, func(t *testing.T) {
 					for _, k := range p.open(t, newWorld(), s.w, s.h).footerKeys() {
 						b := p.open(t, newWorld(), s.w, s.h)

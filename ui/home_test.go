@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -138,5 +139,29 @@ func TestHomeQuits(t *testing.T) {
 		if !b.quit {
 			t.Fatalf("Quit does not quit:\n%s", b.screen())
 		}
+	})
+}
+
+func TestALongListOfSavedWorkIsScrolled(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		for i := range 100 {
+			id := fmt.Sprintf("00D%012d", i)
+			w.keep(state.New(state.Org{ID: id, Name: fmt.Sprintf("Org %03d", i)}, act()))
+		}
+		b := newBench(t, w, 80, 24)
+		for i := range 100 {
+			b.under(fmt.Sprintf("Org %03d", i))
+			b.keys("down")
+		}
+		b.under("Sign in to an org")
+		b.keys("G")
+		b.under("Quit")
+		b.keys("g")
+		b.under("Org 000")
+		b.sees("Find the outbound messages")
+		b.keys("up", "up", "up", "up", "up", "enter")
+		b.sees("0 messages on 0 endpoints")
+		b.sees("Org 099")
 	})
 }

@@ -75,13 +75,16 @@ func signInRefused(b *bench) {
 	b.settle()
 }
 
-// hostile text and the property tests walk through all of these.
+// places are all screens; the golden frames, the tests of keys, sizes and hostile
+// text walk through all of them.
 var places = []place{
 	{"home-first", nothing, nil},
 	{"home-saved", damaged, nil},
 	{"home-restore", damaged, typed("down", "enter")},
 	{"home-demo", inDemo, nil},
 	{"signin-ways", nothing, typed("enter")},
+	{"signin-before", signedInBefore, typed("enter")},
+	{"signin-cli", cliLoggedIn, typed("enter", "enter")},
 	{"signin-app", nothing, typed("enter", "enter")},
 	{"signin-app-key", nothing, typed("enter", "enter", "enter")},
 	{"signin-host", nothing, typed("enter", "down", "enter")},

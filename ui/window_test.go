@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +30,7 @@ func TestNoScreenIsLargerThanTheWindow(t *testing.T) {
 	everywhere(t, minWidth, minHeight, func(t *testing.T, _ place, b *bench) {
 		random := rand.New(rand.NewPCG(1, 2))
 		fits(t, b)
-		for range 40 {
+		for range 20 {
 			b.resize(minWidth+random.IntN(141), minHeight+random.IntN(46))
 			fits(t, b)
 			if t.Failed() {
@@ -65,6 +66,39 @@ func TestTheSmallestWindowsBeginToSayWhatTheyNeed(t *testing.T) {
 			t.Fatalf("on screen: %q", got)
 		}
 	})
+}
+
+func TestTheCursorIsSeenOnEveryRowOfASmallWindow(t *testing.T) {
+	for _, name := range []string{"home-saved", "home-demo", "signin-ways", "signin-before", "signin-cli", "signin-host", "board", "board-messages", "evidence", "endpoint", "endpoint-messages", "route", "receiver", "know", "mail-kind"} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T) {
+				p := places[slices.IndexFunc(places, func(p place) bool { return p.name == name })]
+				b := p.open(t, newWorld(), minWidth, minHeight)
+				seen := map[string]bool{}
+				for i := range 40 {
+					b.keys([]string{"down", "up"}[i/20])
+					row := b.cursorRow()
+					if row == "" {
+						t.Fatalf("the cursor is not on screen:\n%s", b.screen())
+					}
+					seen[row] = true
+				}
+				if len(seen) < 2 && name != "endpoint-messages" {
+					t.Fatalf("the cursor does not move:\n%s", b.screen())
+				}
+			})
+		})
+	}
+}
+
+// cursorRow is the row under the cursor, below the header.
+func (b *bench) cursorRow() string {
+	for _, l := range strings.Split(b.screen(), "\n")[1:] {
+		if strings.HasPrefix(strings.TrimLeft(l, " │"), "› ") {
+			return strings.TrimSpace(l)
+		}
+	}
+	return ""
 }
 
 // monochrome is a frame as a terminal without colours shows it.
