@@ -1,9 +1,9 @@
 # Sourced by the scripts beside it: serves the built-in org and puts the Salesforce
 # CLI into a home of its own. Sets work, org, token; everything ends with the shell.
 work=$(mktemp -d)
-served=
+served= keychain=
 finish() {
-  [ -z "$served" ] || kill "$served" 2>/dev/null || true
+  for each in $served $keychain; do kill "$each" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
