@@ -167,6 +167,9 @@ func (o *Org) refresh(ctx context.Context) (signin.Token, error) {
 // Who says which org it is, and as whom we are in it.
 func (o *Org) Who() state.Org { return o.who }
 
+// NotKeptBecause says why the sign-in lasts for this run only, nil when it is kept.
+func (o *Org) NotKeptBecause() error { return o.NotKept }
+
 // Scan reads the org's outbound messages.
 func (o *Org) Scan(ctx context.Context, progress func(ui.Progress)) (salesforce.Findings, error) {
 	f, err := o.client.Scan(ctx, func(p org.Progress) {

@@ -77,13 +77,7 @@ func (a *appSetup) openSetup() tea.Cmd {
 	if err != nil || a.host.Value() == "" {
 		return say("Open Setup in your browser and search for External Client App Manager. With your org's address (enter) this key opens it.")
 	}
-	desktop, link := a.s.deps.Desktop, base+setupPath
-	return func() tea.Msg {
-		if err := desktop.OpenURL(link); err != nil {
-			return sayMsg{text: "No browser could be opened here. The page is " + link}
-		}
-		return sayMsg{text: "Opened " + link}
-	}
+	return openLink(a.s, base+setupPath)
 }
 
 func (a *appSetup) edit(msg tea.KeyPressMsg) tea.Cmd {

@@ -92,6 +92,18 @@ type Kept interface {
 	Known() ([]KnownOrg, error)
 	// Reconnect uses a kept sign-in.
 	Reconnect(ctx context.Context, k KnownOrg) (Org, error)
+	// SignOut revokes a sign-in and deletes it here; notRevoked says why the org
+	// could not be told.
+	SignOut(ctx context.Context, k KnownOrg) (notRevoked, err error)
+	// KeepInFile is the admin's yes to keeping sign-ins in files where there is
+	// no keychain.
+	KeepInFile(ctx context.Context, k KnownOrg) error
+}
+
+// Fleeting is an Org whose sign-in lasts for this run only.
+type Fleeting interface {
+	// NotKeptBecause says why, nil when it is kept after all.
+	NotKeptBecause() error
 }
 
 // CLILogin is an org that the Salesforce CLI is logged in to.

@@ -22,7 +22,12 @@ func openPage(s *session, path string) tea.Cmd {
 	if s.m.Org.Instance == "" {
 		return say("This migration came from files alone: there is no org whose Setup could be opened.")
 	}
-	desktop, link := s.deps.Desktop, s.m.Org.Instance+path
+	return openLink(s, s.m.Org.Instance+path)
+}
+
+// openLink shows a page in the browser, and says which.
+func openLink(s *session, link string) tea.Cmd {
+	desktop := s.deps.Desktop
 	return func() tea.Msg {
 		if err := desktop.OpenURL(link); err != nil {
 			return sayMsg{text: "No browser could be opened here. The page is " + link}

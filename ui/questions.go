@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -96,6 +97,31 @@ func addressOrEmpty(s string) error {
 		return nil
 	}
 	return email.ValidAddress(s)
+}
+
+// askToKeep asks, where there is no keychain, whether the sign-in may be kept in
+// a file. Without a yes it lasts until the program ends.
+func askToKeep(s *session, org Org, host string) tea.Cmd {
+	f, ok := org.(Fleeting)
+	if !ok || s.deps.Kept == nil || f.NotKeptBecause() == nil {
+		return nil
+	}
+	who, kept := org.Who(), s.deps.Kept
+	known := KnownOrg{ID: who.ID, Name: who.Name, Username: who.Username, Host: host}
+	return s.push(newChoose(s, "Keep this sign-in?", "This computer has no keychain that could hold it.", []option{
+		{"Only until I quit", "You sign in again next time."},
+		{"In a file that only I can read", "Whoever can read your files could use it. This choice is remembered."},
+	}, 0, func(i int) tea.Cmd {
+		if i == 0 {
+			return nil
+		}
+		return func() tea.Msg {
+			if err := kept.KeepInFile(context.Background(), known); err != nil {
+				return sayMsg{text: inWords(err), bad: true}
+			}
+			return sayMsg{text: "The sign-in is kept in a file that only you can read."}
+		}
+	}))
 }
 
 // askNote asks for a remark.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -165,7 +166,7 @@ func (n *signIn) Update(msg tea.Msg) (screen, tea.Cmd) {
 			break
 		}
 		n.gen++
-		return n, n.s.swap(newScanning(n.s, msg.org))
+		return n, tea.Batch(n.s.swap(newScanning(n.s, msg.org)), askToKeep(n.s, msg.org, n.host))
 	case linkOpenedMsg:
 		if msg.gen == n.gen {
 			n.browser = "Your browser should show the login now."
@@ -224,6 +225,8 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 		switch {
 		case key.Matches(msg, k.enter):
 			return n.start()
+		case key.Matches(msg, k.page) && n.cure() != "":
+			return openLink(n.s, n.cure())
 		case key.Matches(msg, k.back):
 			return n.stepBack()
 		}
@@ -233,6 +236,19 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// cure is the Setup page on which the org's refusal is taken back, "" for none.
+func (n *signIn) cure() string {
+	var refused interface{ Page() string }
+	if !errors.As(n.err, &refused) || refused.Page() == "" {
+		return ""
+	}
+	base, err := n.s.deps.Orgs.Base(n.host)
+	if err != nil {
+		return ""
+	}
+	return base + refused.Page()
 }
 
 // stepBack gives up the attempt: to the choice of hosts, or home.
@@ -308,7 +324,11 @@ func (n *signIn) Keys() []key.Binding {
 		}
 		return keys
 	case signInFailed:
-		return []key.Binding{as(k.enter, "try again"), k.back}
+		keys := []key.Binding{as(k.enter, "try again")}
+		if n.cure() != "" {
+			keys = append(keys, k.page)
+		}
+		return append(keys, k.back)
 	}
 	return []key.Binding{as(k.back, "cancel")}
 }

@@ -129,10 +129,28 @@ func (w *ways) press(msg tea.KeyPressMsg) tea.Cmd {
 		w.busy = ""
 	case key.Matches(msg, k.back):
 		return w.s.pop()
+	case key.Matches(msg, k.remove) && w.cursor < len(w.known) && w.known[w.cursor].Kept && w.busy == "":
+		return w.askSignOut(w.known[w.cursor])
 	case key.Matches(msg, k.enter) && w.busy == "":
 		return all[w.cursor].do()
 	}
 	return nil
+}
+
+func (w *ways) askSignOut(k KnownOrg) tea.Cmd {
+	return w.s.push(newConfirm(w.s, "Sign out of "+clean(k.Name)+"?", "The org forgets this sign-in, and so does this computer. Saved work stays.", "Sign out", func() tea.Cmd {
+		kept := w.s.deps.Kept
+		return tea.Sequence(func() tea.Msg {
+			notRevoked, err := kept.SignOut(context.Background(), k)
+			switch {
+			case err != nil:
+				return sayMsg{text: inWords(err), bad: true}
+			case notRevoked != nil:
+				return sayMsg{text: "Deleted here, but the org could not be told: " + inWords(notRevoked), bad: true}
+			}
+			return sayMsg{text: "Signed out."}
+		}, w.Init())
+	}))
 }
 
 func (w *ways) Keys() []key.Binding {
@@ -140,7 +158,11 @@ func (w *ways) Keys() []key.Binding {
 	if w.busy != "" {
 		return []key.Binding{as(k.back, "cancel")}
 	}
-	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose"), k.back}
+	keys := []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose")}
+	if w.cursor < len(w.known) && w.known[w.cursor].Kept {
+		keys = append(keys, as(k.remove, "sign out"))
+	}
+	return append(keys, k.back)
 }
 
 func (w *ways) View(s size) string {

@@ -24,6 +24,9 @@ type fakeKept struct {
 	worn error
 	// gate, where there is one, holds the connecting.
 	gate chan struct{}
+	// notRevoked says why the org could not be told of a sign-out.
+	notRevoked error
+	inFile     []string
 }
 
 func (k *fakeKept) Known() ([]KnownOrg, error) { return k.known, k.err }
@@ -36,6 +39,20 @@ func (k *fakeKept) Reconnect(ctx context.Context, _ KnownOrg) (Org, error) {
 		}
 	}
 	return k.w.org, k.worn
+}
+
+func (k *fakeKept) SignOut(_ context.Context, gone KnownOrg) (notRevoked, err error) {
+	for i := range k.known {
+		if k.known[i].ID == gone.ID {
+			k.known[i].Kept = false
+		}
+	}
+	return k.notRevoked, nil
+}
+
+func (k *fakeKept) KeepInFile(_ context.Context, org KnownOrg) error {
+	k.inFile = append(k.inFile, org.ID)
+	return nil
 }
 
 // fakeCLI is the Salesforce CLI.
@@ -244,5 +261,67 @@ func TestTheAppIsMadeStepByStepAndItsKeySignsIn(t *testing.T) {
 		}
 		b.keys("esc")
 		b.sees("acme.my.salesforce.com", "3MVG9NEW") // what was typed is still there
+	})
+}
+
+// fleeting is an org whose sign-in no keychain can hold.
+type fleeting struct{ *fakeOrg }
+
+func (fleeting) NotKeptBecause() error { return errors.New("there is no keychain") }
+
+func TestASignInIsKeptInAFileOnlyAfterAYes(t *testing.T) {
+	play(t, func(t *testing.T) {
+		for answer, want := range map[string]int{"enter": 0, "down": 1} {
+			w := newWorld()
+			signedInBefore(w)
+			b := newBench(t, w, 100, 30)
+			w.org.gate = make(chan struct{})
+			b.run(askToKeep(b.model.(*root).s, fleeting{w.org}, "northwind.my.salesforce.com"))
+			b.run(b.model.(*root).move())
+			b.sees("Keep this sign-in?", "Only until I quit")
+			b.keys(answer, "enter")
+			if got := len(w.kept.inFile); got != want {
+				t.Errorf("after %s and enter: kept in a file %d times, want %d", answer, got, want)
+			}
+		}
+	})
+}
+
+func TestSigningOutForgetsTheSignInAfterAYes(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		signedInBefore(w)
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "d")
+		b.sees("Sign out of Northwind Traders?")
+		b.keys("enter")
+		if !w.kept.known[0].Kept {
+			t.Fatal("signed out without a yes")
+		}
+		b.keys("d", "down", "enter")
+		b.sees("Signed out.")
+		if w.kept.known[0].Kept {
+			t.Fatal("not signed out")
+		}
+		b.lacks("sign out")
+	})
+}
+
+// refusedHere is a refusal with a Setup page that takes it back.
+type refusedHere struct{ hintedError }
+
+func (refusedHere) Page() string { return "/lightning/setup/ConnectedAppsUsage/home" }
+
+func TestARefusalOpensItsSetupPage(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.signInErr = refusedHere{hintedError{"The app is not installed.", "Install it."}}
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "down", "enter", "enter")
+		b.sees("The app is not installed.", "Setup page")
+		b.keys("p")
+		if len(w.browser) != 1 || !strings.HasSuffix(w.browser[0], "login.salesforce.com/lightning/setup/ConnectedAppsUsage/home") {
+			t.Fatalf("opened %q", w.browser)
+		}
 	})
 }
