@@ -176,6 +176,9 @@ func (a *Attempt) Wait(ctx context.Context) (Token, error) {
 	case <-ctx.Done():
 		return Token{}, ctx.Err()
 	case <-a.life.Done():
+		if err := ctx.Err(); err != nil {
+			return Token{}, err // whoever cancels may close the attempt as well
+		}
 		return Token{}, context.Cause(a.life)
 	}
 }

@@ -1,0 +1,207 @@
+//go:build unix
+
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// built is the program as it is released, made once. It is put where this
+// package's own program is, which is removed at the end.
+var built = sync.OnceValues(func() (string, error) {
+	beside, err := exec.LookPath("sidestep")
+	if err != nil {
+		return "", err
+	}
+	bin := filepath.Join(filepath.Dir(beside), "sidestep-built")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", bin, "..")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return bin, nil
+})
+
+// computer is where somebody uses the built program: a home of its own, no
+// keychain, no desktop, and a callback port that nobody else has.
+type computer struct {
+	t    *testing.T
+	bin  string
+	home string
+	port string
+	env  []string
+}
+
+func newComputer(t *testing.T, env ...string) *computer {
+	t.Helper()
+	bin, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &computer{t: t, bin: bin, home: filepath.Join(t.TempDir(), "home"), port: freePort(t)}
+	if err := os.Mkdir(c.home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c.env = append([]string{
+		"HOME=" + c.home, "SIDESTEP_HOME=" + c.data(), "SIDESTEP_CALLBACK_PORT=" + c.port, "TERM=dumb",
+		"PATH=/usr/bin:/bin", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + filepath.Join(c.home, "nowhere"),
+	}, env...)
+	return c
+}
+
+// data is the folder that the program keeps everything in.
+func (c *computer) data() string { return filepath.Join(c.home, "sidestep") }
+
+// freePort is free on both families a moment ago.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+func (c *computer) command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(c.t.Context(), c.bin, args...)
+	cmd.Env = c.env
+	cmd.WaitDelay = 10 * time.Second // a hanging opener must not hold the pipes
+	return cmd
+}
+
+// ended is what a command left.
+type ended struct {
+	code       int
+	out, words string
+}
+
+func (c *computer) run(args ...string) ended {
+	c.t.Helper()
+	cmd := c.command(args...)
+	var out, words bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &words
+	return c.over(cmd.Run(), cmd, &out, &words)
+}
+
+func (c *computer) over(err error, cmd *exec.Cmd, out, words *bytes.Buffer) ended {
+	c.t.Helper()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
+		c.t.Fatal(err)
+	}
+	return ended{cmd.ProcessState.ExitCode(), out.String(), words.String()}
+}
+
+// must fails the test unless the command ended with the code and all of says is
+// among its words.
+func (e ended) must(t *testing.T, code int, says ...string) ended {
+	t.Helper()
+	if e.code != code {
+		t.Fatalf("exit code %d, want %d\nstdout: %s\nstderr: %s", e.code, code, e.out, e.words)
+	}
+	for _, s := range says {
+		if !strings.Contains(e.words, s) {
+			t.Errorf("%q is not said:\n%s", s, e.words)
+		}
+	}
+	return e
+}
+
+// signingIn is a sign-in that waits for the browser.
+type signingIn struct {
+	c          *computer
+	cmd        *exec.Cmd
+	link       *url.URL
+	out, words bytes.Buffer
+	copied     chan struct{}
+}
+
+// login starts sidestep login and reads on to the link.
+func (c *computer) login(args ...string) *signingIn {
+	c.t.Helper()
+	s := &signingIn{c: c, cmd: c.command(append([]string{"login"}, args...)...), copied: make(chan struct{})}
+	words, writer, err := os.Pipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	s.cmd.Stdout, s.cmd.Stderr = &s.out, writer
+	if err := s.cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	_ = writer.Close()
+	lines := bufio.NewReader(words)
+	for s.link == nil {
+		line, err := lines.ReadString('\n')
+		s.words.WriteString(line)
+		if strings.HasPrefix(line, "http") {
+			if s.link, err = url.Parse(strings.TrimSpace(line)); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		if err != nil {
+			c.t.Fatalf("no link was printed: %s", s.words.String())
+		}
+	}
+	go func() {
+		defer close(s.copied)
+		_, _ = io.Copy(&s.words, lines) // ends with the program
+	}()
+	return s
+}
+
+// end waits for the program.
+func (s *signingIn) end() ended {
+	s.c.t.Helper()
+	err := s.cmd.Wait()
+	<-s.copied
+	return s.c.over(err, s.cmd, &s.out, &s.words)
+}
+
+// query is a parameter of the link.
+func (s *signingIn) query(name string) string { return s.link.Query().Get(name) }
+
+// callback is the address that the org would send the browser to, with more.
+func (s *signingIn) callback(more string) string {
+	return "http://127.0.0.1:" + s.c.port + "/OauthRedirect?" + more + "&state=" + s.query("state")
+}
+
+// visit goes to a callback as a browser does, and on to the page that it leads
+// to. It returns the first answer.
+func (s *signingIn) visit(link string) *http.Response {
+	s.c.t.Helper()
+	resp, err := noRedirects.Get(link)
+	if err != nil {
+		s.c.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if to, err := resp.Location(); err == nil {
+		if page, err := noRedirects.Get(to.String()); err == nil {
+			_ = page.Body.Close()
+		}
+	}
+	return resp
+}
+
+var noRedirects = &http.Client{
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport:     &http.Transport{DisableKeepAlives: true},
+}
