@@ -186,7 +186,7 @@ func (s *scan) doubt(ctx context.Context) error {
 	case err != nil && hopeless(err):
 		return err
 	case err != nil:
-		s.doubted(false, "", fmt.Sprintf("The org lists no outbound message, and whether that is true could not be checked: %v", err))
+		s.doubted(false, "", fmt.Sprintf("The org lists no outbound message, and whether that is true could not be checked: %v. To be sure, %s.", err, strings.TrimSuffix(hintOf(err), ".")))
 	case len(found.Records) > 0 || found.TotalSize > 0:
 		return errHidden
 	default:

@@ -114,7 +114,7 @@ func hintOf(err error) string {
 	if errors.As(err, &h) {
 		return h.Hint()
 	}
-	return "ask an administrator"
+	return "try again"
 }
 
 // rows lists all messages, each once, and says how many the org has. The rows of
