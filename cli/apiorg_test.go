@@ -1,10 +1,11 @@
+//go:build unix
+
 package cli
 
 import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -65,27 +66,34 @@ func startAPIOrg(t *testing.T, n int) *apiOrg {
 	return f
 }
 
-// keep writes the sign-in of somebody who signed in before.
-func (f *apiOrg) keep(t *testing.T, home, keychain string) {
+// signIns are the kept sign-ins of a home.
+func signIns(home string) app.SecretFiles {
+	return app.SecretFiles{Dir: filepath.Join(home, "sign-ins")}
+}
+
+const apiSignIn = apiOrgID + " " + apiOrgUser
+
+// keep writes the sign-in of somebody who signed in before, and said yes to files.
+func (f *apiOrg) keep(t *testing.T, home string) {
 	t.Helper()
-	known := map[string]any{"schema": 1, "orgs": []app.KnownOrg{{
-		Alias: "acme", OrgID: apiOrgID, Name: "Acme", Username: apiOrgUser, Instance: apiOrgHost, Host: apiOrgHost, ClientID: "x", Kept: true,
-	}}}
-	secret := map[string]string{
+	known, err := json.Marshal(map[string]any{"schema": 1, "store": app.InFile, "orgs": []app.KnownOrg{{
+		Alias: "acme", OrgID: apiOrgID, Name: "Acme", Username: apiOrgUser, Instance: apiOrgHost, Host: apiOrgHost, ClientID: "x", Kept: true, KeptIn: app.InFile,
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, "orgs.json"), known, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	secret, err := json.Marshal(map[string]string{
 		"access": apiCanary, "refresh": "refresh-canary", "instance": apiOrgHost, "identity": "https://login.salesforce.com/id/" + apiOrgID + "/0055g00000AbCdEAAV",
 		"orgId": apiOrgID, "userId": "0055g00000AbCdEAAV", "host": apiOrgHost, "clientId": "x",
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for file, v := range map[string]any{
-		filepath.Join(home, "orgs.json"):                                             known,
-		filepath.Join(keychain, hex.EncodeToString([]byte(apiOrgID+" "+apiOrgUser))): secret,
-	} {
-		data, err := json.Marshal(v)
-		if err == nil {
-			err = os.WriteFile(file, data, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := signIns(home).Set(apiSignIn, string(secret)); err != nil {
+		t.Fatal(err)
 	}
 }
 

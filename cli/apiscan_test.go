@@ -1,3 +1,5 @@
+//go:build unix
+
 package cli
 
 import (
@@ -22,10 +24,10 @@ type scanned struct {
 	complete   bool
 	messages   []messageJSON
 	problems   []salesforce.Problem
-	keychain   string
+	home       string
 }
 
-// scan runs sidestep scan --org acme against the org, from a computer that trusts
+// scan runs the built program as sidestep scan --org acme against the org, from a computer that trusts
 // it and has a sign-in to it. Settings are NAME=VALUE.
 func (f *apiOrg) scan(t *testing.T, settings ...string) scanned {
 	t.Helper()
@@ -35,20 +37,27 @@ func (f *apiOrg) scan(t *testing.T, settings ...string) scanned {
 
 func (f *apiOrg) command(t *testing.T, settings []string, args ...string) (*exec.Cmd, *scanned) {
 	t.Helper()
-	home, keychain := t.TempDir(), t.TempDir()
-	f.keep(t, home, keychain)
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	if err := os.Chmod(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f.keep(t, home)
 	// What breaks a promise to end must not hold up all tests.
 	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, "sidestep", append([]string{"scan", "--org", "acme", "--json"}, args...)...)
+	cmd := exec.CommandContext(ctx, program, append([]string{"scan", "--org", "acme", "--json"}, args...)...)
 	for _, v := range os.Environ() {
 		if name, _, _ := strings.Cut(v, "="); !strings.Contains(strings.ToUpper(name), "PROXY") {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	cmd.Env = append(cmd.Env, "SIDESTEP_HOME="+home, "TEST_KEYCHAIN="+keychain, "HTTPS_PROXY="+f.proxy.URL, "SIDESTEP_CA_FILE="+f.ca)
+	cmd.Env = append(cmd.Env, "SIDESTEP_HOME="+home, "HTTPS_PROXY="+f.proxy.URL, "SIDESTEP_CA_FILE="+f.ca)
 	cmd.Env = append(cmd.Env, settings...)
-	return cmd, &scanned{keychain: keychain}
+	return cmd, &scanned{home: home}
 }
 
 func (s *scanned) run(t *testing.T, cmd *exec.Cmd) scanned {

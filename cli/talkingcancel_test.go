@@ -1,3 +1,5 @@
+//go:build unix
+
 package cli
 
 import (
@@ -7,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -17,9 +18,6 @@ import (
 // the line go on only when the program has ended.
 func TestInterruptInEveryPhase(t *testing.T) {
 	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows can't interrupt a single process")
-	}
 	for name, prepare := range map[string]func(f *apiOrg, reached func(), over <-chan bool){
 		"connecting": func(f *apiOrg, reached func(), over <-chan bool) {
 			f.proxy.hangs = func(net.Conn) { reached(); <-over }
