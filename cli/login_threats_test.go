@@ -111,7 +111,7 @@ func TestCallbackIsForThisComputerOnly(t *testing.T) {
 		}
 		return err
 	}
-	const here, there = "192.0.2.1", "192.0.2.2" // for documentation, so nobody's
+	const here, there = "198.51.100.1", "198.51.100.2" // for documentation, so nobody's
 	if err := do("netns", "add", name); err != nil {
 		t.Skipf("SKIPPED: no second network can be made here: %v", err)
 	}
