@@ -14,45 +14,50 @@ import (
 	"time"
 )
 
+// phases bring a scan to a point where it waits, and call reached then. Over is
+// closed when the program has ended.
+var phases = map[string]func(f *apiOrg, reached func(), over <-chan bool){
+	"connecting": func(f *apiOrg, reached func(), over <-chan bool) {
+		f.proxy.hangs = func(net.Conn) { reached(); <-over }
+	},
+	"TLS": func(f *apiOrg, reached func(), over <-chan bool) {
+		f.proxy.hangs = func(c net.Conn) {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n")
+			_, _ = c.Read(make([]byte, 1)) // the client's hello
+			reached()
+			<-over
+		}
+	},
+	"body": func(f *apiOrg, reached func(), over <-chan bool) {
+		f.hook = on("<met:listMetadata>", func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, "<soapenv:Envelope ")
+			w.(http.Flusher).Flush()
+			reached()
+			<-over
+		})
+	},
+	"pause": func(f *apiOrg, reached func(), _ <-chan bool) {
+		f.hook = on("<met:listMetadata>", func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "86400")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			w.(http.Flusher).Flush()
+			reached()
+		})
+	},
+	"waiting for the zip": func(f *apiOrg, reached func(), _ <-chan bool) {
+		f.hook = on("<met:checkRetrieveStatus>", func(w http.ResponseWriter) {
+			fmt.Fprint(w, soapEnvelope(strings.Replace(checked("InProgress", nil), "<done>true", "<done>false", 1)))
+			reached()
+		})
+	},
+}
+
 // Threat "cancel": an interrupted scan ends by itself in every phase. The org and
 // the line go on only when the program has ended.
 func TestInterruptInEveryPhase(t *testing.T) {
 	t.Parallel()
-	for name, prepare := range map[string]func(f *apiOrg, reached func(), over <-chan bool){
-		"connecting": func(f *apiOrg, reached func(), over <-chan bool) {
-			f.proxy.hangs = func(net.Conn) { reached(); <-over }
-		},
-		"TLS": func(f *apiOrg, reached func(), over <-chan bool) {
-			f.proxy.hangs = func(c net.Conn) {
-				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n")
-				_, _ = c.Read(make([]byte, 1)) // the client's hello
-				reached()
-				<-over
-			}
-		},
-		"body": func(f *apiOrg, reached func(), over <-chan bool) {
-			f.hook = on("<met:listMetadata>", func(w http.ResponseWriter) {
-				_, _ = io.WriteString(w, "<soapenv:Envelope ")
-				w.(http.Flusher).Flush()
-				reached()
-				<-over
-			})
-		},
-		"pause": func(f *apiOrg, reached func(), _ <-chan bool) {
-			f.hook = on("<met:listMetadata>", func(w http.ResponseWriter) {
-				w.Header().Set("Retry-After", "86400")
-				w.WriteHeader(http.StatusServiceUnavailable)
-				w.(http.Flusher).Flush()
-				reached()
-			})
-		},
-		"waiting for the zip": func(f *apiOrg, reached func(), _ <-chan bool) {
-			f.hook = on("<met:checkRetrieveStatus>", func(w http.ResponseWriter) {
-				fmt.Fprint(w, soapEnvelope(strings.Replace(checked("InProgress", nil), "<done>true", "<done>false", 1)))
-				reached()
-			})
-		},
-	} {
+	for name, prepare := range phases {
+
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			org := startAPIOrg(t, 3)
