@@ -118,10 +118,14 @@ func TestIncompleteAnswers(t *testing.T) {
 		hook     answering
 		says     string
 	}{
-		"page 2 fails":                 {30, 20, both(tooling, on(next, restRefusing(400, "INVALID_QUERY_LOCATOR")), on("/query/?", writing(rowsOf(30, 0, 20, next)))), "The org has 30 outbound messages and named 20"},
-		"page 2 leads elsewhere":       {30, 20, both(tooling, on("/query/?", writing(rowsOf(30, 0, 20, "https://evil.test"+next)))), "leads elsewhere"},
-		"totalSize is not the rows":    {30, 20, both(tooling, on("/query/?", writing(rowsOf(30, 0, 20, "")))), "The org has 30 outbound messages and named 20"},
-		"cut JSON":                     {30, 5, both(tooling, on(messageID(0), writing(`{"compositeResponse":[{"bo`))), "incomplete or damaged"},
+		"page 2 fails":              {30, 20, both(tooling, on(next, restRefusing(400, "INVALID_QUERY_LOCATOR")), on("/query/?", writing(rowsOf(30, 0, 20, next)))), "The org has 30 outbound messages and named 20"},
+		"page 2 leads elsewhere":    {30, 20, both(tooling, on("/query/?", writing(rowsOf(30, 0, 20, "https://evil.test"+next)))), "leads elsewhere"},
+		"totalSize is not the rows": {30, 20, both(tooling, on("/query/?", writing(rowsOf(30, 0, 20, "")))), "The org has 30 outbound messages and named 20"},
+		"cut JSON":                  {30, 5, both(tooling, on(messageID(0), writing(`{"compositeResponse":[{"bo`))), "incomplete or damaged"},
+		"a page for JSON": {30, 5, both(tooling, on(messageID(0), func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, "<html>Login</html>")
+		})), "web page instead of data"},
 		"200 with a page":              {25, 15, batch(writing(loginPage)), "web page instead of data"},
 		"cut XML":                      {25, 15, batch(writing(read[:len(read)-40])), "incomplete or damaged"},
 		"cut gzip":                     {25, 15, batch(cutGzip), "incomplete or damaged"},
@@ -206,6 +210,15 @@ func TestExpiredSignIn(t *testing.T) {
 		org := startAPIOrg(t, 40)
 		org.hook = both(on("/Soap/", refusing("INSUFFICIENT_ACCESS")), first(1, "/composite", restRefusing(401, "INVALID_SESSION_ID")))
 		org.scan(t).whole(t, 40)
+		if org.refresh != 1 {
+			t.Errorf("renewed %d times", org.refresh)
+		}
+	})
+	t.Run("after the list", func(t *testing.T) {
+		t.Parallel()
+		org := startAPIOrg(t, 100)
+		org.hook = both(on("<met:readMetadata>", refusing("INVALID_SESSION_ID")), on("<met:retrieve>", refusing("INVALID_SESSION_ID")))
+		org.scan(t).none(t, notSignedIn, "not signed in to acme")
 		if org.refresh != 1 {
 			t.Errorf("renewed %d times", org.refresh)
 		}
