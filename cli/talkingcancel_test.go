@@ -74,14 +74,21 @@ func TestInterruptInEveryPhase(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			<-at
+			exited := make(chan error, 1)
+			go func() { exited <- cmd.Wait() }()
+			select {
+			case <-at:
+			case err := <-exited:
+				close(over)
+				t.Fatalf("it ended by itself: %v\n%s", err, words.String())
+			}
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
 			// A scan that does not listen goes on for at least 20 seconds: that is
 			// how long the shortest of these phases lasts.
 			late := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
-			_ = cmd.Wait()
+			<-exited
 			late.Stop()
 			close(over)
 			ended := s.ended(t, cmd, out.String(), words.String())
