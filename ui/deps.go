@@ -138,6 +138,10 @@ type Progress struct {
 	Known, Read, Calls  int
 	LimitUsed, LimitMax int
 	New                 []salesforce.Message
+	// Note says why the scan goes another way or what it waits for, "" for
+	// nothing; Pause is how long it waits because the org asked for it.
+	Note  string
+	Pause time.Duration
 }
 
 // Files reads metadata from the disk.

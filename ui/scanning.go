@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -149,6 +151,18 @@ func (c *scanning) arrive(ch state.Changes) tea.Cmd {
 	return tea.Batch(c.s.reset(newBoard(c.s)), say(text))
 }
 
+// waitsFor says what the scan waits for, or why it goes another way.
+func (c *scanning) waitsFor(w int) []string {
+	text := c.progress.Note
+	if c.progress.Pause > 0 {
+		text = strings.TrimSpace(fmt.Sprintf("The org asks for a pause of %s. %s", c.progress.Pause.Round(time.Second), text))
+	}
+	if text == "" {
+		return nil
+	}
+	return append(wrap(clean(text), w), "")
+}
+
 func (c *scanning) Keys() []key.Binding {
 	k := c.s.keys
 	if c.err != nil {
@@ -179,6 +193,9 @@ func (c *scanning) View(s size) string {
 		usage = fmt.Sprintf("%s so far; the org has used %d of its %d for today. Nothing is changed in the org.", count(p.Calls, "call"), p.LimitUsed, p.LimitMax)
 	}
 	lines := []string{"", th.title.Render(title), "", th.bar(p.Read, p.Known, min(w, 72)), "", th.muted.Render(fit(usage, w)), ""}
+	for _, l := range c.waitsFor(w) {
+		lines = append(lines, th.warning.Render(l))
+	}
 	room := s.h - len(lines)
 	rows := c.rows
 	if len(rows) > room {

@@ -16,8 +16,8 @@ const (
 	// retrieveLimit bounds the wait for a retrieve, which an org queues.
 	retrieveLimit = time.Minute
 	// firstLook and lastLook are the shortest and the longest pause between two
-	// looks at a retrieve; each pause is twice the one before.
-	firstLook = 100 * time.Millisecond
+	// looks at a retrieve; each pause is 1.6 times the one before.
+	firstLook = 80 * time.Millisecond
 	lastLook  = 5 * time.Second
 )
 
@@ -62,7 +62,7 @@ func (c *Client) waitForZip(ctx context.Context, version float64) (retrieved, er
 	if err != nil {
 		return retrieved{}, err
 	}
-	for pause := firstLook; ; pause = min(2*pause, lastLook) {
+	for pause := firstLook; ; pause = min(pause*8/5, lastLook) {
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
