@@ -66,6 +66,10 @@ func (e Evidence) ofOrg() bool { return e.Kind == EvidenceLive || e.Kind == Evid
 // older reports whether e speaks of a day before the cut-off.
 func (e Evidence) older() bool { return !e.At.IsZero() && e.At.Before(Cutoff) }
 
+// shortCommit is how many characters of a commit id are shown. Git itself shows
+// seven; in a repository of a million objects those are no longer unique.
+const shortCommit = 10
+
 // EvidenceOf turns what a source holds into evidence: one fact for each
 // definition, and the creation date where the org told it.
 func EvidenceOf(s Source, m Message) []Evidence {
@@ -75,10 +79,14 @@ func EvidenceOf(s Source, m Message) []Evidence {
 		e.Kind, e.At = EvidenceLive, s.At
 	case SourceZip:
 		e.Kind = EvidenceZip
+	case SourceGit:
+		// Each version has a date of its own, and some have none.
+		e.Kind, e.At, e.Note = EvidenceGit, m.At, m.Remark
+		e.Where = m.Commit[:min(len(m.Commit), shortCommit)] + " " + m.File
 	default:
 		e.Kind = EvidenceFile
 	}
-	if s.Kind != SourceOrg && m.File != "" {
+	if s.Kind != SourceOrg && s.Kind != SourceGit && m.File != "" {
 		e.Where = s.Name + " " + m.File
 	}
 	facts := []Evidence{e}

@@ -11,6 +11,8 @@ const (
 	SourceFolder SourceKind = "folder"
 	SourceZip    SourceKind = "zip"
 	SourceFile   SourceKind = "file"
+	// SourceGit is the history of a git repository: every version on every branch.
+	SourceGit SourceKind = "git"
 )
 
 // Source is one place that was read.
@@ -49,7 +51,8 @@ type Problem struct {
 }
 
 // Findings is what one source holds. The order of Messages is the order in the
-// source; the same key may occur in several of its files.
+// source; the same key may occur in several of its files. A source that holds
+// several versions gives those of a key one after the other, that of today first.
 type Findings struct {
 	Source   Source
 	Messages []Message

@@ -37,6 +37,19 @@ type Message struct {
 	ModifiedAt time.Time `json:"modifiedAt,omitzero"`
 	// File is the path inside the source.
 	File string `json:"file"`
+
+	// The rest is for sources that hold several versions, such as a git history.
+
+	// At is when the source had it so: the author date of Commit. It is zero where
+	// that can't be told, and in sources that hold one version only.
+	At time.Time `json:"at,omitzero"`
+	// Commit is the full id of the git commit that brought this version.
+	Commit string `json:"commit,omitempty"`
+	// Remark is what else there is to know about this version, in words.
+	Remark string `json:"remark,omitempty"`
+	// Past marks a version that another one has replaced: it is evidence, and says
+	// nothing about where the message is sent today.
+	Past bool `json:"past,omitempty"`
 }
 
 // Key names the message in every source and in saved work: Object.FullName.

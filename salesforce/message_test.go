@@ -72,3 +72,17 @@ func TestEvidenceOf(t *testing.T) {
 		}
 	}
 }
+
+func TestEachVersionInAHistoryHasItsOwnDate(t *testing.T) {
+	s := Source{ID: "git-1", Kind: SourceGit, Name: "acme", At: today, AsOf: may}
+	m := Message{IncludeSessionID: yes, File: "workflows/Account.workflow", At: january, Commit: "9f3c2ab0123456789", Remark: "on branch legacy"}
+	want := []Evidence{{Kind: EvidenceGit, Says: yes, At: january, Source: "git-1", Where: "9f3c2ab012 workflows/Account.workflow", Note: "on branch legacy"}}
+	if got := EvidenceOf(s, m); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	// The day up to which a history goes is not the day of a version in it.
+	m.At = time.Time{}
+	if got := EvidenceOf(s, m)[0]; !got.At.IsZero() {
+		t.Errorf("without a date: at %v", got.At)
+	}
+}

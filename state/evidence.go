@@ -28,12 +28,25 @@ func (m Migration) definitions(msg Message) []salesforce.Message {
 		}
 	}
 	if best != nil && (best.Kind == salesforce.SourceOrg || msg.Last == nil) {
-		return msg.Definitions[best.ID]
+		return current(msg.Definitions[best.ID])
 	}
 	if msg.Last != nil {
 		return []salesforce.Message{*msg.Last}
 	}
 	return nil
+}
+
+// current leaves out the versions that others have replaced. One always stays: a
+// message without a definition would be hidden.
+func current(defs []salesforce.Message) []salesforce.Message {
+	past := func(m salesforce.Message) bool { return m.Past }
+	if !slices.ContainsFunc(defs, past) {
+		return defs
+	}
+	if now := slices.DeleteFunc(slices.Clone(defs), past); len(now) > 0 {
+		return now
+	}
+	return defs[:1]
 }
 
 // nearer orders sources by how well they tell how the org is now: the org itself

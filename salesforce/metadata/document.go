@@ -79,6 +79,12 @@ func At(file string) (Document, bool) {
 	return Document{}, false
 }
 
+// Defines reports whether such a file can define outbound messages. The others
+// can only fire them.
+func (d Document) Defines() bool {
+	return d.kind != nil && (d.kind.root == "Workflow" || d.kind.root == "WorkflowOutboundMessage")
+}
+
 // Read reads the document. Its error is always a *SyntaxError; the File then
 // holds what stood completely before it.
 func (d Document) Read(data []byte) (File, error) {

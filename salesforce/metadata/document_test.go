@@ -35,3 +35,17 @@ func TestAtTellsFromThePath(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyWorkflowFilesDefineMessages(t *testing.T) {
+	for path, want := range map[string]bool{
+		"workflows/Account.workflow":                           true,
+		"workflows/Account/a.workflowOutboundMessage-meta.xml": true,
+		"workflows/Account/a.workflowRule-meta.xml":            false,
+		"flows/a.flow": false,
+		"package.xml":  false,
+	} {
+		if d, _ := At(path); d.Defines() != want {
+			t.Errorf("%s: %v", path, d.Defines())
+		}
+	}
+}
