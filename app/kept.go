@@ -154,6 +154,8 @@ func (k Known) secretsOf(o KnownOrg) Secrets {
 		return SecretFiles{Dir: filepath.Join(filepath.Dir(k.Path), "sign-ins"), Notice: k.Notice}
 	case o.keptIn() == "" && k.Memory != nil:
 		return k.Memory
+	case o.keptIn() == "":
+		return &Memory{} // nobody has it, so the keychain is not asked
 	}
 	return k.Secrets
 }

@@ -5,6 +5,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -82,7 +83,10 @@ func freePort(t *testing.T) string {
 }
 
 func (c *computer) command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(c.t.Context(), c.bin, args...)
+	const stuck = time.Minute // a program that waits for so long waits for nobody
+	ctx, cancel := context.WithTimeout(c.t.Context(), stuck)
+	c.t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, c.bin, args...)
 	cmd.Env = c.env
 	cmd.WaitDelay = 10 * time.Second // a hanging opener must not hold the pipes
 	return cmd

@@ -70,7 +70,10 @@ func TestWithoutKeychainNothingIsKept(t *testing.T) {
 			if keychain != nil && keychain.silent != nil {
 				t.Cleanup(func() { close(keychain.silent) })
 			}
-			c.signIn(org).must(t, fine, "can't be kept", "used for this command only", "--store file")
+			e := c.signIn(org).must(t, fine, "can't be kept", "used for this command only", "--store file")
+			if silent := keychain != nil && keychain.silent != nil; silent != strings.Contains(e.words, "did not answer within 3s") {
+				t.Errorf("it says:\n%s", e.words)
+			}
 			noCanaries(t, c.home)
 			if !slices.Equal(org.revocations(), []string{canaryRefresh}) {
 				t.Errorf("revoked: %q", org.revocations())

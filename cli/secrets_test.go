@@ -202,7 +202,9 @@ func TestFilesAreForTheirOwner(t *testing.T) {
 	if err := os.WriteFile(c.bin, []byte("#!/bin/sh\numask 000\nexec "+bin+" \"$@\"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	c.signIn(org, "--store", "file", "--alias", "acme")
+	if e := c.signIn(org, "--store", "file", "--alias", "acme"); strings.Contains(e.words, "note: ") {
+		t.Errorf("it was made open to others:\n%s", e.words)
+	}
 	file := c.signInFile()
 	closed := func() {
 		t.Helper()
