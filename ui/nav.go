@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // Screens move by asking the session; the root carries it out at the end of the
 // same Update. A key that is typed right after another one therefore meets the
@@ -37,16 +41,30 @@ func (s *session) swap(to screen) tea.Cmd {
 	return nil
 }
 
-// reset leaves everything but home, and puts screens on top of it.
+// reset leaves everything but home, and puts screens on top of it. A question
+// that is being asked stays on top of them.
 func (s *session) reset(to ...screen) tea.Cmd {
 	s.moves = append(s.moves, func(r *root) tea.Cmd {
+		asking := len(r.stack)
+		for asking > 1 && isBox(r.stack[asking-1]) {
+			asking--
+		}
+		boxes := slices.Clone(r.stack[asking:])
+		r.stack = r.stack[:asking]
 		for len(r.stack) > 1 {
 			r.leaveTop()
 		}
 		r.stack = append(r.stack[:1], to...)
-		return r.top().Init()
+		begin := r.top().Init()
+		r.stack = append(r.stack, boxes...)
+		return begin
 	})
 	return nil
+}
+
+func isBox(s screen) bool {
+	_, ok := s.(box)
+	return ok
 }
 
 // move carries out what screens asked for; a screen that comes to the top may
