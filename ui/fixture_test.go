@@ -28,13 +28,10 @@ type bench struct {
 	quit  bool
 	// terminal is what was sent to the terminal's own clipboard.
 	terminal []string
-	// backwards runs the commands of a batch in the other order: it has none.
-	backwards bool
-
-	closed  bool
-	bubble  bool
-	mu      sync.Mutex
-	answers []tea.Msg
+	closed   bool
+	bubble   bool
+	mu       sync.Mutex
+	answers  []tea.Msg
 }
 
 // play runs a test of the interface in a bubble.
@@ -146,7 +143,7 @@ func (b *bench) take(m tea.Msg) {
 	case nil:
 	case tea.BatchMsg:
 		for i := range m {
-			if b.backwards {
+			if b.world.backwards {
 				i = len(m) - 1 - i
 			}
 			b.run(m[i])

@@ -100,7 +100,7 @@ func (w *world) poison() {
 	}
 	w.found = []string{evil("backups/"), evil("backup.zip")}
 	w.browserErr = errors.New(evil("no opener"))
-	if w.kept != nil {
+	if w.kept != nil && len(w.kept.known) > 0 {
 		w.kept.known[0].Name, w.kept.known[1].Username, w.kept.known[1].Host = evil("Northwind"), evil("pat"), evil("tailspin")
 	}
 	if w.cli != nil {
@@ -117,8 +117,9 @@ func (w *world) poison() {
 // and the link of the sign-in.
 var ours = regexp.MustCompile(`\x1b\[[0-9;:]*m|\x1b\]8;[^;\x00-\x1f\x7f]*;[^\x00-\x1f\x7f]*(\x1b\\|\a)`)
 
-// foreign are the attributes that the interface never uses: blinking and hidden.
-var foreign = regexp.MustCompile(`\x1b\[([0-9;]*;)?[58](;[0-9;]*)?m|evil\.example\x1b|evil\.example\a`)
+// foreign are the attributes that the interface never uses, blinking and hidden,
+// and a link to elsewhere.
+var foreign = regexp.MustCompile(`\x1b\[([0-9;]*;)?[58](;[0-9;]*)?m|evil\.example(\x1b\\|\a)`)
 
 // isClean fails the test when a frame holds anything that controls a terminal
 // and is not ours, or anything that cannot be seen.

@@ -93,6 +93,8 @@ var places = []place{
 	{"signin-waiting", nothing, typed("enter", "down", "enter", "enter")},
 	{"signin-paste", nothing, typed("enter", "down", "enter", "enter", "v")},
 	{"signin-failed", nothing, signInRefused},
+	{"signin-keep", keptNowhere, signedIn},
+	{"signin-out", signedInBefore, typed("enter", "d")},
 	{"signin-demo", inDemo, typed("enter")},
 	{"scanning", scanHeld, signedIn},
 	{"scan-failed", scanFails, signedIn},
@@ -140,4 +142,16 @@ func everywhere(t *testing.T, cols, rows int, test func(t *testing.T, p place, b
 			play(t, func(t *testing.T) { test(t, p, p.open(t, newWorld(), cols, rows)) })
 		})
 	}
+}
+
+// TestTheOrderOfAnswersDoesNotMatter goes everywhere twice: commands that run at
+// the same time may end in any order.
+func TestTheOrderOfAnswersDoesNotMatter(t *testing.T) {
+	everywhere(t, 100, 30, func(t *testing.T, p place, b *bench) {
+		w := newWorld()
+		w.backwards = true
+		if other := p.open(t, w, 100, 30); other.screen() != b.screen() {
+			t.Errorf("one order leads to\n%s\nand the other to\n%s", b.screen(), other.screen())
+		}
+	})
 }

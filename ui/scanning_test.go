@@ -31,8 +31,9 @@ func TestAScanShowsRowsAsTheyArrive(t *testing.T) {
 func TestTheScansFiguresDoNotDependOnWhichAnswerIsFirst(t *testing.T) {
 	play(t, func(t *testing.T) {
 		for _, backwards := range []bool{false, true} {
-			b := newBench(t, newWorld(), 100, 30)
-			b.backwards = backwards
+			w := newWorld()
+			w.backwards = backwards
+			b := newBench(t, w, 100, 30)
 			signedIn(b)
 			b.sees("Read 7 messages of 7 with 4 calls.")
 		}
@@ -143,8 +144,8 @@ func TestAScanLeadsToTheBoardAlsoWhereWorkIsSaved(t *testing.T) {
 		for _, backwards := range []bool{false, true} {
 			w := newWorld()
 			atVendor(w)
+			w.backwards = backwards
 			b := newBench(t, w, 100, 30)
-			b.backwards = backwards
 			b.keys("down")
 			signedIn(b)
 			b.sees("Read 7 messages of 7 with 4 calls.", "0 of 6 endpoints finished", "vendor")

@@ -264,6 +264,9 @@ func TestTheAppIsMadeStepByStepAndItsKeySignsIn(t *testing.T) {
 	})
 }
 
+// keptNowhere is a world in which nothing holds a new sign-in.
+func keptNowhere(w *world) { w.kept, w.fleeting = &fakeKept{w: w}, true }
+
 // fleeting is an org whose sign-in no keychain can hold.
 type fleeting struct{ *fakeOrg }
 
@@ -283,6 +286,21 @@ func TestASignInIsKeptInAFileOnlyAfterAYes(t *testing.T) {
 			if got := len(w.kept.inFile); got != want {
 				t.Errorf("after %s and enter: kept in a file %d times, want %d", answer, got, want)
 			}
+		}
+	})
+}
+
+func TestAQuestionStaysUntilItIsAnswered(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		keptNowhere(w)
+		b := newBench(t, w, 100, 30)
+		signedIn(b) // and the scan is over at once
+		b.sees("Keep this sign-in?", "Only until I quit", "7 messages on 6 endpoints")
+		b.keys("down", "enter")
+		b.sees("The sign-in is kept in a file that only you can read.", "7 messages on 6 endpoints")
+		if len(w.kept.inFile) != 1 {
+			t.Fatal("the answer was not taken")
 		}
 	})
 }

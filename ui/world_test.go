@@ -18,6 +18,8 @@ import (
 type world struct {
 	mu    sync.Mutex
 	start time.Time
+	// backwards runs the commands of a batch in the other order: it has none.
+	backwards bool
 
 	saved map[string]state.Migration
 	// damaged are listed beside what is saved.
@@ -49,6 +51,9 @@ type world struct {
 	deaf    bool
 	// found is what path completion proposes.
 	found []string
+
+	// fleeting orgs are signed in to until the program ends.
+	fleeting bool
 
 	listErr, openErr, saveErr, signInErr, browserErr, draftErr, fileErr error
 }
@@ -201,6 +206,9 @@ func (a *fakeAttempt) Wait(ctx context.Context) (Org, error) {
 	defer func() { a.ended = true }()
 	select {
 	case err := <-a.answer:
+		if a.w.fleeting {
+			return fleeting{a.w.org}, err
+		}
 		return a.w.org, err
 	case <-ctx.Done():
 		return nil, ctx.Err()
