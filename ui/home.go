@@ -158,6 +158,9 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (h *home) press(msg tea.KeyPressMsg) tea.Cmd {
+	if h.busy != "" {
+		return nil // one thing is being opened already
+	}
 	n := len(h.entries())
 	switch k := h.s.keys; {
 	case key.Matches(msg, k.up):
