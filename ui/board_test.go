@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sidestep/salesforce"
 	"sidestep/state"
@@ -234,5 +235,19 @@ func TestEveryVerdictHasAWordAndASign(t *testing.T) {
 		if sign(v) == "" || word(v) == "" || short(v) == "" || (sign(v) == "?") != (v == salesforce.Unknown) {
 			t.Errorf("%s: sign %q, words %q and %q", v, sign(v), word(v), short(v))
 		}
+	}
+}
+
+func TestAgesAreWordedInFewCells(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		30 * time.Second: "now", -time.Hour: "now", 5 * time.Minute: "5m", 47 * time.Hour: "47h", 48 * time.Hour: "2d",
+		300 * 24 * time.Hour: "300d", 1200 * 24 * time.Hour: "3y",
+	} {
+		if got := ago(today.Add(-d), today); got != want {
+			t.Errorf("%v ago reads %q, want %q", d, got, want)
+		}
+	}
+	if got := ago(time.Time{}, today); got != "" {
+		t.Errorf("no time reads %q", got)
 	}
 }

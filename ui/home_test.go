@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -163,5 +164,52 @@ func TestALongListOfSavedWorkIsScrolled(t *testing.T) {
 		b.keys("up", "up", "up", "up", "up", "enter")
 		b.sees("0 messages on 0 endpoints")
 		b.sees("Org 099")
+	})
+}
+
+func TestTheDemoStartsFromHomeAndKeepsItsWorkApart(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w, apart := newWorld(), newWorld()
+		w.keep(worked())
+		inDemo(w)
+		demo := w.demo
+		w.demo = nil
+		w.startDemo = func(context.Context) (Demo, Work, error) { return demo, apart, nil }
+		b := newBench(t, w, 100, 30)
+		b.keys("down", "down", "down")
+		b.under("Try the demo")
+		b.keys("enter")
+		b.under("Sign in to the demo org")
+		b.lacks("Northwind Traders", "Starting the demo")
+		b.keys("enter", "enter")
+		b.sees("7 messages on 6 endpoints", "press a to add it")
+		if _, there := apart.saved[northwind.ID]; !there || w.saved[northwind.ID].Seq != worked().Seq {
+			t.Fatal("the demo's work is not kept apart")
+		}
+	})
+}
+
+func TestADemoThatDoesNotStartSaysSo(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.startDemo = func(context.Context) (Demo, Work, error) { return nil, nil, errors.New("no port is free") }
+		b := newBench(t, w, 100, 30)
+		b.keys("down", "down", "enter")
+		b.sees("no port is free", "Sign in to an org")
+		b.lacks("Starting the demo")
+	})
+}
+
+func TestAnImpatientSecondEnterOpensNothingTwice(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.keep(worked())
+		b := newBench(t, w, 100, 30)
+		_, first := b.model.Update(keyPress("enter"))
+		_, second := b.model.Update(keyPress("enter"))
+		b.run(second)
+		b.run(first)
+		b.sees("0 of 6 endpoints finished")
+		b.lacks("this work is open in")
 	})
 }

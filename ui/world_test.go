@@ -41,6 +41,8 @@ type world struct {
 	attempts []*fakeAttempt
 	org      *fakeOrg
 	demo     *fakeDemo
+	// startDemo is nil where the demo cannot be started from home.
+	startDemo func(context.Context) (Demo, Work, error)
 	// kept and cli are nil where there is no keychain and no Salesforce CLI.
 	kept  *fakeKept
 	cli   *fakeCLI
@@ -66,7 +68,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, By: w.who, Now: w.now}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
