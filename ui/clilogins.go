@@ -17,7 +17,6 @@ type cliLogins struct {
 	offset  int
 	gen     int
 	cancel  context.CancelFunc
-	busy    string
 	err     error
 	waiting bool
 }
