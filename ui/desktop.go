@@ -25,12 +25,13 @@ func openPage(s *session, path string) tea.Cmd {
 	return openLink(s, s.m.Org.Instance+path)
 }
 
-// openLink shows a page in the browser, and says which.
+// openLink shows a page in the browser, and says which. Where there is no browser
+// the address goes on the terminal's clipboard: the footer is too short for it.
 func openLink(s *session, link string) tea.Cmd {
 	desktop := s.deps.Desktop
 	return func() tea.Msg {
 		if err := desktop.OpenURL(link); err != nil {
-			return sayMsg{text: "No browser could be opened here. The page is " + link}
+			return tea.BatchMsg{tea.SetClipboard(link), say("No browser here. On the clipboard: " + link)}
 		}
 		return sayMsg{text: "Opened " + link}
 	}

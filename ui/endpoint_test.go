@@ -249,7 +249,7 @@ func TestPOpensTheStepsSetupPage(t *testing.T) {
 		}
 		b.world.browserErr = hintedError{"no opener", ""}
 		b.keys("p")
-		b.sees("No browser could be opened here. The page is " + want)
+		b.sees("No browser here. On the clipboard: " + want)
 	})
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -115,10 +113,11 @@ func (e *evidence) View(s size) string {
 		lines = append(lines, th.muted.Render(l))
 	}
 	lines = append(lines, "", th.accent.Render("Sources"))
-	row := 0
+	row, at := 0, 0
 	mark := func() string {
 		row++
 		if row-1 == e.cursor {
+			at = len(lines)
 			return th.cursor.Render("› ")
 		}
 		return "  "
@@ -138,8 +137,7 @@ func (e *evidence) View(s size) string {
 			lines = append(lines, problemLines(th, p, w)...)
 		}
 	}
-	at := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "›") })
-	e.offset = scrolled(e.offset, max(at, 0), s.h-1)
+	e.offset = scrolled(e.offset, at, s.h-1)
 	lines, e.offset = window(lines, e.offset, s.h)
 	return fill(indent(lines, 2), s)
 }
