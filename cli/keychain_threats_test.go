@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -94,9 +95,9 @@ func TestKilledBeforeTheSave(t *testing.T) {
 	address := bus(t)
 	var keychain secretService
 	killed := make(chan error, 1)
-	kill := false
+	var kill atomic.Bool
 	keychain.saving = func(sender dbus.Sender) {
-		if !kill {
+		if !kill.Load() {
 			return
 		}
 		pid, err := keychain.pidOf(sender)
@@ -116,7 +117,7 @@ func TestKilledBeforeTheSave(t *testing.T) {
 	work := saveOne(t, c)
 
 	org.ExpireSessions()
-	kill = true
+	kill.Store(true)
 	if e := c.run("scan", "--org", org.URL()); e.code != -1 {
 		t.Fatalf("exit code %d: %s", e.code, e.words)
 	}
