@@ -22,6 +22,10 @@ const (
 	minHeight = 15
 )
 
+// framesPerSecond is how often a changed screen is drawn. At the usual 60 a key
+// can wait 16.7 ms for its frame, which alone is more than a key may take.
+const framesPerSecond = 120
+
 // screen is one place in the interface. Update may return another screen value;
 // moving to another screen is asked of the session, see nav.go.
 type screen interface {
@@ -90,6 +94,7 @@ func New(deps Deps) tea.Model {
 // Run shows the interface until the admin quits, and saves what is left.
 func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
 	model := New(deps)
+	opts = append([]tea.ProgramOption{tea.WithFPS(framesPerSecond)}, opts...)
 	_, err := tea.NewProgram(model, append(opts, tea.WithContext(ctx))...).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		err = nil
