@@ -58,6 +58,11 @@ func (h *help) sections() []helpSection {
 			{"x", "show and hide what is masked in addresses"},
 			{"R", "scan the org again; nothing that you entered is lost"},
 		}...)},
+		{"In a mail", [][2]string{
+			{"e", "edit recipient, subject and text; what you typed is kept"},
+			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
+			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
+		}},
 		{"Verdicts", [][2]string{
 			{"● sends", "the org still answers that it sends a session id"},
 			{"● sent", "evidence from before 23 February 2026 says that it did: affected"},

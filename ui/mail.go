@@ -339,7 +339,7 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	keys := []key.Binding{k.edit, as(k.copy, "copy"), k.file, as(k.open, "mail program"), k.language, as(k.kind, "which mail"), k.due}
+	keys := []key.Binding{k.edit, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program"), as(k.kind, "which mail"), k.due}
 	return append(append(keys, m.scroll.keys(k)...), k.back)
 }
 
