@@ -36,6 +36,9 @@ type Source struct {
 	Calls int `json:"calls"`
 	// Complete is false when something that is there could not be read.
 	Complete bool `json:"complete"`
+	// TellsUsers is true when the source also holds all that may fire its messages,
+	// so that "nothing fires it" is a finding. Folders and zips do when Complete.
+	TellsUsers bool `json:"tellsUsers,omitempty"`
 }
 
 // Problem is something that could not be read. Problems are shown, never

@@ -34,15 +34,3 @@ type User struct {
 // Fires reports whether the user fires the message with that key. Salesforce
 // compares names without regard to case.
 func (u User) Fires(key string) bool { return strings.EqualFold(u.Message, key) }
-
-// Dormant reports whether none of the users is known or may be assumed to be
-// active. A user that can't be told counts as active: a message is only put
-// aside on knowledge.
-func Dormant(users []User) bool {
-	for _, u := range users {
-		if u.Active == nil || *u.Active {
-			return false
-		}
-	}
-	return true
-}

@@ -12,25 +12,39 @@ import (
 
 // edit is how every intent changes an endpoint: on a copy, with a line of history.
 func (m Migration) edit(key string, act Act, what string, change func(*Endpoint)) Migration {
-	e, ok := m.Endpoints[key]
-	if !ok {
+	return m.editAll([]string{key}, act, what, change)
+}
+
+// editAll changes several endpoints as one. Those that are not there are left out.
+func (m Migration) editAll(keys []string, act Act, what string, change func(*Endpoint)) Migration {
+	next := maps.Clone(m.Endpoints)
+	changed := false
+	for _, key := range keys {
+		e, ok := next[key]
+		if !ok {
+			continue
+		}
+		changed = true
+		e.Ticks, e.Drafts = cloned(e.Ticks), cloned(e.Drafts)
+		change(&e)
+		if what != "" {
+			e.History = append(slices.Clip(e.History), Event{At: act.At, By: act.By, What: what})
+		}
+		next[key] = e
+	}
+	if !changed {
 		return m
 	}
-	e.Ticks = maps.Clone(e.Ticks)
-	if e.Ticks == nil {
-		e.Ticks = map[string]Tick{}
-	}
-	e.Drafts = maps.Clone(e.Drafts)
-	if e.Drafts == nil {
-		e.Drafts = map[string]Draft{}
-	}
-	change(&e)
-	if what != "" {
-		e.History = append(slices.Clip(e.History), Event{At: act.At, By: act.By, What: what})
-	}
-	m.Endpoints = maps.Clone(m.Endpoints)
-	m.Endpoints[key] = e
+	m.Endpoints = next
 	return m.touched(act)
+}
+
+// cloned is a copy that can be written to.
+func cloned[V any](from map[string]V) map[string]V {
+	if from == nil {
+		return map[string]V{}
+	}
+	return maps.Clone(from)
 }
 
 func (m Migration) touched(act Act) Migration {
@@ -50,7 +64,12 @@ func (m Migration) After(newer Migration, act Act) Migration {
 // kept: who changes their mind twice finds them again. Only the sign-off is for
 // the route that it was given for.
 func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
-	return m.edit(key, act, "route: "+r.Label(), func(e *Endpoint) {
+	return m.ChooseRoutes([]string{key}, r, act)
+}
+
+// ChooseRoutes decides the same for several endpoints, as one change.
+func (m Migration) ChooseRoutes(keys []string, r Route, act Act) Migration {
+	return m.editAll(keys, act, "route: "+r.Label(), func(e *Endpoint) {
 		if e.Route != r {
 			delete(e.Ticks, SignOff)
 		}
@@ -122,28 +141,6 @@ func (m Migration) MailWritten(key string, d Draft, how string, act Act) Migrati
 	return m.edit(key, act, fmt.Sprintf("mail written (%s): %s", how, d.Subject), func(e *Endpoint) { e.Drafts[d.Kind] = d })
 }
 
-// State records what the admin knows about the messages of an endpoint.
-func (m Migration) State(key string, messages []string, says bool, reason string, act Act) Migration {
-	word := "stated: no session id was sent"
-	if says {
-		word = "stated: a session id was sent"
-	}
-	if _, ok := m.Endpoints[key]; !ok {
-		return m
-	}
-	next := m.edit(key, act, fmt.Sprintf("%s (%s)", word, reason), func(*Endpoint) {})
-	next.Messages = maps.Clone(m.Messages)
-	for _, k := range messages {
-		msg, ok := next.Messages[k]
-		if !ok {
-			continue
-		}
-		msg.Statement = &Statement{Says: says, Reason: reason, At: act.At, By: act.By}
-		next.Messages[k] = msg
-	}
-	return next
-}
-
 // DateSource says of which day a source's files are; the zero time takes that back.
 func (m Migration) DateSource(id string, asOf time.Time, act Act) Migration {
 	m.Sources = slices.Clone(m.Sources)
@@ -164,7 +161,7 @@ func (m Migration) Stand(endpoint string, act Act) Migration {
 // Worked reports whether the admin has entered anything on the endpoint.
 func (e Endpoint) Worked() bool {
 	return e.Route != Undecided || e.Receiver != ReceiverUnknown || e.Vendor != "" || e.Owner != (Contact{}) ||
-		!e.Due.IsZero() || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
+		!e.Due.IsZero() || e.Statement != nil || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
 }
 
 // Address is the endpoint's address in normal form.

@@ -48,6 +48,8 @@ type Migration struct {
 	Sources   []Source            `json:"sources"`
 	Messages  map[string]Message  `json:"messages"`
 	Endpoints map[string]Endpoint `json:"endpoints"`
+	// Hosts is the admin's work on whole hosts, by host.
+	Hosts map[string]Host `json:"hosts,omitempty"`
 	// extra holds fields of the file that a newer program wrote.
 	extra map[string]json.RawMessage
 }
@@ -89,14 +91,6 @@ type Message struct {
 	Mark      Mark                  `json:"mark,omitempty"`
 
 	extra map[string]json.RawMessage
-}
-
-// Statement is what the admin says about a message's session id, and why.
-type Statement struct {
-	Says   bool      `json:"says"`
-	Reason string    `json:"reason"`
-	At     time.Time `json:"at"`
-	By     string    `json:"by"`
 }
 
 // Route is what the admin decided to do about an endpoint.
@@ -148,6 +142,8 @@ type Endpoint struct {
 	Notes    []Note           `json:"notes,omitempty"`
 	Drafts   map[string]Draft `json:"drafts,omitempty"`
 	History  []Event          `json:"history,omitempty"`
+	// Statement is what the admin says about all messages of the endpoint.
+	Statement *Statement `json:"statement,omitempty"`
 
 	extra map[string]json.RawMessage
 }

@@ -122,7 +122,7 @@ func (w *walk) state(key, reason string) {
 		for _, v := range h.Endpoints {
 			if v.Key == key && len(v.Messages) > 0 {
 				w.said[v.Messages[0].Key()] = reason
-				w.m = w.m.State(key, []string{v.Messages[0].Key()}, true, reason, w.act())
+				w.m = w.m.State(Subject{OneMessage, v.Messages[0].Key()}, Statement{Says: true, Reason: reason}, w.act())
 			}
 		}
 	}

@@ -23,8 +23,8 @@ type EndpointView struct {
 	ProposedWhy string
 	// Changed is when anything last happened on it.
 	Changed time.Time
-	// Dormant is true when as far as known nothing active fires any message.
-	Dormant bool
+	// Use is that of its most alive message.
+	Use Use
 }
 
 // MessageView is a message with its verdict and what fires it.
@@ -43,7 +43,10 @@ type MessageView struct {
 }
 
 // Dormant reports whether it is known that nothing active fires the message.
-func (v MessageView) Dormant() bool { return v.UsersKnown && salesforce.Dormant(v.Users) }
+func (v *MessageView) Dormant() bool { return v.Use().dormant() }
+
+// Dormant reports whether it is known that nothing active fires any message.
+func (v *EndpointView) Dormant() bool { return v.Use.dormant() }
 
 // Progress counts the settled steps of a checklist.
 type Progress struct{ Done, Of int }
@@ -76,23 +79,19 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
-	addresses := map[string]salesforce.Endpoint{}
+	w := m.weigh()
 	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
 		msg := m.Messages[key]
 		defs := m.definitions(msg)
 		if len(defs) == 0 {
 			continue
 		}
-		mv := MessageView{Assessment: salesforce.Assess(m.EvidenceFor(msg)), Mark: msg.Mark, Statement: msg.Statement}
+		mv := MessageView{Assessment: w.assess(msg), Mark: msg.Mark, Statement: msg.Statement}
 		mv.Users = users[strings.ToLower(key)]
 		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
 		for i := range defs {
 			url := defs[i].EndpointURL
-			address, ok := addresses[url]
-			if !ok {
-				address = salesforce.ParseEndpoint(url)
-				addresses[url] = address
-			}
+			address := w.address(url)
 			v := views[address.Key]
 			if v == nil {
 				// No message may hide because its endpoint is missing.
@@ -117,10 +116,11 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 func (m Migration) renew(v *EndpointView) {
 	v.Endpoint = m.Endpoints[v.Key]
 	v.Messages = slices.Clone(v.Messages)
+	w := m.weigh()
 	for i := range v.Messages {
 		mv := &v.Messages[i]
 		msg := m.Messages[mv.Key()]
-		mv.Assessment = salesforce.Assess(m.EvidenceFor(msg))
+		mv.Assessment = w.assess(msg)
 		mv.Mark, mv.Statement = msg.Mark, msg.Statement
 	}
 	v.finish()
@@ -129,17 +129,16 @@ func (m Migration) renew(v *EndpointView) {
 // finish fills in what follows from an endpoint's messages.
 func (v *EndpointView) finish() {
 	slices.SortFunc(v.Messages, func(a, b MessageView) int {
-		return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), cmp.Compare(a.Object, b.Object), cmp.Compare(a.FullName, b.FullName))
+		return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), sooner(a.Dormant(), b.Dormant()), cmp.Compare(a.Object, b.Object), cmp.Compare(a.FullName, b.FullName))
 	})
 	// An endpoint without messages is no all-clear: nobody knows what it was for.
-	v.Verdict, v.Dormant = salesforce.Unknown, len(v.Messages) > 0
+	v.Verdict, v.Use = salesforce.Unknown, mostAlive(v.Messages)
 	packaged := ""
 	for i := range v.Messages {
 		msg := &v.Messages[i]
 		if i == 0 {
 			v.Verdict = msg.Assessment.Verdict
 		}
-		v.Dormant = v.Dormant && msg.Dormant()
 		packaged = cmp.Or(packaged, msg.Namespace())
 	}
 	v.Proposed, v.ProposedWhy = propose(*v, packaged)
@@ -157,7 +156,7 @@ func propose(v EndpointView, packaged string) (Route, string) {
 		return NoAction, "The receiver ignores the session id."
 	case packaged != "":
 		return VendorContact, "The package " + packaged + " brought a message for it. Only the package's vendor can change where it is sent."
-	case v.Dormant:
+	case v.Dormant():
 		return Retire, "As far as known nothing active fires its messages."
 	case len(v.Messages) > 0 && v.Verdict == salesforce.NotAffected:
 		return NoAction, "None of its messages sent a session id."

@@ -113,9 +113,9 @@ func (e *endpoint) Update(msg tea.Msg) (screen, tea.Cmd) {
 		e.s.secrets = !e.s.secrets
 	case key.Matches(press, k.know):
 		if e.tab == messagesTab && len(v.Messages) > 0 {
-			return e, askKnowledge(e.s, v, &v.Messages[min(e.cursor[e.tab], len(v.Messages)-1)])
+			return e, askKnowledge(e.s, aboutMessage(&v.Messages[min(e.cursor[e.tab], len(v.Messages)-1)]))
 		}
-		return e, askKnowledge(e.s, v, nil)
+		return e, askKnowledge(e.s, aboutEndpoint(v))
 	default:
 		return e, e.pressRow(press, v)
 	}

@@ -284,5 +284,8 @@ func onBoard(t testing.TB, m state.Migration, cols, rows int) *bench {
 	w.saved[m.ID] = m
 	b := newBench(t, w, cols, rows)
 	b.keys("enter")
+	if _, first := b.top().(*triage); first {
+		b.keys("esc")
+	}
 	return b
 }

@@ -69,7 +69,7 @@ var hostileWork = sync.OnceValue(func() state.Migration {
 	m = m.MarkDone(key, steps[0], a).Skip(key, steps[1], evil("reason"), a).AddNote(key, evil("note"), a)
 	m = m.MailWritten(key, state.Draft{Kind: "first", Language: "en", To: evil("ida@"), Subject: evil("Subject"), Body: evil("Body\n"), Edited: true}, evil("copied"), a)
 	for k := range m.Messages {
-		m = m.State(key, []string{k}, true, evil("said so"), a)
+		m = m.State(state.Subject{Scope: state.OneMessage, Key: k}, state.Statement{Says: true, Reason: evil("said so"), Document: evil("manual.pdf")}, a)
 		break
 	}
 	return m.Stand(key, a)

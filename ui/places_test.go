@@ -41,6 +41,16 @@ func nothing(*world) {}
 
 func atVendor(w *world) { w.keep(worked().Stand(vendorKey, act())) }
 
+func undecided(w *world) { w.keep(evidenced()) }
+
+func triageOffered(w *world) {
+	inDemo(w)
+	f := liveFindings()
+	f.Source.TellsUsers, f.Users = true, backupFindings().Users
+	m, _ := state.New(northwind, act()).Merge(f, act())
+	w.keep(m)
+}
+
 func inDemo(w *world) {
 	w.demo = &fakeDemo{w: w, backup: "Northwind's source repository of 17 January 2026"}
 }
@@ -105,6 +115,11 @@ var places = []place{
 	{"board-search", nil, func(b *bench) { b.keys("enter", "/"); b.text("parcel") }},
 	{"board-no-match", nil, func(b *bench) { b.keys("enter", "/"); b.text("zebra"); b.keys("enter") }},
 	{"board-empty", func(w *world) { w.keep(state.New(northwind, act())) }, typed("enter")},
+	{"board-triaged", undecided, typed("enter", "down", "enter")},
+	{"triage", undecided, typed("enter")},
+	{"triage-offer", triageOffered, typed("enter")},
+	{"triage-route", undecided, typed("enter", "down", "r")},
+	{"know-host", nil, typed("enter", "g", "w")},
 	{"evidence", nil, typed("enter", "e", "down")},
 	{"evidence-offer", inDemo, typed("enter", "enter", "e")},
 	{"evidence-date", nil, typed("enter", "e", "down", "enter")},

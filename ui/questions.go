@@ -11,8 +11,7 @@ import (
 	"sidestep/state"
 )
 
-// askRoute asks what is to happen with an endpoint.
-func askRoute(s *session, e *state.EndpointView) tea.Cmd {
+func routeOptions() []option {
 	about := map[state.Route]string{
 		state.InternalFix:   "Our own receiver: rebuild it on OAuth 2.0, or give it another way to check the sender.",
 		state.VendorContact: "Somebody else's receiver: get its vendor to do so.",
@@ -23,6 +22,11 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 	for _, r := range state.Routes {
 		options = append(options, option{r.Label(), about[r]})
 	}
+	return options
+}
+
+// askRoute asks what is to happen with an endpoint.
+func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 	current := slices.Index(state.Routes, e.Route)
 	text := ""
 	if e.Route == state.Undecided {
@@ -32,8 +36,17 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 		}
 	}
 	key := e.Key
-	return s.push(newChoose(s, "What happens with this endpoint?", text, options, current, func(i int) tea.Cmd {
+	return s.push(newChoose(s, "What happens with this endpoint?", text, routeOptions(), current, func(i int) tea.Cmd {
 		return s.do("route", s.m.ChooseRoute(key, state.Routes[i], s.act()))
+	}))
+}
+
+// askRoutes asks the same for all endpoints of a group that have no route yet.
+func askRoutes(s *session, g state.Group) tea.Cmd {
+	short, _ := useWords(g.Use)
+	title := "What happens with " + count(len(g.Undecided), "endpoint") + " (" + short + ")?"
+	return s.push(newChoose(s, title, "Those that have a route keep it.", routeOptions(), slices.Index(state.Routes, g.Proposed), func(i int) tea.Cmd {
+		return s.do("route of "+count(len(g.Undecided), "endpoint"), s.m.ChooseRoutes(g.Undecided, state.Routes[i], s.act()))
 	}))
 }
 
@@ -65,30 +78,6 @@ func askOwner(s *session, e *state.EndpointView) tea.Cmd {
 	}, func(v []string) tea.Cmd {
 		return s.do("owner", s.m.Assign(key, v[0], state.Contact{Name: v[1], Email: v[2]}, s.act()))
 	}))
-}
-
-// askKnowledge asks what the admin knows about the session id: for one message,
-// or for all of an endpoint's messages.
-func askKnowledge(s *session, e *state.EndpointView, m *state.MessageView) tea.Cmd {
-	what, keys := count(len(e.Messages), "message")+" to this endpoint", []string{}
-	for i := range e.Messages {
-		keys = append(keys, e.Messages[i].Key())
-	}
-	if m != nil {
-		what, keys = "“"+clean(m.Label)+"”", []string{m.Key()}
-	}
-	ekey := e.Key
-	options := []option{
-		{"It sent the session id", "You saw the box ticked, or a document says so."},
-		{"It never sent it", "You know for sure, and can say why."},
-	}
-	return s.push(newChoose(s, "What do you know about "+what+"?",
-		"Older evidence weighs more than memory: what a backup says stays visible.", options, 0, func(i int) tea.Cmd {
-			return s.push(newAsk(s, options[i].label, "How do you know? A document, a person, a day.", []field{{label: "Because", check: required("a reason")}},
-				func(v []string) tea.Cmd {
-					return s.do("what you know", s.m.State(ekey, keys, i == 0, v[0], s.act()))
-				}))
-		}))
 }
 
 // addressOrEmpty accepts one mail address, or none.

@@ -74,8 +74,10 @@ type scan struct {
 	unread   map[string]error              // why, by lower-case full name
 	extra    []salesforce.Message          // retrieved, though not listed
 	users    []salesforce.User
-	doubts   []salesforce.Problem
-	note     string
+	// tellsUsers is true once everything that may fire messages was read.
+	tellsUsers bool
+	doubts     []salesforce.Problem
+	note       string
 }
 
 func (s *scan) run(ctx context.Context) error {

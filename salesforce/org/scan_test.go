@@ -38,7 +38,7 @@ func TestScanReadsEveryMessageOnce(t *testing.T) {
 			if n <= few {
 				calls += (n + 9) / 10
 			}
-			want := salesforce.Source{ID: testOrg, Kind: salesforce.SourceOrg, Name: "acme", OrgID: testOrg, At: fixed(), Calls: calls, Complete: true}
+			want := salesforce.Source{ID: testOrg, Kind: salesforce.SourceOrg, Name: "acme", OrgID: testOrg, At: fixed(), Calls: calls, Complete: true, TellsUsers: true}
 			if found.Source != want || len(found.Problems) != 0 {
 				t.Errorf("source %+v, problems %v", found.Source, found.Problems)
 			}
