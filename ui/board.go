@@ -42,15 +42,21 @@ func newBoard(s *session) *board {
 
 // placeOf is where a migration that was opened goes on.
 func placeOf(s *session) []screen {
-	b := newBoard(s)
 	if _, there := s.views[s.m.Place]; !there {
-		if worthTriage(s) {
-			return []screen{b, newTriage(s, b)}
-		}
-		return []screen{b}
+		return beginning(s)
 	}
+	b := newBoard(s)
 	b.seek("e:" + s.m.Place)
 	return []screen{b, newEndpoint(s, s.m.Place)}
+}
+
+// beginning is where work begins: the board, below triage while that comes first.
+func beginning(s *session) []screen {
+	b := newBoard(s)
+	if worthTriage(s) {
+		return []screen{b, newTriage(s, b)}
+	}
+	return []screen{b}
 }
 
 func (b *board) Init() tea.Cmd { return nil }
