@@ -337,7 +337,8 @@ func (b *board) hostFacts(h *state.HostView, w int) []string {
 			lines = append(lines, th.warning.Render(l))
 		}
 	}
-	lines = append(lines, count(len(h.Endpoints), "endpoint")+", "+count(h.Messages, "message"), "")
+	lines = append(lines, count(len(h.Endpoints), "endpoint")+", "+count(h.Messages, "message"))
+	lines = append(append(lines, kin(b.s, h.Host, w)...), "")
 	for i := range h.Endpoints {
 		e := &h.Endpoints[i]
 		lines = append(lines, th.verdict(e.Verdict).Render(sign(e.Verdict))+" "+fitMiddle(b.s.path(e), w-2))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sidestep/salesforce"
@@ -29,6 +30,7 @@ func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 	}
 	lines = append(lines, labelled(th, "Receiver", e.Receiver.Label(), w)...)
 	lines = append(lines, labelled(th, "Owner", ownerText(e.Endpoint), w)...)
+	lines = append(lines, kin(s, e.Address.Host, w)...)
 	lines = append(lines, labelled(th, "Progress", fmt.Sprintf("%d of %d steps", e.Progress.Done, e.Progress.Of), w)...)
 	if step, ok := nextStep(e); ok {
 		lines = append(lines, labelled(th, "Next", step.Title, w)...)
@@ -48,6 +50,21 @@ func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 		lines = append(lines, wrap(clean(e.Notes[n-1].Text), w)...)
 	}
 	return lines
+}
+
+// kin names the other hosts of the same owner: their vendor is asked once.
+func kin(s *session, host string, w int) []string {
+	site := salesforce.Site(host)
+	others := slices.DeleteFunc(slices.Clone(s.sites[site]), func(h string) bool { return h == host })
+	if len(others) == 0 {
+		return nil
+	}
+	const enough = 4
+	text := strings.Join(others[:min(len(others), enough)], ", ")
+	if more := len(others) - enough; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return labelled(s.theme, "Same site", clean(site)+" also has "+clean(text), w)
 }
 
 // warnings are what is wrong with the address itself.
