@@ -220,6 +220,10 @@ func (d *desk) finishes() {
 	}
 	for i := range n {
 		d.types(" ")
+		if i == n-1 {
+			d.sees("On what evidence")
+			d.types("\tBob confirmed it by mail" + keyEnter)
+		}
 		d.sees(fmt.Sprintf("‹Checklist %d/%d›", i+1, n))
 		d.types(keyDown)
 	}

@@ -40,9 +40,9 @@ func (m Migration) editAll(keys []string, act Act, what string, change func(*End
 }
 
 // cloned is a copy that can be written to.
-func cloned[V any](from map[string]V) map[string]V {
+func cloned[K comparable, V any](from map[K]V) map[K]V {
 	if from == nil {
-		return map[string]V{}
+		return map[K]V{}
 	}
 	return maps.Clone(from)
 }
@@ -80,6 +80,16 @@ func (m Migration) ChooseRoutes(keys []string, r Route, act Act) Migration {
 // ClassifyReceiver records what the receiver did with the session id.
 func (m Migration) ClassifyReceiver(key string, r Receiver, act Act) Migration {
 	return m.edit(key, act, "receiver: "+r.Label(), func(e *Endpoint) { e.Receiver = r })
+}
+
+// TellAcks records when a receiver that calls back acknowledges.
+func (m Migration) TellAcks(key string, a Acks, act Act) Migration {
+	return m.edit(key, act, "receiver "+a.Label(), func(e *Endpoint) { e.Acks = a })
+}
+
+// ChooseFlow records by which OAuth flow the receiver will connect, and why.
+func (m Migration) ChooseFlow(key, flow, why string, act Act) Migration {
+	return m.edit(key, act, fmt.Sprintf("OAuth flow: %s (%s)", flow, why), func(e *Endpoint) { e.Flow = flow })
 }
 
 // MarkDone ticks a step.
@@ -161,7 +171,7 @@ func (m Migration) Stand(endpoint string, act Act) Migration {
 // Worked reports whether the admin has entered anything on the endpoint.
 func (e Endpoint) Worked() bool {
 	return e.Route != Undecided || e.Receiver != ReceiverUnknown || e.Vendor != "" || e.Owner != (Contact{}) ||
-		!e.Due.IsZero() || e.Statement != nil || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
+		!e.Due.IsZero() || e.Statement != nil || e.Acks != AcksUnknown || e.Flow != "" || len(e.Checks) > 0 || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
 }
 
 // Address is the endpoint's address in normal form.
@@ -193,4 +203,15 @@ func (r Receiver) Label() string {
 		return "ignores it"
 	}
 	return "not known yet"
+}
+
+// Label is the order in words.
+func (a Acks) Label() string {
+	switch a {
+	case AcksFirst:
+		return "acknowledges before it calls back"
+	case AcksLast:
+		return "calls back before it acknowledges"
+	}
+	return "acknowledges: not known when"
 }

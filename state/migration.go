@@ -122,6 +122,21 @@ const (
 // Receivers are the receiver classes in the order in which they are offered.
 var Receivers = []Receiver{ReceiverUnknown, CallsBack, ChecksSender, Ignores}
 
+// Acks says in which order a receiver that calls back acknowledges a message.
+type Acks string
+
+// The orders. They decide how it fails without a session id: who acknowledges
+// first loses data in silence, who calls back first makes Salesforce's queue grow
+// until it drops messages.
+const (
+	AcksUnknown Acks = ""
+	AcksFirst   Acks = "first"
+	AcksLast    Acks = "last"
+)
+
+// AckOrders are the orders in which they are offered.
+var AckOrders = []Acks{AcksUnknown, AcksFirst, AcksLast}
+
 // Endpoint is the admin's work on one endpoint. Nothing in it comes from an org:
 // no scan ever changes what the admin entered.
 type Endpoint struct {
@@ -131,6 +146,10 @@ type Endpoint struct {
 	FirstSeen time.Time `json:"firstSeen"`
 	Route     Route     `json:"route"`
 	Receiver  Receiver  `json:"receiver"`
+	// Acks is only known of receivers that call back.
+	Acks Acks `json:"acks,omitempty"`
+	// Flow is the OAuth flow that was chosen, "" for none yet.
+	Flow string `json:"flow,omitempty"`
 	// Vendor is the company behind the endpoint, "" when it is the admin's own.
 	Vendor string `json:"vendor"`
 	// Owner is the person to talk to: a colleague, or the vendor's contact.
@@ -144,6 +163,8 @@ type Endpoint struct {
 	History  []Event          `json:"history,omitempty"`
 	// Statement is what the admin says about all messages of the endpoint.
 	Statement *Statement `json:"statement,omitempty"`
+	// Checks are what the program itself found out last, by kind.
+	Checks map[CheckKind]Check `json:"checks,omitempty"`
 
 	extra map[string]json.RawMessage
 }

@@ -61,7 +61,7 @@ func (p Progress) plus(q Progress) Progress { return Progress{p.Done + q.Done, p
 func ProgressOf(e Endpoint, proposed Route) Progress {
 	route := cmp.Or(e.Route, proposed)
 	var p Progress
-	for _, s := range Checklist(route, e.Receiver) {
+	for _, s := range e.Checklist(route) {
 		p.Of++
 		if e.Route != Undecided && e.Ticks[s.ID].State != ToDo {
 			p.Done++

@@ -28,7 +28,7 @@ func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 	if e.Route == state.Undecided && e.ProposedWhy != "" {
 		lines = append(lines, labelled(th, "Proposed", e.Proposed.Label()+". "+clean(e.ProposedWhy), w)...)
 	}
-	lines = append(lines, labelled(th, "Receiver", e.Receiver.Label(), w)...)
+	lines = append(lines, labelled(th, "Receiver", receiverText(e.Endpoint), w)...)
 	lines = append(lines, labelled(th, "Owner", ownerText(e.Endpoint), w)...)
 	lines = append(lines, kin(s, e.Address.Host, w)...)
 	lines = append(lines, labelled(th, "Progress", fmt.Sprintf("%d of %d steps", e.Progress.Done, e.Progress.Of), w)...)
@@ -99,6 +99,14 @@ func labelled(th theme, label, text string, w int) []string {
 	return hang(th.muted.Render(fit(label, 10)), text, w)
 }
 
+// receiverText is what is known of the receiver, in a few words.
+func receiverText(e state.Endpoint) string {
+	if e.Receiver == state.CallsBack && e.Acks != state.AcksUnknown {
+		return e.Acks.Label()
+	}
+	return e.Receiver.Label()
+}
+
 func ownerText(e state.Endpoint) string {
 	var parts []string
 	for _, p := range []string{e.Vendor, e.Owner.Name, e.Owner.Email} {
@@ -117,7 +125,7 @@ func nextStep(e *state.EndpointView) (state.Step, bool) {
 	if e.Route == state.Undecided {
 		return state.Step{}, false
 	}
-	for _, step := range state.Checklist(e.Route, e.Receiver) {
+	for _, step := range e.Checklist(e.Route) {
 		if e.Ticks[step.ID].State == state.ToDo {
 			return step, true
 		}

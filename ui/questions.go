@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -64,7 +66,24 @@ func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 	}
 	key := e.Key
 	return s.push(newChoose(s, "What did the receiver do with the session id?", "", options, slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
-		return s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+		cmd := s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+		if state.Receivers[i] != state.CallsBack {
+			return cmd
+		}
+		return tea.Batch(cmd, askAcks(s, key))
+	}))
+}
+
+// askAcks asks when a receiver that calls back acknowledges: that decides how it
+// fails.
+func askAcks(s *session, key string) tea.Cmd {
+	options := []option{
+		{"Not known yet", "Ask the owner, or check the code."},
+		{"It acknowledges, then calls back", "Then it fails in silence: Salesforce takes every message for delivered."},
+		{"It calls back, then acknowledges", "Then Salesforce's queue grows, and what waits for a day is dropped."},
+	}
+	return s.push(newChoose(s, "When does it acknowledge a message?", "", options, slices.Index(state.AckOrders, s.m.Endpoints[key].Acks), func(i int) tea.Cmd {
+		return s.do("when it acknowledges", s.m.TellAcks(key, state.AckOrders[i], s.act()))
 	}))
 }
 
@@ -77,6 +96,35 @@ func askOwner(s *session, e *state.EndpointView) tea.Cmd {
 		{label: "E-mail", value: e.Owner.Email, check: addressOrEmpty},
 	}, func(v []string) tea.Cmd {
 		return s.do("owner", s.m.Assign(key, v[0], state.Contact{Name: v[1], Email: v[2]}, s.act()))
+	}))
+}
+
+// askSignOff asks who signs an endpoint off, and on what evidence: what was
+// proved so far is proposed.
+func askSignOff(s *session, v *state.EndpointView) tea.Cmd {
+	key, about := v.Key, "Your name and the day stay with it. It can be taken back for a reason."
+	if open := v.StepsOpen(); len(open) > 0 {
+		about = fmt.Sprintf("%s still open: %s.", areStill(len(open)), strings.Join(open[:min(len(open), 3)], ", "))
+	}
+	return s.push(newAsk(s, "Sign off", about, []field{
+		{label: "Who", value: s.deps.By, check: required("a name")},
+		{label: "On what evidence", value: strings.Join(v.Proofs(), "; "), placeholder: "who confirmed it, and where that is kept", check: required("the evidence")},
+	}, func(values []string) tea.Cmd {
+		return s.do("sign-off", s.m.SignedOff(key, values[0], values[1], s.act()))
+	}))
+}
+
+func areStill(n int) string {
+	if n == 1 {
+		return "1 step is"
+	}
+	return fmt.Sprintf("%d steps are", n)
+}
+
+// askReopen asks why a sign-off is taken back.
+func askReopen(s *session, key string) tea.Cmd {
+	return s.push(newAsk(s, "Take the sign-off back", "The reason stays in the history.", []field{{label: "Because", check: required("a reason")}}, func(v []string) tea.Cmd {
+		return s.do("taking the sign-off back", s.m.ReopenSignOff(key, v[0], s.act()))
 	}))
 }
 
