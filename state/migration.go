@@ -50,6 +50,8 @@ type Migration struct {
 	Endpoints map[string]Endpoint `json:"endpoints"`
 	// Hosts is the admin's work on whole hosts, by host.
 	Hosts map[string]Host `json:"hosts,omitempty"`
+	// Vendors is what is noted of vendors, by their name in small letters.
+	Vendors map[string]Vendor `json:"vendors,omitempty"`
 	// extra holds fields of the file that a newer program wrote.
 	extra map[string]json.RawMessage
 }
