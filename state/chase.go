@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -25,10 +26,19 @@ const (
 	letterFirst      = "first"
 	letterReminder   = "reminder"
 	letterEscalation = "escalation"
+	letterOwner      = "owner"
+	letterOwnerAgain = "owner-reminder"
 )
 
-// stepTest is the step in which a repair is tried together with the vendor.
-const stepTest = "test"
+// likeToVendor are the letters to a vendor that those to a colleague are like.
+var likeToVendor = map[string]string{letterOwner: letterFirst, letterOwnerAgain: letterReminder}
+
+// stepTest is the step in which a repair is tried together with the vendor,
+// stepDeploy the one after which a colleague owes nothing.
+const (
+	stepTest   = "test"
+	stepDeploy = "deploy"
+)
 
 // How long one waits where no day was agreed on.
 const (
@@ -38,9 +48,10 @@ const (
 	askDays      = 7  // for a day, after an answer without one
 )
 
-// Due is what has to be done next about a vendor, and by when.
+// Due is what has to be done next about a vendor or a colleague, and by when.
 type Due struct {
-	Vendor string
+	// Who is the vendor's name, or the colleague's.
+	Who    string
 	Action Action
 	// Why says what it follows from, in a sentence.
 	Why string
@@ -61,8 +72,8 @@ func dayBefore(a, b time.Time) bool {
 	return a.In(b.Location()).Format(time.DateOnly) < b.Format(time.DateOnly)
 }
 
-// Chase says for every vendor with unfinished endpoints what to do next, the
-// soonest first.
+// Chase says what to do next for every vendor with unfinished endpoints, and for
+// every colleague who was written to about one, the soonest first.
 func (m Migration) Chase() []Due {
 	var all []Due
 	for _, name := range m.VendorNames() {
@@ -78,10 +89,15 @@ func (m Migration) Chase() []Due {
 		if !tested {
 			d = v.next(m.Endpoints[open[0]].since())
 		}
-		d.Vendor, d.Endpoints = v.Name, open
+		d.Who, d.Endpoints = v.Name, open
 		all = append(all, d)
 	}
-	slices.SortStableFunc(all, func(a, b Due) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Vendor, b.Vendor)) })
+	for _, key := range slices.Sorted(maps.Keys(m.Endpoints)) {
+		if d, waits := m.Endpoints[key].chaseOwner(); waits {
+			all = append(all, d)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Due) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Who, b.Who)) })
 	return all
 }
 
@@ -98,6 +114,25 @@ func (m Migration) tested(open []string) (Due, bool) {
 			d.On = tick.At
 		}
 	}
+	return d, true
+}
+
+// chaseOwner says what to do next about a colleague who was written to.
+func (e Endpoint) chaseOwner() (Due, bool) {
+	if e.Route != InternalFix || ProgressOf(e, e.Route).Complete() {
+		return Due{}, false
+	}
+	asked := Vendor{}
+	for _, kind := range []string{letterOwner, letterOwnerAgain} {
+		if d, ok := e.Drafts[kind]; ok && !d.WrittenAt.IsZero() {
+			asked.Letters = append(asked.Letters, Letter{Kind: likeToVendor[kind], WrittenAt: d.WrittenAt, SentAt: d.SentAt, AnswerBy: e.Due})
+		}
+	}
+	if len(asked.Letters) == 0 || e.Ticks[stepDeploy].State != ToDo {
+		return Due{}, false
+	}
+	d := asked.next(e.FirstSeen)
+	d.Who, d.Endpoints = cmp.Or(e.Owner.Name, e.Owner.Email, "the owner"), []string{e.Key}
 	return d, true
 }
 

@@ -41,7 +41,7 @@ func (p *months) due(day string, want ...string) {
 		if d.Why == "" || len(d.Endpoints) == 0 {
 			p.t.Errorf("%+v says nothing", d)
 		}
-		got = append(got, fmt.Sprintf("%s: %s %s %s", d.Vendor, d.Action, word, d.On.Format(time.DateOnly)))
+		got = append(got, fmt.Sprintf("%s: %s %s %s", d.Who, d.Action, word, d.On.Format(time.DateOnly)))
 	}
 	if !slices.Equal(got, want) {
 		p.t.Errorf("on %s:\n got %s\nwant %s", day, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
@@ -51,14 +51,14 @@ func (p *months) due(day string, want ...string) {
 func written(name, kind string, answerBy string) func(Migration, Act) Migration {
 	return func(m Migration, act Act) Migration {
 		if answerBy != "" {
-			m = m.AnswerBy(name, onDay(answerBy), act)
+			m = m.AskBy(m.EndpointsOf(name)[0], onDay(answerBy), act)
 		}
-		return m.LetterWritten(name, Draft{Kind: kind, Subject: kind + " to " + name}, m.EndpointsOf(name), "copied", act)
+		return m.MailWritten(m.EndpointsOf(name)[0], Draft{Kind: kind, Subject: kind + " to " + name}, "copied", act)
 	}
 }
 
 func sent(name, kind string) func(Migration, Act) Migration {
-	return func(m Migration, act Act) Migration { return m.LetterSent(name, kind, act.At, act) }
+	return func(m Migration, act Act) Migration { return m.MailSent(m.EndpointsOf(name)[0], kind, act.At, act) }
 }
 
 // TestThreeVendorsOverThreeMonths goes with three vendors from the first mail to
@@ -162,7 +162,7 @@ func TestADayIsDueByTheCalendarOnTheWall(t *testing.T) {
 func TestVendorsAreSavedAndRecognisedByTheirName(t *testing.T) {
 	m := worked(t).NameVendor([]string{ordersKey, legacyKey}, " Acme  Corp ", by(1))
 	m = m.DescribeVendor(Vendor{Name: "ACME Corp", Contacts: []Person{{Contact{Name: "Kim", Email: "kim@acme.example"}, "support"}}, Language: "fr", Ticket: "4711"}, by(2))
-	m = m.NoteVendor("acme corp", "asked for the ticket", by(3)).LetterWritten("Acme Corp", Draft{Kind: letterFirst, Subject: "s"}, m.EndpointsOf("acme corp"), "copied", by(4))
+	m = m.NoteVendor("acme corp", "asked for the ticket", by(3)).ChooseRoute(ordersKey, VendorContact, by(4)).MailWritten(ordersKey, Draft{Kind: letterFirst, Subject: "s"}, "copied", by(4))
 	if got := m.VendorNames(); !slices.Equal(got, []string{"ACME Corp"}) {
 		t.Errorf("vendors %q", got)
 	}
@@ -183,5 +183,50 @@ func TestVendorsAreSavedAndRecognisedByTheirName(t *testing.T) {
 	}
 	if _, ok := m.VendorNamed(" "); ok {
 		t.Error("no name names a vendor")
+	}
+}
+
+func TestAColleagueIsChasedToo(t *testing.T) {
+	p := &months{t: t, m: worked(t)}
+	p.due("2026-11-23")
+	p.on("2026-11-23", func(m Migration, act Act) Migration {
+		return m.Assign(ordersKey, "", Contact{Name: "Bob"}, act).MailWritten(ordersKey, Draft{Kind: letterOwner}, "copied", act)
+	})
+	p.due("2026-11-23", "Bob: send what is written, and say when waits until 2026-11-24")
+	p.on("2026-11-24", func(m Migration, act Act) Migration { return m.MailSent(ordersKey, letterOwner, act.At, act) })
+	p.due("2026-11-24", "Bob: remind waits until 2026-12-08")
+	p.on("2026-12-08", func(m Migration, act Act) Migration {
+		m = m.MailWritten(ordersKey, Draft{Kind: letterOwnerAgain}, "copied", act)
+		return m.MailSent(ordersKey, letterOwnerAgain, act.At, act)
+	})
+	p.due("2026-12-09", "Bob: escalate waits until 2026-12-15")
+	p.on("2026-12-10", func(m Migration, act Act) Migration {
+		for _, step := range m.Endpoints[ordersKey].Checklist(InternalFix) {
+			if step.ID == stepDeploy {
+				m = m.MarkDone(ordersKey, step, act)
+			}
+		}
+		return m
+	})
+	p.due("2026-12-20")
+}
+
+func TestAllEndpointsOfAVendorShowItsRecord(t *testing.T) {
+	m := worked(t).NameVendor([]string{ordersKey, legacyKey}, "Acme", by(1)).ChooseRoutes([]string{ordersKey, legacyKey}, VendorContact, by(1))
+	o := m.Overview()
+	m = m.DescribeVendor(Vendor{Name: "Acme", Contacts: []Person{{Contact{Name: "Kim", Email: "kim@acme.example"}, "support"}}, Language: "fr"}, by(2))
+	m = m.KeepDraft(ordersKey, Draft{Kind: letterFirst, Body: "Bonjour"}, by(3)).AskBy(legacyKey, at(9000), by(4))
+	for _, got := range []Overview{o.Next(m), m.Overview()} {
+		for _, key := range []string{ordersKey, legacyKey} {
+			v := view(t, got, key)
+			if v.Owner.Name != "Kim" || v.Language != "fr" || v.Drafts[letterFirst].Body != "Bonjour" || !v.Due.Equal(at(9000)) {
+				t.Errorf("%s shows %+v, %q, %+v, %v", key, v.Owner, v.Language, v.Drafts, v.Due)
+			}
+		}
+	}
+	// For a receiver of the own company the vendor's record says nothing.
+	m = m.ChooseRoute(legacyKey, InternalFix, by(5))
+	if v := view(t, m.Overview(), legacyKey); v.Owner != (Contact{}) || len(v.Drafts) != 0 {
+		t.Errorf("the internal endpoint shows %+v", v.Endpoint)
 	}
 }

@@ -125,32 +125,6 @@ func (m Migration) Assign(key, vendor string, owner Contact, act Act) Migration 
 	return m.edit(key, act, "owner: "+who, func(e *Endpoint) { e.Vendor, e.Owner = vendor, owner })
 }
 
-// AskBy sets the day by which an answer or the fix is asked for; the zero time
-// takes it back.
-func (m Migration) AskBy(key string, due time.Time, act Act) Migration {
-	what := "answer asked for by " + due.Format(time.DateOnly)
-	if due.IsZero() {
-		what = "no day asked for"
-	}
-	return m.edit(key, act, what, func(e *Endpoint) { e.Due = due })
-}
-
-// SpeakTo sets the language of the mails to an endpoint's owner.
-func (m Migration) SpeakTo(key, language string, act Act) Migration {
-	return m.edit(key, act, "", func(e *Endpoint) { e.Language = language })
-}
-
-// KeepDraft saves a draft as the admin left it.
-func (m Migration) KeepDraft(key string, d Draft, act Act) Migration {
-	return m.edit(key, act, "", func(e *Endpoint) { e.Drafts[d.Kind] = d })
-}
-
-// MailWritten records that a draft left the program, and how.
-func (m Migration) MailWritten(key string, d Draft, how string, act Act) Migration {
-	d.WrittenAt, d.How = act.At, how
-	return m.edit(key, act, fmt.Sprintf("mail written (%s): %s", how, d.Subject), func(e *Endpoint) { e.Drafts[d.Kind] = d })
-}
-
 // DateSource says of which day a source's files are; the zero time takes that back.
 func (m Migration) DateSource(id string, asOf time.Time, act Act) Migration {
 	m.Sources = slices.Clone(m.Sources)

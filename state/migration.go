@@ -218,6 +218,8 @@ type Draft struct {
 	WrittenAt time.Time `json:"writtenAt,omitzero"`
 	// How says where it went: "copied", "saved as …", "opened in the mail program".
 	How string `json:"how,omitempty"`
+	// SentAt is the day on which the admin sent it, zero until they say so.
+	SentAt time.Time `json:"sentAt,omitzero"`
 }
 
 // Event is one line of an endpoint's history.

@@ -117,6 +117,13 @@ func (m Migration) changedSince(old Migration) (changed map[string]bool, ok bool
 			}
 		}
 	}
+	if reflect.ValueOf(m.Vendors).UnsafePointer() != reflect.ValueOf(old.Vendors).UnsafePointer() {
+		for key, e := range m.Endpoints {
+			if e.Vendor != "" {
+				changed[key] = true
+			}
+		}
+	}
 	if reflect.ValueOf(m.Messages).UnsafePointer() == reflect.ValueOf(old.Messages).UnsafePointer() {
 		return changed, true
 	}

@@ -2,7 +2,6 @@ package state
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -106,16 +105,6 @@ func (m Migration) NameVendor(keys []string, name string, act Act) Migration {
 	return m.editAll(keys, act, "vendor: "+cmp.Or(name, "our own company"), func(e *Endpoint) { e.Vendor = name })
 }
 
-// AnswerBy sets the day by which a vendor is asked to answer; the zero time takes
-// it back.
-func (m Migration) AnswerBy(name string, day time.Time, act Act) Migration {
-	what := "answer asked for by " + day.Format(time.DateOnly)
-	if day.IsZero() {
-		what = "no day asked for"
-	}
-	return m.editVendor(name, act, what, func(v *Vendor) { v.AnswerBy = day })
-}
-
 // Promise records the day by which the vendor promised the repair; the zero time
 // takes it back.
 func (m Migration) Promise(name string, day time.Time, act Act) Migration {
@@ -151,41 +140,13 @@ func (m Migration) Answered(name string, a Answer, act Act) Migration {
 	})
 }
 
-// LetterWritten records that a mail to a vendor left the program, about which
-// endpoints, and how.
-func (m Migration) LetterWritten(name string, d Draft, endpoints []string, how string, act Act) Migration {
-	d.WrittenAt, d.How = act.At, how
-	return m.editVendor(name, act, fmt.Sprintf("mail written (%s): %s", how, d.Subject), func(v *Vendor) {
-		v.Drafts[d.Kind] = d
-		v.Letters = append(slices.Clip(v.Letters), Letter{
-			Kind: d.Kind, Subject: d.Subject, To: d.To, Endpoints: endpoints, WrittenAt: act.At, How: how, AnswerBy: v.AnswerBy,
-		})
-	})
-}
-
-// LetterSent says on which day the last letter of a kind was sent. The program
-// sends nothing: only the admin knows. It settles the step of the first mail.
-func (m Migration) LetterSent(name, kind string, day time.Time, act Act) Migration {
-	v, _ := m.VendorNamed(name)
-	i := lastLetter(v.Letters, kind)
-	if i < 0 {
-		return m
-	}
-	about := v.Letters[i].Endpoints
-	m = m.editVendor(name, act, "sent on "+day.Format(time.DateOnly)+": "+v.Letters[i].Subject, func(v *Vendor) {
-		v.Letters = slices.Clone(v.Letters)
-		v.Letters[i].SentAt = day
-		if v.Letters[i].AnswerBy.IsZero() {
-			v.Letters[i].AnswerBy = v.AnswerBy
-		}
-	})
-	return m.editAll(about, act, "", func(e *Endpoint) {
-		for _, step := range e.Checklist(e.Route) {
-			if step.Mail == kind && e.Ticks[step.ID].State == ToDo {
-				e.Ticks[step.ID] = Tick{State: Done, Note: "sent on " + day.Format(time.DateOnly), At: act.At, By: act.By}
-			}
-		}
-	})
+// sent marks a letter, and the draft that it was, as sent.
+func (v *Vendor) sent(i int, day time.Time) {
+	v.Letters = slices.Clone(v.Letters)
+	v.Letters[i].SentAt = day
+	d := v.Drafts[v.Letters[i].Kind]
+	d.SentAt = day
+	v.Drafts[d.Kind] = d
 }
 
 func lastLetter(letters []Letter, kind string) int {

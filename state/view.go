@@ -75,7 +75,7 @@ func ProgressOf(e Endpoint, proposed Route) Progress {
 func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
 	for key, e := range m.Endpoints {
-		views[key] = &EndpointView{Endpoint: e, Address: e.Address()}
+		views[key] = &EndpointView{Endpoint: m.shared(e), Address: e.Address()}
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
@@ -114,7 +114,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 // renew works out a view again after the admin's work on the endpoint, or what is
 // stated about its messages, has changed.
 func (m Migration) renew(v *EndpointView) {
-	v.Endpoint = m.Endpoints[v.Key]
+	v.Endpoint = m.shared(m.Endpoints[v.Key])
 	v.Messages = slices.Clone(v.Messages)
 	w := m.weigh()
 	for i := range v.Messages {

@@ -15,7 +15,7 @@ type keymap struct {
 
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
-	add, remove, due           key.Binding
+	add, remove, due, sent     key.Binding
 }
 
 func newKeymap() keymap {
@@ -42,8 +42,8 @@ func newKeymap() keymap {
 		approve: bind("enter", "approve as the demo admin", "enter"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
 		file: bind("d", "draft file", "d"),
-		due:  bind("b", "by when", "b"),
-		add:  bind("a", "add", "a"), remove: bind("d", "take away", "d"),
+		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
+		add: bind("a", "add", "a"), remove: bind("d", "take away", "d"),
 	}
 }
 
