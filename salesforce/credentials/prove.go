@@ -24,7 +24,7 @@ const (
 
 // Check is one thing that was looked at.
 type Check struct {
-	// ID names it for programs: token, user, scopes, rest, soap, rights or
+	// ID names it for programs: token, org, user, scopes, rest, soap, rights or
 	// send-outbound-messages.
 	ID      string
 	Outcome Outcome
@@ -85,6 +85,9 @@ func Prove(ctx context.Context, r Request, uses []Use) (Report, error) {
 	p.report.Scopes = strings.Fields(t.Scope)
 	p.report.JWT = strings.HasPrefix(t.Access, "eyJ")
 	p.add(Check{ID: "token", Outcome: Passed, Text: "The " + r.Flow.Name() + " gave a token for " + t.InstanceURL + "."})
+	if r.OrgID != "" && !sameOrg(r.OrgID, t.OrgID) {
+		p.add(Check{ID: "org", Outcome: Failed, Text: "The token is for another org (" + t.OrgID + ") than the messages come from (" + r.OrgID + ").", Hint: "Take host, consumer key and secret from the org of the migration; a sandbox has its own."})
+	}
 	p.client = org.New(t, org.Options{HTTP: r.HTTP, Now: r.Now})
 	for _, step := range []func(context.Context){p.who, p.scopes, p.rest, p.soap, p.rights, p.loop} {
 		step(ctx)
@@ -93,6 +96,12 @@ func Prove(ctx context.Context, r Request, uses []Use) (Report, error) {
 		}
 	}
 	return p.report, nil
+}
+
+// sameOrg compares the part of two ids that both lengths have.
+func sameOrg(a, b string) bool {
+	const short = 15
+	return a[:min(len(a), short)] == b[:min(len(b), short)]
 }
 
 // proof is a report that is being made.

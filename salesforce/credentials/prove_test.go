@@ -165,6 +165,7 @@ func TestEveryRefusalHasItsCure(t *testing.T) {
 		"object read only":        {of(func(w *world) { w.uses[0] = Use{Object: "Case", Updates: true} }), "rights", "may read Case and not change it", "Read and Edit", "PermSets"},
 		"field read only":         {of(func(w *world) { w.uses[0] = Use{Object: "Opportunity", Updates: true, Writes: []string{"Amount"}} }), "rights", "may not change one field of Opportunity: Amount", "Opportunity", "PermSets"},
 		"hostile object":          {of(func(w *world) { w.uses[0] = Use{Object: "../limits"} }), "rights", "no API name", "", ""},
+		"another org":             {of(func(w *world) { w.ask.OrgID = "00D5g0000009999" }), "org", "for another org", "org of the migration", ""},
 		"loops":                   {of(func(w *world) { w.user.Permissions = []string{"EnableNotifications"} }), "send-outbound-messages", "in a loop", "every permission set", "ManageUsers"},
 		"REST streams for ever":   {of(play("limits", demoorg.Play(endless))), "rest", "larger than any real one", "maintenance page", ""},
 		"REST answers with HTML":  {of(play("limits", demoorg.HTML(200, ""))), "rest", "web page instead of data", "maintenance page", ""},

@@ -43,6 +43,9 @@ type Request struct {
 	Secret string
 	Key    *rsa.PrivateKey
 	User   string
+	// OrgID is the org that the receiver serves, in either length; "" for whichever
+	// answers.
+	OrgID string
 	// HTTP makes the requests; nil means a client of its own.
 	HTTP *http.Client
 	// Limit bounds the request for the token; 0 is 30 seconds.
