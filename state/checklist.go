@@ -18,6 +18,15 @@ type SetupPage struct {
 	Path string `yaml:"path"`
 }
 
+// Guide is help that a step has beside its text.
+type Guide string
+
+// The guides: questions that lead to an OAuth flow, and receivers to begin with.
+const (
+	GuideFlow    Guide = "flow"
+	GuideRecipes Guide = "recipes"
+)
+
 // SetupPages are the pages of a step, the most useful first. In YAML a single one
 // needs no list.
 type SetupPages []SetupPage
@@ -56,6 +65,8 @@ type Step struct {
 	// Acks limits the step to receivers that acknowledge in that order; none means
 	// all of them.
 	Acks []Acks `yaml:"acks"`
+	// Guide names what the program can help with at this step, "" for nothing.
+	Guide Guide `yaml:"guide"`
 	// Check names what the program can check itself for this step, "" for nothing.
 	Check CheckKind `yaml:"check"`
 	// Mail names the draft that belongs to the step ("first"), "" for none.

@@ -19,6 +19,8 @@ type Deps struct {
 	Kept Kept
 	// CLI are the Salesforce CLI's logins, nil where they are not asked for.
 	CLI CLI
+	// Checks finds things out about an endpoint, nil where nothing can be.
+	Checks Checks
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.

@@ -141,6 +141,8 @@ func (e *endpoint) pressRow(press tea.KeyPressMsg, v *state.EndpointView) tea.Cm
 		return e.s.push(newStep(e.s, e.key, step.ID))
 	case key.Matches(press, k.page) && len(step.Setup) > 0:
 		return openSetup(e.s, step)
+	case key.Matches(press, k.verify):
+		return verify(e.s, v, step)
 	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:
 		return askRoute(e.s, v)
 	case key.Matches(press, k.tick):
@@ -189,6 +191,9 @@ func (e *endpoint) Keys() []key.Binding {
 		}
 		if ok {
 			keys = append(keys, as(k.enter, "why and how"))
+			if does := verifies(e.s, step); does != "" {
+				keys = append(keys, as(k.verify, does))
+			}
 			if len(step.Setup) > 0 && e.s.m.Org.Instance != "" {
 				keys = append(keys, k.page)
 			}

@@ -41,6 +41,36 @@ func nothing(*world) {}
 
 func atVendor(w *world) { w.keep(worked().Stand(vendorKey, act())) }
 
+func atOrders(w *world) {
+	w.checks.recipes = someRecipes
+	w.keep(internal().Stand(ordersKey, act()))
+}
+
+func codeKnown(w *world) {
+	atOrders(w)
+	w.checks.found = CodeFound{
+		Check:    state.Check{Summary: "It calls back with the session id, and acknowledges first.", Details: []string{"src/Receiver.java:42 sets a session header", "src/Receiver.java:57 acknowledges"}},
+		Receiver: state.CallsBack, Acks: state.AcksFirst,
+	}
+}
+
+func checkHeld(w *world) {
+	atOrders(w)
+	w.checks.hold = make(chan struct{})
+}
+
+func checkFails(w *world) {
+	atOrders(w)
+	w.checks.err = hintedError{"the host has no such name", "check the spelling"}
+}
+
+// down moves the cursor by n rows.
+func (b *bench) down(n int) {
+	for range n {
+		b.keys("down")
+	}
+}
+
 func undecided(w *world) { w.keep(evidenced()) }
 
 func triageOffered(w *world) {
@@ -139,6 +169,16 @@ var places = []place{
 	{"know", atVendor, typed("enter", "w")},
 	{"know-reason", atVendor, typed("enter", "w", "enter")},
 	{"step", atVendor, typed("enter", "down", "enter")},
+	{"flow", atOrders, typed("enter", "down", "down", "v")},
+	{"flow-proposed", atOrders, typed("enter", "down", "down", "v", "enter", "enter")},
+	{"check-code", codeKnown, func(b *bench) { b.keys("enter", "down", "v"); b.text("src"); b.keys("enter") }},
+	{"check-credentials", atOrders, func(b *bench) { b.keys("enter"); b.down(5); b.keys("v") }},
+	{"check-target", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v") }},
+	{"check-consent", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter") }},
+	{"check-running", checkHeld, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter", "down", "enter") }},
+	{"check-failed", checkFails, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter", "down", "enter") }},
+	{"recipes", atOrders, func(b *bench) { b.keys("enter"); b.down(4); b.keys("v") }},
+	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},
 	{"mail", atVendor, typed("enter", "m")},
 	{"mail-editing", atVendor, typed("enter", "m", "e")},

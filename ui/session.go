@@ -43,6 +43,10 @@ type session struct {
 	secrets bool
 	// offer is evidence that can be added with one key, "" when there is none.
 	offer string
+	// source is where a receiver's source was looked for last, loginOf the users
+	// whose logins were, by endpoint.
+	source  string
+	loginOf map[string]string
 }
 
 // change is one step back.

@@ -52,6 +52,8 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch {
 	case !found || key.Matches(press, k.back, k.enter, k.left):
 		return p, p.s.pop()
+	case key.Matches(press, k.verify):
+		return p, verify(p.s, v, st)
 	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:
 		return p, askRoute(p.s, v)
 	case key.Matches(press, k.tick):
@@ -82,6 +84,9 @@ func (p *step) Keys() []key.Binding {
 	keys := []key.Binding{as(k.tick, tick), k.skip}
 	if v.Route == state.Undecided {
 		keys = []key.Binding{as(k.tick, "choose the route")}
+	}
+	if does := verifies(p.s, st); does != "" {
+		keys = append(keys, as(k.verify, does))
 	}
 	if len(st.Setup) > 0 && p.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
@@ -128,6 +133,12 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 	}
 	lines = append(lines, "", th.accent.Render("Done when"))
 	lines = append(lines, wrap(st.Done, w)...)
+	if c, checked := v.Checks[st.Check]; checked && st.Check != "" {
+		lines = append(lines, "", th.accent.Render("Checked on "+day(c.At)))
+		lines = append(lines, checkLines(th, c, w)...)
+	} else if does := verifies(s, st); does != "" {
+		lines = append(lines, "", th.muted.Render("v: "+does+"."))
+	}
 	if st.Mail != "" {
 		lines = append(lines, "", th.muted.Render("m writes the mail for this step."))
 	}

@@ -54,6 +54,8 @@ type world struct {
 	// found is what path completion proposes.
 	found []string
 
+	checks fakeChecks
+
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
 
@@ -68,7 +70,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
@@ -227,6 +229,7 @@ func (a *fakeAttempt) Paste(text string) error {
 
 // fakeOrg is an org whose scan takes as many steps as the test lets it.
 type fakeOrg struct {
+	asked    []asked
 	w        *world
 	who      state.Org
 	findings salesforce.Findings

@@ -64,6 +64,19 @@ func (a Answers) Needed(id string) bool {
 	return true
 }
 
+// With adds the answer to a question.
+func (a Answers) With(id string, yes bool) Answers {
+	switch id {
+	case "customers":
+		a.ManyCustomers = yes
+	case "secret":
+		a.NoSharedSecret = yes
+	case "key":
+		a.KeepsKeys = yes
+	}
+	return a
+}
+
 // Choice is a flow with the reason for it, and what it takes.
 type Choice struct {
 	Flow   Flow
