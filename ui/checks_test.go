@@ -16,7 +16,9 @@ type fakeChecks struct {
 	found CodeFound
 	err   error
 	// hold, where there is one, keeps a check waiting until it is closed or stopped.
-	hold        chan struct{}
+	hold chan struct{}
+	// asked counts the checks that were begun.
+	asked       int
 	stopped     int
 	paths       []string
 	credentials []Credentials
@@ -26,6 +28,7 @@ type fakeChecks struct {
 }
 
 func (f *fakeChecks) answer(ctx context.Context) (CodeFound, error) {
+	f.asked++
 	if f.hold != nil {
 		select {
 		case <-f.hold:

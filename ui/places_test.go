@@ -64,6 +64,15 @@ func checkFails(w *world) {
 	w.checks.err = hintedError{"the host has no such name", "check the spelling"}
 }
 
+// sendsATest sends a test message to a test instance.
+func sendsATest(b *bench) {
+	b.keys("enter")
+	b.down(6)
+	b.keys("v", "down", "enter")
+	b.text("https://test.northwind.example/in")
+	b.keys("enter", "down", "enter")
+}
+
 // down moves the cursor by n rows.
 func (b *bench) down(n int) {
 	for range n {
@@ -175,8 +184,8 @@ var places = []place{
 	{"check-credentials", atOrders, func(b *bench) { b.keys("enter"); b.down(5); b.keys("v") }},
 	{"check-target", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v") }},
 	{"check-consent", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter") }},
-	{"check-running", checkHeld, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter", "down", "enter") }},
-	{"check-failed", checkFails, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter", "down", "enter") }},
+	{"check-running", checkHeld, sendsATest},
+	{"check-failed", checkFails, sendsATest},
 	{"recipes", atOrders, func(b *bench) { b.keys("enter"); b.down(4); b.keys("v") }},
 	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},
