@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"sidestep/salesforce"
 )
 
 // The questions of this file are asked about the token itself: what the org says
@@ -76,9 +77,6 @@ type FieldRights struct {
 // maxDescribe is far above what an object of 900 fields takes.
 const maxDescribe = 32 << 20
 
-// identifier is the API name of an object or a field, with its namespace.
-var identifier = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,127}$`)
-
 // ErrBadName is a text that can be no name of an object or a field. It is never
 // sent to an org.
 var ErrBadName = errors.New("this is no API name")
@@ -87,7 +85,7 @@ var ErrBadName = errors.New("this is no API name")
 // Describe"). An object that the user does not see is unknown to the org: the
 // error is an *APIError with the status 404.
 func (c *Client) Rights(ctx context.Context, object string) (ObjectRights, error) {
-	if !identifier.MatchString(object) {
+	if !salesforce.IsAPIName(object) {
 		return ObjectRights{}, fmt.Errorf("%w: %.80q", ErrBadName, object)
 	}
 	v, err := c.apiVersion(ctx)
@@ -133,9 +131,9 @@ func (c *Client) SendsMessages(ctx context.Context) (sends bool, by string, err 
 	}
 	// The question is about all assignments: each user has the one of the profile,
 	// so that no row at all means that none is shown.
-	found, err := query[row](ctx, c, "", "SELECT PermissionSet.Name, PermissionSet.Label, PermissionSet.PermissionsEnableNotifications FROM PermissionSetAssignment WHERE AssigneeId = "+quote(id18(c.Token().UserID)))
-	if err == nil && len(found.Records) > 0 {
-		for _, r := range found.Records {
+	found, err := whole[row](ctx, c, "SELECT PermissionSet.Name, PermissionSet.Label, PermissionSet.PermissionsEnableNotifications FROM PermissionSetAssignment WHERE AssigneeId = "+quote(id18(c.Token().UserID)))
+	if err == nil && len(found) > 0 {
+		for _, r := range found {
 			if has := r.PermissionSet.PermissionsEnableNotifications; has != nil && *has {
 				return true, r.PermissionSet.Name, nil
 			}
@@ -147,10 +145,10 @@ func (c *Client) SendsMessages(ctx context.Context) (sends bool, by string, err 
 	}
 	// What everybody may read is what they have themselves (Object Reference,
 	// "UserPermissionAccess").
-	own, err := query[struct{ PermissionsEnableNotifications *bool }](ctx, c, "", "SELECT PermissionsEnableNotifications FROM UserPermissionAccess LIMIT 1")
+	own, err := whole[struct{ PermissionsEnableNotifications *bool }](ctx, c, "SELECT PermissionsEnableNotifications FROM UserPermissionAccess LIMIT 1")
 	switch {
-	case err == nil && len(own.Records) == 1 && own.Records[0].PermissionsEnableNotifications != nil:
-		return *own.Records[0].PermissionsEnableNotifications, "", nil
+	case err == nil && len(own) == 1 && own[0].PermissionsEnableNotifications != nil:
+		return *own[0].PermissionsEnableNotifications, "", nil
 	case err == nil || hides(err):
 		return false, "", ErrHidden
 	}
