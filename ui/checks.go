@@ -66,8 +66,8 @@ type Recipe struct {
 
 // Prover is an Org that can be asked for proof.
 type Prover interface {
-	// Logins tells how a user logged in since a day.
-	Logins(ctx context.Context, username string, since time.Time) (state.Check, error)
-	// Lost counts the records of an object that changed since a day.
-	Lost(ctx context.Context, object string, since time.Time) (state.Check, error)
+	// ProveLogins tells how a user logged in since a day.
+	ProveLogins(ctx context.Context, username string, since time.Time) (state.Check, error)
+	// CountLost counts the records of an object that changed since a day.
+	CountLost(ctx context.Context, object string, since time.Time) (state.Check, error)
 }

@@ -78,14 +78,14 @@ type asked struct {
 	since time.Time
 }
 
-// Logins and Lost answer what the world's checks found.
-func (o *fakeOrg) Logins(ctx context.Context, username string, since time.Time) (state.Check, error) {
+// ProveLogins and CountLost answer what the world's checks found.
+func (o *fakeOrg) ProveLogins(ctx context.Context, username string, since time.Time) (state.Check, error) {
 	o.asked = append(o.asked, asked{username, since})
 	found, err := o.w.checks.answer(ctx)
 	return found.Check, err
 }
 
-func (o *fakeOrg) Lost(ctx context.Context, object string, since time.Time) (state.Check, error) {
+func (o *fakeOrg) CountLost(ctx context.Context, object string, since time.Time) (state.Check, error) {
 	o.asked = append(o.asked, asked{object, since})
 	found, err := o.w.checks.answer(ctx)
 	return found.Check, err

@@ -187,7 +187,7 @@ func askLogins(s *session, v *state.EndpointView) tea.Cmd {
 		s.loginOf[key] = values[0]
 		since, _ := parseDate(values[1]) // it was checked
 		return s.push(newProof(s, key, state.CheckLogins, "Has the org seen an OAuth login of "+values[0]+"?", "Asking the org…", plainly(func(ctx context.Context) (state.Check, error) {
-			return org.Logins(ctx, values[0], since)
+			return org.ProveLogins(ctx, values[0], since)
 		})))
 	}))
 }
@@ -225,7 +225,7 @@ func askLost(s *session, v *state.EndpointView) tea.Cmd {
 	}, func(values []string) tea.Cmd {
 		since, _ := parseDate(values[1]) // it was checked
 		return s.push(newProof(s, key, state.CheckLost, values[0]+" records since "+values[1], "Counting…", plainly(func(ctx context.Context) (state.Check, error) {
-			return org.Lost(ctx, values[0], since)
+			return org.CountLost(ctx, values[0], since)
 		})))
 	}))
 }
