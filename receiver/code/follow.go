@@ -44,15 +44,19 @@ type file struct {
 
 func newFile(s source) *file {
 	l := languageOf(s.name, s.text)
-	f := &file{source: s, mark: markOf(s.text), names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}}
+	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}}
 	f.lines = strings.Split(s.text, "\n")
 	f.test = testNames.MatchString(s.name)
-	var tokens []token
-	tokens, f.comments = lex(l, s.text)
-	if l.prose || l.markup {
-		tokens = nil
+	x := &lexer{bare: []byte(s.text)}
+	if !l.prose && !l.markup {
+		x = lex(l, s.text)
 	}
-	f.structure = parse(l, tokens)
+	f.comments = x.comments
+	f.structure = parse(l, x.tokens)
+	f.mark = markOf(string(x.bare))
+	if f.mark != marked && len(f.comments) > 0 && namespace.MatchString(s.text) {
+		f.mark = max(f.mark, weak)
+	}
 	f.made = isGenerated(s.name, s.text) || l.markup && isSchema(s.text)
 	return f
 }
@@ -169,7 +173,7 @@ func strangerBefore(chain string) bool {
 // what is before it, which may be a stranger.
 func (f *file) named(i int, s statement) (string, bool) {
 	t := f.tokens[i]
-	member := i > 0 && f.tokens[i-1].kind == sign && (links[f.tokens[i-1].text] || f.lang == lua && f.tokens[i-1].text == ":")
+	member := i > 0 && f.tokens[i-1].kind == sign && (f.link(f.tokens[i-1].text) || f.lang == lua && f.tokens[i-1].text == ":")
 	if f.declares(i, s) {
 		return "", false
 	}

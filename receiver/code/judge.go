@@ -47,7 +47,7 @@ func (f *file) target(s statement, at int) (name, chain string, field bool) {
 				name = t.text
 			}
 		}
-		if t.text == "]" || links[t.text] || t.text == "@" {
+		if t.text == "]" || f.link(t.text) || t.text == "@" {
 			field = true
 		}
 	}
@@ -151,8 +151,9 @@ func (f *file) kept(u use, s statement, at, line int) Does {
 		case u.what != sessionID && field && addressTarget.MatchString(chain):
 			return SetsAddress
 		}
-		if f.tokens[at].text == ".=" || f.tokens[at].text == "+=" {
-			return Stores // a text that holds it among others
+		if f.tokens[at].text == ".=" || f.tokens[at].text == "+=" { // a text that holds it among others
+			f.bind(f.names, name, u.what, line, field)
+			return Stores
 		}
 		if element(name) == "" || !field {
 			f.bind(f.names, name, u.what, line, field)
@@ -191,7 +192,7 @@ func (f *file) literal(i int) (key string, in bool) {
 // {session_id: x} it is session_id.
 func (f *file) keyIn(i int, h *head) string {
 	for j := i - 1; j > h.at; j-- {
-		if f.around[j] != h {
+		if h.call != "" && f.around[j] != h || h.call == "" && f.around[j] != f.around[i] {
 			continue
 		}
 		switch f.tokens[j].text {
@@ -262,7 +263,7 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 	switch {
 	case conditions[last] || last == "switch":
 		return Compares, nil
-	case last == "return" || keywords[last]:
+	case last == h.call && last != "print" && last != "echo" && keywords[last]:
 		return "", nil
 	case u.key && reading.MatchString(h.call):
 		return "", nil
@@ -305,12 +306,6 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 	}
 	written := f.written(h)
 	class := h.made || last == "new" || written != "" && written[0] >= 'A' && written[0] <= 'Z' && (f.lang == python || f.lang == kotlin || f.lang == scala)
-	if last == "new" || last == "create" && f.lang == ruby {
-		parts := strings.Split(h.call, ".")
-		if len(parts) > 1 {
-			written = parts[len(parts)-2]
-		}
-	}
 	return Forwards, &call{name: written, class: class, arg: f.argument(i, h), key: key}
 }
 
@@ -362,7 +357,7 @@ func (f *file) methodOf(u use) Does {
 	for i+3 < len(f.tokens) && f.tokens[i+1].text == "(" && f.partner[i+1] == i+2 { // getSessionId()
 		i += 2
 	}
-	if i+3 < len(f.tokens) && links[f.tokens[i+1].text] && f.tokens[i+2].kind == word_ {
+	if i+3 < len(f.tokens) && f.link(f.tokens[i+1].text) && f.tokens[i+2].kind == word_ {
 		name := strings.ToLower(f.tokens[i+2].text)
 		if emptyCall.MatchString(name) && (f.inCondition(i) || f.tokens[i+3].text != "(") || compareCall.MatchString(name) {
 			return Compares
@@ -407,13 +402,16 @@ func (f *file) inHeaderText(u use, s statement) bool {
 
 // command tells what a call without brackets does: puts sid, logger.info "…".
 func (f *file) command(u use, s statement) (Does, *call) {
-	first := f.tokens[s.from]
-	if first.kind != word_ || s.from == u.at {
+	i := s.from
+	if f.tokens[i].text == "@" && i+1 < s.to {
+		i++
+	}
+	first := f.tokens[i]
+	if first.kind != word_ || i == u.at {
 		return "", nil
 	}
-	i := s.from
 	names := strings.ToLower(first.text)
-	for i+2 < s.to && links[f.tokens[i+1].text] && f.tokens[i+2].kind == word_ {
+	for i+2 < s.to && f.link(f.tokens[i+1].text) && f.tokens[i+2].kind == word_ {
 		names += "." + strings.ToLower(f.tokens[i+2].text)
 		i += 2
 	}
@@ -430,7 +428,7 @@ func (f *file) command(u use, s statement) (Does, *call) {
 		return "", nil
 	case keywords[names]:
 		return "", nil
-	case u.what == sessionID && headerCall.MatchString(names):
+	case u.what == sessionID && (headerCall.MatchString(names) || credentialKeys[f.keyIn(u.at, &head{at: i})] && (clientCall.MatchString(names) || strings.HasSuffix(names, "authenticate"))):
 		return SetsHeader, nil
 	case forwardCall.MatchString(names):
 		return Forwards, nil
@@ -454,12 +452,12 @@ func (f *file) compared(u use, s statement) bool {
 		switch {
 		case comparing[t.text], t.text == "?" && f.lang != php, t.text == "&&":
 			return true
-		case t.text == "(" || t.text == "[" || links[t.text] || t.kind == number && f.around[i] != f.around[u.at]:
+		case t.text == "(" || t.text == "[" || f.link(t.text) || t.kind == number && f.around[i] != f.around[u.at]:
 			if f.partner[i] > i {
 				i = f.partner[i]
 			}
 			continue
-		case t.kind == word_ && links[f.tokens[i-1].text], t.text == ")" && !u.text:
+		case t.kind == word_ && f.link(f.tokens[i-1].text), t.text == ")" && !u.text:
 			if t.text == ")" && i+1 < s.to && comparing[f.tokens[i+1].text] {
 				return true
 			}

@@ -36,17 +36,18 @@ type lexer struct {
 	tokens   []token
 	comments []comment
 	here     []string // texts that begin with the next line
+	bare     []byte   // the source with blanks where comments were
 }
 
-func lex(l *language, src string) ([]token, []comment) {
-	x := &lexer{lang: l, src: src, line: 1, fresh: true}
+func lex(l *language, src string) *lexer {
+	x := &lexer{lang: l, src: src, line: 1, fresh: true, bare: []byte(src)}
 	if l == php {
 		x.toCode()
 	}
 	for x.pos < len(x.src) {
 		x.next()
 	}
-	return x.tokens, x.comments
+	return x
 }
 
 // toCode skips what stands around PHP.
@@ -183,6 +184,11 @@ func (x *lexer) comment(rest string) bool {
 
 func (x *lexer) remark(text string) {
 	line := x.line
+	for i := range text {
+		if text[i] != '\n' {
+			x.bare[x.pos+i] = ' '
+		}
+	}
 	for part := range strings.SplitSeq(text, "\n") {
 		x.comments = append(x.comments, comment{part, line})
 		line++
@@ -199,6 +205,15 @@ func (x *lexer) quoted(rest string) bool {
 		}
 	}
 	c := rest[0]
+	if x.lang == lua && strings.HasPrefix(rest, "[[") {
+		n := strings.Index(rest, "]]")
+		if n < 0 {
+			n = len(rest) - 2
+		}
+		x.add(string_, rest[2:max(2, n)])
+		x.move(n + 2)
+		return true
+	}
 	if x.lang == csharp && (strings.HasPrefix(rest, `@"`) || strings.HasPrefix(rest, `$@"`) || strings.HasPrefix(rest, `@$"`)) {
 		x.move(strings.IndexByte(rest, '"'))
 		x.str(x.src[x.pos:], `"`, true, true)
@@ -210,7 +225,7 @@ func (x *lexer) quoted(rest string) bool {
 	if strings.IndexByte(x.lang.quotes, c) < 0 {
 		return x.lang == script && c == '/' && x.regex(rest)
 	}
-	if c == '\'' && x.lang.quotes == cLike.quotes && x.lang != groovy && (len(rest) < 3 || rest[1] != '\\' && rest[2] != '\'') && x.lang != csharp && x.lang != java {
+	if c == '\'' && (x.lang == scala || x.lang == golang) && (len(rest) < 3 || rest[1] != '\\' && rest[2] != '\'') {
 		x.add(sign, "'") // a lifetime or a symbol
 		x.move(1)
 		return true
@@ -300,7 +315,7 @@ func (x *lexer) regex(rest string) bool {
 }
 
 // twos are the signs of more than one character that matter.
-var twos = []string{"===", "!==", "?->", "<=>", "->", "=>", "::", "?.", "==", "!=", "<=", ">=", "&&", "||", "??", ":=", "+=", ".=", "-=", "*=", "=~", "!~", "<>", "|="}
+var twos = []string{"===", "!==", "...", "..", "?->", "<=>", "->", "=>", "::", "?.", "==", "!=", "<=", ">=", "&&", "||", "??", ":=", "+=", ".=", "-=", "*=", "=~", "!~", "<>", "|="}
 
 func (x *lexer) signs(rest string) {
 	for _, t := range twos {

@@ -60,6 +60,9 @@ func elementOfKey(s string) string {
 
 // looksLikePattern tells <SessionId>(.*?)</SessionId> from a piece of a message.
 func looksLikePattern(s string) bool {
+	if strings.Contains(s, "xsi:nil") || strings.Contains(s, "<notifications") {
+		return false
+	}
 	rest := elementTag.ReplaceAllString(s, "")
 	return strings.ContainsAny(rest, "(*+[\\") || strings.Trim(rest, "<>/ ") == ""
 }
@@ -110,6 +113,8 @@ func markOf(text string) mark {
 	case len(seen) >= 3 && (partner || enterprise) && (seen["actionid"] || session):
 		return marked
 	case partner && enterprise && force, session && partner && force, session && enterprise && force && sObjects.MatchString(text):
+		return marked
+	case session && sObjects.MatchString(text) && strings.Contains(text, "otification") && (force || strings.Contains(text, "nvelope")):
 		return marked
 	case ackWord.MatchString(text) && sObjects.MatchString(text) && strings.Contains(strings.ToLower(text), "notification") && !strings.Contains(text, "window."):
 		return marked

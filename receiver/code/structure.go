@@ -115,6 +115,8 @@ func (s *structure) goesOn(i int) bool {
 	before, t := s.tokens[i-1], s.tokens[i]
 	if t.kind == sign {
 		switch t.text {
+		case "{":
+			return before.text == ")" || before.kind == word_ || before.text == ">"
 		case ".", "->", "?.", "?->", "+", "&&", "||", "?", ":", "::", "=>", "=", "??":
 			return s.lang != ruby || t.text == "." || t.text == "&&" || t.text == "||"
 		}
@@ -134,6 +136,11 @@ func (s *structure) goesOn(i int) bool {
 // links join the names of a chain.
 var links = set(". -> ?. ?-> ::")
 
+// link reports whether a sign leads from an object to what is in it.
+func (s *structure) link(sign string) bool {
+	return links[sign] && (sign != "." || s.lang != php && s.lang != perl)
+}
+
 // chain walks back from the token before i over a.b(c)[d].e and returns the names
 // in it, in small letters, and where it begins.
 func (s *structure) chain(i int) (names string, from int) {
@@ -145,9 +152,9 @@ func (s *structure) chain(i int) (names string, from int) {
 		case t.kind == sign && (t.text == ")" || t.text == "]") && s.partner[i] >= 0:
 			i = s.partner[i]
 			continue
-		case t.kind == word_ && !keywords[t.text]:
+		case t.kind == word_ && (!keywords[t.text] || i > 0 && s.link(s.tokens[i-1].text)):
 			parts = append(parts, strings.ToLower(t.text))
-			if i > 0 && s.tokens[i-1].kind == sign && (links[s.tokens[i-1].text] || s.lang == lua && s.tokens[i-1].text == ":") {
+			if i > 0 && s.tokens[i-1].kind == sign && (s.link(s.tokens[i-1].text) || s.lang == lua && s.tokens[i-1].text == ":") {
 				i--
 				continue
 			}
@@ -253,7 +260,7 @@ func (s *structure) made(i, start int) bool {
 		if t.text == "new" || t.text == "New" {
 			return true
 		}
-		if t.kind != word_ && !links[t.text] && t.text != "<" && t.text != ">" {
+		if t.kind != word_ && !s.link(t.text) && t.text != "<" && t.text != ">" {
 			return false
 		}
 	}
@@ -305,6 +312,10 @@ func (s *structure) signature(from, to int) *function {
 		before := ""
 		if j > from {
 			before = s.tokens[j-1].text
+		}
+		if end := s.partner[j]; end > 0 && (j-2 >= from && s.tokens[j-2].text == "@" || s.around[j] != s.around[from]) {
+			j = end // an annotation
+			continue
 		}
 		if s.lang == golang && before == "func" && s.partner[j]+1 < to && s.tokens[s.partner[j]+1].kind == word_ {
 			j = s.partner[j] // a method's receiver

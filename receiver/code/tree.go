@@ -102,7 +102,7 @@ func (t *tree) beside(f *file) bool {
 		return false
 	}
 	for i, tk := range f.tokens {
-		if tk.kind == word_ && element(tk.text) == sessionID && i > 1 && links[f.tokens[i-1].text] {
+		if tk.kind == word_ && element(tk.text) == sessionID && i > 1 && f.link(f.tokens[i-1].text) {
 			before := strings.ToLower(f.tokens[i-2].text)
 			if strings.Contains(before, "notif") || strings.Contains(before, "outbound") || strings.Contains(before, "obm") {
 				return true

@@ -43,7 +43,7 @@ func mainFile(files []*file) (main *file) {
 			n = 3
 		case len(f.ack.made) > 0:
 			n = 2
-		case slices.ContainsFunc(f.hits, func(h Hit) bool { return h.What == sessionID }) || f.reads():
+		case f.reads():
 			n = 1
 		}
 		if n > best {
@@ -56,7 +56,7 @@ func mainFile(files []*file) (main *file) {
 // reads reports whether a file takes messages apart.
 func (f *file) reads() bool {
 	if f.lang == yaml || f.lang == json || f.lang.markup {
-		return len(f.hits) > 0
+		return slices.ContainsFunc(f.hits, func(h Hit) bool { return h.Does == SetsHeader || f.lang.markup && h.Does != Mentioned })
 	}
 	return slices.ContainsFunc(f.tokens, func(t token) bool {
 		return t.kind == string_ && namespace.MatchString(t.text) && !strings.Contains(t.text, "targetNamespace")
@@ -106,12 +106,12 @@ func classify(files []*file) (Class, string) {
 		return Unknown, "it " + what + " at " + where(open[0]) + ", and what is done with it there can't be seen here"
 	case len(by[Logs]) > 0:
 		return Ignores, "it does no more with the session id than log it, at " + where(by[Logs][0])
-	case len(by[Compares]) > 0:
-		return Ignores, "it looks whether there is a session id at " + where(by[Compares][0]) + ", and nothing depends on it"
 	case len(by[Stores]) > 0:
 		return Ignores, "it reads the session id at " + where(by[Stores][0]) + ", and nothing uses it"
 	case len(by[Reads]) > 0:
 		return Ignores, "it reads the session id at " + where(by[Reads][0]) + ", and nothing uses it"
+	case len(by[Compares]) > 0:
+		return Ignores, "it looks whether there is a session id at " + where(by[Compares][0]) + ", and nothing depends on it"
 	}
 	return Ignores, "it receives outbound messages and never reads the session id"
 }
