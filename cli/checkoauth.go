@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sidestep/salesforce"
 	"sidestep/salesforce/credentials"
 	"sidestep/salesforce/signin"
 )
@@ -173,20 +174,11 @@ func (w World) usesOf(f *checkOAuthFlags, r *credentials.Request) ([]credentials
 	if f.host == "" {
 		return nil, wrong("give --host, the org's My Domain", "the migration is of files alone and names no org")
 	}
-	var uses []credentials.Use
-	for _, msg := range v.Messages {
-		i := slices.IndexFunc(uses, func(u credentials.Use) bool { return u.Object == msg.Object })
-		if i < 0 {
-			i = len(uses)
-			uses = append(uses, credentials.Use{Object: msg.Object, Updates: f.writes})
-		}
-		for _, name := range msg.Fields {
-			if !slices.Contains(uses[i].Reads, name) {
-				uses[i].Reads = append(uses[i].Reads, name)
-			}
-		}
+	messages := make([]salesforce.Message, 0, len(v.Messages))
+	for i := range v.Messages {
+		messages = append(messages, v.Messages[i].Message)
 	}
-	return uses, nil
+	return credentials.UsesOf(messages, f.writes), nil
 }
 
 // readKey reads a key file. A pipe that never ends does not hold the command.

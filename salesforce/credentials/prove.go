@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"sidestep/salesforce"
 	"sidestep/salesforce/org"
 	"sidestep/salesforce/signin"
 )
@@ -44,6 +45,24 @@ type Use struct {
 	// known to be written.
 	Updates bool
 	Writes  []string
+}
+
+// UsesOf are the objects and fields that a receiver of the messages needs to see.
+func UsesOf(messages []salesforce.Message, writes bool) []Use {
+	var uses []Use
+	for _, m := range messages {
+		i := slices.IndexFunc(uses, func(u Use) bool { return u.Object == m.Object })
+		if i < 0 {
+			i = len(uses)
+			uses = append(uses, Use{Object: m.Object, Updates: writes})
+		}
+		for _, name := range m.Fields {
+			if !slices.Contains(uses[i].Reads, name) {
+				uses[i].Reads = append(uses[i].Reads, name)
+			}
+		}
+	}
+	return uses
 }
 
 // Report is what was found out. It holds no secret.
