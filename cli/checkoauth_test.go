@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"sidestep/app"
 	"sidestep/salesforce/demoorg"
+	"sidestep/state"
 )
 
 // servedOrg runs demo --serve and returns the address of its org.
@@ -123,5 +125,57 @@ func TestOrgThatStreamsForEverEndsTheCheck(t *testing.T) {
 		if entries, err := os.ReadDir(c.home); err != nil || len(entries) != 0 {
 			t.Errorf("%s: something was stored: %v %v", path, entries, err)
 		}
+	}
+}
+
+// TestEndpointBringsItsObjects: what its messages carry is what the receiver needs.
+func TestEndpointBringsItsObjects(t *testing.T) {
+	home := t.TempDir()
+	demo, err := app.StartDemo(t.Context(), demoorg.Options{Addr: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = demo.Server.Close() })
+	found, err := demo.ReadBackup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := state.Act{By: "Ada", At: today}
+	m := state.New(state.Org{ID: demoorg.OrgID, Name: demoorg.OrgName, Username: demoorg.Username, Instance: demo.Host()}, act)
+	m, _ = m.Merge(found, act)
+	store, err := state.OpenStore(filepath.Join(home, "migrations"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := store.Create(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check := func(endpoint string) proofJSON {
+		cmd := exec.CommandContext(t.Context(), "sidestep", "check", "oauth", "--client-id", demoorg.HubKey, "--endpoint", endpoint, "--json")
+		cmd.Env = append(os.Environ(), "SIDESTEP_HOME="+home, secretVariable+"="+demoorg.HubSecret)
+		out, _ := cmd.Output()
+		var p proofJSON
+		if err := json.Unmarshal(out, &p); err != nil {
+			t.Fatal(err, string(out))
+		}
+		return p
+	}
+	p := check("integration.northwind.example/sf/orders")
+	rights := ""
+	for _, c := range p.Checks {
+		if c.ID == "rights" {
+			rights += c.Text + "\n"
+		}
+	}
+	if !p.OK || p.Host != demo.Host() || !strings.Contains(rights, "may read Order and sees the 5 fields") || !strings.Contains(rights, "may read Opportunity and sees the 4 fields") {
+		t.Errorf("%+v", p)
+	}
+	// The hub's user has no right on what another receiver gets.
+	if p := check("api.ledgerwise.example"); p.OK || !strings.Contains(p.Checks[len(p.Checks)-2].Text, "does not see the object Invoice__c") {
+		t.Errorf("%+v", p)
 	}
 }

@@ -24,8 +24,43 @@ var (
 	soapInput = regexp.MustCompile(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
 )
 
-// findAcks fills f.ack and adds the hits of it.
-func (f *file) findAcks() {
+// answers gathers the names under which other files get the text of an answer.
+func (f *file) answers(names map[string]bool) {
+	if f.made || f.test || f.lang.prose || f.mark != marked {
+		return
+	}
+	for _, s := range f.statements {
+		for i := s.from; i < s.to; i++ {
+			t := f.tokens[i]
+			if t.kind != string_ || !ackText.MatchString(t.text) {
+				continue
+			}
+			name := ""
+			if fn := f.functionAt(t.line); fn != nil {
+				name = fn.name
+			} else if at := f.assignment(s, s.to); at >= 0 {
+				name, _, _ = f.target(s, at)
+			}
+			if len(name) >= 3 && !ordinary[strings.ToLower(name)] && !f.handles(name) {
+				names[strings.ToLower(name)] = true
+			}
+		}
+	}
+}
+
+// handles reports whether a function is one that receives.
+func (f *file) handles(name string) bool {
+	for _, fn := range f.functions {
+		if fn.name == name && len(fn.params) > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// findAcks fills f.ack and adds the hits of it. shared are names for the answer that
+// other files give.
+func (f *file) findAcks(shared map[string]bool) {
 	f.ack = acks{returned: map[*function]bool{}}
 	if f.made || f.test || f.lang.prose || f.mark != marked {
 		return
@@ -41,6 +76,11 @@ func (f *file) findAcks() {
 	}
 	f.findListeners()
 	names, functions := map[string]bool{}, map[string]bool{}
+	for n := range shared {
+		if !f.definedHere(n) {
+			names[n] = true
+		}
+	}
 	for round := range 3 {
 		for _, s := range f.statements {
 			f.ackIn(s, names, functions, round == 2)

@@ -57,7 +57,7 @@ func newFile(s source) *file {
 	if f.mark != marked && len(f.comments) > 0 && namespace.MatchString(s.text) {
 		f.mark = max(f.mark, weak)
 	}
-	f.made = isGenerated(s.name, s.text) || l.markup && isSchema(s.text)
+	f.made = isGenerated(s.name, s.text, f.comments) || l.markup && isSchema(s.text)
 	return f
 }
 
@@ -126,6 +126,10 @@ func (f *file) ownLogins(s statement) {
 	if at < 0 {
 		return
 	}
+	if name, _, field := f.target(s, at); element(name) == sessionID && f.fromElsewhere(at+1, s.to) {
+		f.bind(f.own, name, sessionID, f.tokens[at].line, field)
+		return
+	}
 	for i := at + 1; i < s.to; i++ {
 		t := f.tokens[i]
 		if t.kind == word_ && ownLogin.MatchString(t.text) && element(t.text) == "" || t.kind == string_ && len(t.text) < 60 && ownLogin.MatchString(t.text) {
@@ -134,6 +138,24 @@ func (f *file) ownLogins(s statement) {
 			return
 		}
 	}
+}
+
+// fromElsewhere reports whether a value comes from a call that has nothing to do with
+// a message.
+func (f *file) fromElsewhere(from, to int) bool {
+	calls := false
+	for i := from; i < to; i++ {
+		t := f.tokens[i]
+		switch {
+		case t.text == "(":
+			calls = true
+		case t.kind == string_ && (elementOfKey(t.text) != "" || len(f.within(t.text)) > 0):
+			return false
+		case t.kind == word_ && (element(t.text) != "" || messageLike.MatchString(t.text) || standsFor(f.names, t.text, t.line) != ""):
+			return false
+		}
+	}
+	return calls
 }
 
 // uses finds what a token names.
@@ -222,6 +244,9 @@ func (f *file) fieldName(name string) bool {
 // a value, a method of that name.
 func (f *file) declares(i int, s statement) bool {
 	line := f.tokens[i].line
+	if f.lang == php && i+1 < len(f.tokens) && f.tokens[i].text == "session_id" && f.tokens[i+1].text == "(" {
+		return true // that of the web session
+	}
 	next := ""
 	if i+1 < len(f.tokens) {
 		next = f.tokens[i+1].text
@@ -273,7 +298,7 @@ func (f *file) inSignature(i int) bool {
 		case "{", "=>", ":", "do":
 			return fn.from == f.tokens[h.at].line || fn.name == "" || h.at > 0 && f.tokens[h.at-1].text == fn.name
 		case ";", "(", ")", "}", ".":
-			return false
+			return f.tokens[end+1].text == "throws"
 		}
 		if f.lang.wordy && f.tokens[j].first {
 			return true
@@ -302,7 +327,7 @@ func (f *file) isTarget(i int) bool {
 		h.open == "(" && regexp.MustCompile(`(^|\.)(createelement\w*|addchild\w*|xmlelement|webparam|xmlelement\w*|jsonproperty|column|datamember|qname|xmltype|messagebodymember\w*|serializedname)$`).MatchString(h.call)
 }
 
-var interpolated = regexp.MustCompile(`\$\{([^{}]*)\}|#\{([^{}]*)\}|\$\(([^()]*)\)|\{\$?([^{}"]*)\}|\$([A-Za-z_]\w*(?:(?:->|\.|::)\w+)*)|@([A-Za-z_]\w*)`)
+var interpolated = regexp.MustCompile(`\$\w+(?:->)?[\[{]['"]?(\w+)['"]?[\]}]|\$\{([^{}]*)\}|#\{([^{}]*)\}|\$\(([^()]*)\)|\{\$?([^{}"]*)\}|\$([A-Za-z_]\w*(?:(?:->|\.|::)\w+)*)|@([A-Za-z_]\w*)`)
 var chained = regexp.MustCompile(`[$@]?[A-Za-z_]\w*(?:(?:->|\?\.|\.|::)\w+)*`)
 
 // within finds the names in the code that a string holds.
@@ -311,7 +336,8 @@ func (f *file) within(text string) (out []string) {
 		return nil
 	}
 	for _, m := range interpolated.FindAllStringSubmatch(text, 50) {
-		ok := m[1] != "" && f.lang.dollar || m[2] != "" && f.lang.hash || m[3] != "" && f.lang == shell || m[4] != "" && f.lang.brace || m[5] != "" && f.lang.dollar && f.lang != script || m[6] != "" && f.lang == perl
+		ok := m[1] != "" && (f.lang == perl || f.lang == php) || m[2] != "" && f.lang.dollar || m[3] != "" && f.lang.hash || m[4] != "" && f.lang == shell ||
+			m[5] != "" && f.lang.brace || m[6] != "" && f.lang.dollar && f.lang != script || m[7] != "" && f.lang == perl
 		if !ok {
 			continue
 		}

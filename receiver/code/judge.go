@@ -93,6 +93,10 @@ func (f *file) judge(u use, s statement) {
 	does, callee := f.around_(u, s)
 	if does == "" && f.compared(u, s) {
 		does = Compares
+		if u.key {
+			does = ""
+			f.nextValue(u, s)
+		}
 	}
 	if does == Reads || does == "" {
 		does = f.kept(u, s, at, line)
@@ -101,9 +105,23 @@ func (f *file) judge(u use, s statement) {
 		return
 	}
 	f.add(line, u.what, does, u.as)
-	if callee != nil && does == Forwards {
+	if callee != nil && (does == Forwards || does == Stores) {
 		callee.line, callee.what = line, u.what
 		f.calls = append(f.calls, *callee)
+	}
+}
+
+// nextValue binds what a parser that goes through a message keeps when it comes
+// upon the element: if (reader.Name == "SessionId") sid = reader.ReadString();
+func (f *file) nextValue(u use, s statement) {
+	k, _ := slices.BinarySearchFunc(f.statements, s.from, func(o statement, from int) int { return o.from - from })
+	for _, next := range f.statements[min(k+1, len(f.statements)):min(k+2, len(f.statements))] {
+		if at := f.assignment(next, next.to); at >= 0 {
+			name, _, field := f.target(next, at)
+			if element(name) == "" || !field {
+				f.bind(f.names, name, u.what, f.tokens[at].line, field)
+			}
+		}
 	}
 }
 
@@ -239,7 +257,7 @@ func (f *file) around_(u use, s statement) (Does, *call) {
 	i := u.at
 	for h := f.around[i]; h != nil && !h.block; h = h.up {
 		key := f.keyIn(i, h)
-		if u.what == sessionID && (headerKeys[key] || headerKeys[h.key] || credentialKeys[key] && f.inClient(i)) {
+		if u.what == sessionID && (headerKeys[key] || headerKeys[h.key] || credentialKeys[key] && (f.inClient(i) || strings.HasSuffix(h.call, ".authenticate"))) {
 			return SetsHeader, nil
 		}
 		if u.what != sessionID && f.inClient(i) {
@@ -261,6 +279,8 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 	last := h.call[strings.LastIndexByte(h.call, '.')+1:]
 	root, _, _ := strings.Cut(h.call, ".")
 	switch {
+	case (conditions[last] || last == "switch") && u.key:
+		return "", nil
 	case conditions[last] || last == "switch":
 		return Compares, nil
 	case last == h.call && last != "print" && last != "echo" && keywords[last]:
@@ -288,14 +308,18 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 	case u.what != sessionID && addressCall.MatchString(h.call):
 		return SetsAddress, nil
 	case f.definedHere(last):
+	case compareCall.MatchString(h.call) && u.key:
+		return "", nil
 	case compareCall.MatchString(h.call) && (!u.key || !reading.MatchString(h.call)):
 		return Compares, nil
 	case h.made && (last == "uri" || last == "url" || last == "string"), passing.MatchString(h.call) && !h.made:
 		return "", nil
+	case apart.MatchString(h.call):
+		return Forwards, f.started(i, h, key)
 	case forwardCall.MatchString(h.call):
-		return Forwards, nil
+		return Forwards, f.maybe(i, h, key)
 	case storeCall.MatchString(h.call):
-		return Stores, nil
+		return Stores, f.maybe(i, h, key)
 	case strings.HasPrefix(last, "set") && len(last) > 3:
 		if !f.quiet {
 			return Stores, nil
@@ -304,9 +328,72 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 		f.bind(f.names, "get"+last[3:], u.what, f.tokens[i].line, true)
 		return Stores, nil
 	}
+	return Forwards, f.calling(i, h, key)
+}
+
+// generic are names that too many functions have to tell which one is meant.
+var generic = set("update insert create write append publish execute query store persist dispatch enqueue request fetch submit forward remove process handle prepare remember output perform invoke")
+
+// maybe is the call of what may be a function of the tree, or one of a library.
+func (f *file) maybe(i int, h *head, key string) *call {
+	c := f.calling(i, h, key)
+	if len(c.name) < 5 || generic[strings.ToLower(c.name)] {
+		return nil
+	}
+	return c
+}
+
+// started is the call of a function that is handed over to run by itself:
+// Thread(target=work, args=(x,)), Worker.perform_async(x), work.delay(x).
+func (f *file) started(i int, h *head, key string) *call {
+	c := f.calling(i, h, key)
+	last := strings.ToLower(c.name)
+	j := h.at + 1
+	switch {
+	case strings.HasPrefix(last, "perform") || last == "delay" || last == "apply_async":
+		parts := regexp.MustCompile(`\w+`).FindAllString(f.before(h.at), -1)
+		if len(parts) < 2 {
+			return c
+		}
+		c.name = parts[len(parts)-2]
+		c.class = strings.HasPrefix(last, "perform")
+		return c
+	default:
+		for k := h.at; k < i; k++ {
+			if f.tokens[k].text == "target" && f.tokens[k+1].text == "=" {
+				j = k + 2
+			}
+		}
+	}
+	for j+2 < i && f.link(f.tokens[j+1].text) {
+		j += 2
+	}
+	if f.tokens[j].kind == word_ && f.tokens[j+1].text == "," {
+		c.name, c.class, c.key = f.tokens[j].text, false, ""
+		c.arg--
+		if in := f.around[i]; in != h && in != nil {
+			c.arg = f.argument(i, in)
+		}
+	}
+	return c
+}
+
+// before is the chain before a bracket as it is written.
+func (f *file) before(at int) string {
+	_, from := f.chain(at)
+	var b strings.Builder
+	for _, t := range f.tokens[from:at] {
+		b.WriteString(t.text)
+	}
+	return b.String()
+}
+
+// calling is the call that a bracket belongs to.
+func (f *file) calling(i int, h *head, key string) *call {
+	last := h.call[strings.LastIndexByte(h.call, '.')+1:]
 	written := f.written(h)
 	class := h.made || last == "new" || written != "" && written[0] >= 'A' && written[0] <= 'Z' && (f.lang == python || f.lang == kotlin || f.lang == scala)
-	return Forwards, &call{name: written, class: class, arg: f.argument(i, h), key: key}
+	return &call{name: written, class: class, arg: f.argument(i, h), key: key}
 }
 
 func (f *file) definedHere(name string) bool {

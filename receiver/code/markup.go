@@ -7,7 +7,7 @@ import (
 
 var (
 	schema     = regexp.MustCompile(`<(?:\w+:)?(definitions|schema|description)\b`)
-	behaviour  = regexp.MustCompile(`<(?:\w+:)?(stylesheet|transform|process|mule|flow|sequence|bpel|assign|proxy|Component|route|blueprint|scope)\b`)
+	behaviour  = regexp.MustCompile(`<(?:\w+:)?(stylesheet|transform|process|mule|flow|bpel|assign|proxy|Component|route|blueprint|scope)\b`)
 	xmlSession = regexp.MustCompile(`(?i)\bsession_?id\b`)
 	xmlURL     = regexp.MustCompile(`(?i)\b(partner|enterprise)_?url\b`)
 	xmlHeader  = regexp.MustCompile(`(?i)sessionheader|authorization|bearer|x-sfdc-session|<(?:\w+:)?sessionid\b[^>]*>\s*(<(?:\w+:)?value-of|[#$]\[|\{|$)|(sfdc|salesforce):[\w-]*(config|connection|session)[^>]*session|sessionid="#\[`)
@@ -55,11 +55,11 @@ func (f *file) lookAtMarkup() {
 			}
 			before := ""
 			if k > 0 {
-				before = text[parts[k-1][0]:parts[k-1][1]]
+				before = text[parts[max(0, k-2)][0]:parts[k-1][1]]
 			}
 			after := ""
 			if k+1 < len(parts) {
-				after = text[parts[k+1][0]:parts[k+1][1]]
+				after = text[parts[k+1][0]:parts[min(len(parts)-1, k+2)][1]]
 			}
 			does, name := judgeMarkup(part, before, after, what)
 			if name != "" && element(name) == "" {

@@ -14,7 +14,7 @@ var (
 
 	clientCall = regexp.MustCompile(`(^|\.)(connection|jsforce\w*|nforce\w*|salesforce|salesforce(login|client|connection|api|service|soap\w*|session|rest\w*|bulk\w*)|sforce\w*|restforce|databasedotcom|beatbox|pythonclient|soapclient|simple_salesforce|simplesalesforce|sftype|sfconn\w*|sf_?client|forceclient|force_?api|apiconfig|apisession|partnerconnection|enterpriseconnection|bulkconnection|restconnection|metadataconnection|connectorconfig|metaforce|soapforce|www|force|salesforcebulk\w*|toolingapi)(\.(new|create\w*|connect|from_?session\w*|tooling|client|connection|new_with_session|configure|build))*$`)
 
-	compareCall = regexp.MustCompile(`(^|\.)(equals|equalsignorecase|equal|compare|compareto|hash_equals|secure_compare|timingsafeequal|compare_digest|constanttimecompare|startswith|start_with\?|startwith|endswith|strcmp|strncmp|strpos|stripos|isequal|matches|match\?|eql\?|assertequals|verify\w*|validate\w*|isvalid\w*|check(session|sender)\w*|isauth\w*|is_valid\w*|authorize\w*|authenticate\w*|is_trusted\w*|istrusted\w*|contains|includes?\??|preg_match|sequenceequal)$`)
+	compareCall = regexp.MustCompile(`(^|\.)(equals|equalsignorecase|equal|compare|compareto|hash_equals|secure_compare|timingsafeequal|compare_digest|constanttimecompare|startswith|hasprefix|hassuffix|start_with\?|startwith|endswith|strcmp|strncmp|strpos|stripos|isequal|matches|match\?|eql\?|assertequals|verify\w*|validate\w*|isvalid\w*|check(session|sender)\w*|isauth\w*|is_valid\w*|authorize\w*|authenticate\w*|is_trusted\w*|istrusted\w*|contains|includes?\??|preg_match|sequenceequal)$`)
 
 	emptyCall = regexp.MustCompile(`(^|\.)(isnullorempty|isnullorwhitespace|isempty|is_empty|isblank|isnotblank|isnotempty|empty|isset|is_null|isnull|blank\?|present\?|nil\?|empty\?|hastext|haslength|defined|strlen|len|length|isnothing|notnull|requirenonnull)$`)
 
@@ -34,7 +34,7 @@ var (
 	ownLogin = regexp.MustCompile(`(?i)\b(login\w*|log_in|signin|authenticate\w*|oauth2?\w*|access_?token|accesstoken|client_?secret|clientsecret|refresh_?token|grant_type|get_?token|gettoken|fetch_?token|loginresult|security_?token|jwt\w*|getsession|uuid\w*|random\w*|session_id|getenv|environ|process\.env|session_create_id|cookies?)\b`)
 
 	senderCheck = regexp.MustCompile(`(?i)userinfo|user_info|getuserinfo|get_user_info|/services/oauth2/(introspect|userinfo)|oauth2/introspect|verify_?(sender|session|token)|validate_?(sender|session|token)|getservertimestamp|/id/`)
-	apiWork     = regexp.MustCompile(`(?i)/services/data|sobjects?/|/query|\.query|\.update|\.create|\.upsert|\.retrieve|\.insert|->query|->update|->create|->upsert|->retrieve|/services/apexrest|/services/Soap/class|\.describe|composite|\.sobject\(|SELECT\s|\.Update|\.Create|\.Query|\.Retrieve|\.upsert|executeAnonymous|\.apex|urn:(update|create|query|retrieve|upsert)`)
+	apiWork     = regexp.MustCompile(`(?i)/services/data|sobjects?/|/query|(\.|->)(query|update|create|upsert|retrieve|insert)\w*\(\s*[^)\s]|/services/apexrest|/services/Soap/class|\.describe|composite|\.sobject\(|SELECT\s|executeAnonymous|\.apex|urn:(update|create|query|retrieve|upsert)`)
 
 	rejects = regexp.MustCompile(`(?i)return\s+(false|nil|null|undefined|none)\b|ack\W{0,12}false|\b(401|403|400|500)\b|\bthrow\b|\braise\b|\bdie\b|\bexit\b|\babort\b|reject|unauthori[sz]ed|forbidden|respond\W*false|\bhalt\b|fault|invalid|return\s+Err|panic|croak|denied|bad_?request`)
 

@@ -79,7 +79,11 @@ func parse(l *language, tokens []token) *structure {
 		case "(", "[", "{":
 			h := &head{up: top, open: t.text, at: i}
 			s.call(h, start)
-			if t.text == "{" && s.isBlock(h, start) {
+			if s.subscript(i) {
+				h.open = "["
+			} else if t.text == "{" && i > 1 && s.tokens[i-1].kind == word_ && s.link(s.tokens[i-2].text) && s.closesOnLine(i) {
+				h.open = "(" // find { … }.text()
+			} else if t.text == "{" && s.isBlock(h, start) {
 				h.block = true
 				open = append(open, s.begin(i, start))
 				cut(i)
@@ -227,7 +231,9 @@ func (s *structure) isBlock(h *head, start int) bool {
 		case ")":
 			at := s.partner[i-1]
 			return at < 0 || s.around[i-1] == nil || !s.madeAt(at) || s.lang == java
-		case "=>", "->", ";", "}", "{", ">", "?", "]":
+		case "->":
+			return s.lang != perl && s.lang != php
+		case "=>", ";", "}", "{", ">", "?", "]":
 			return before.text != "]" || s.lang != golang
 		case "|":
 			return true
@@ -245,6 +251,27 @@ func (s *structure) isBlock(h *head, start int) bool {
 		return !s.made(i-1, start)
 	}
 	return s.lang != perl && !s.lang.markup || before.kind == string_ && s.lang == ruby
+}
+
+// subscript reports whether a brace is Perl's $h{key}.
+func (s *structure) subscript(i int) bool {
+	return s.lang == perl && s.tokens[i].text == "{" && i+2 < len(s.tokens) && s.tokens[i+2].text == "}"
+}
+
+// closesOnLine reports whether a brace closes in the line in which it opens.
+func (s *structure) closesOnLine(i int) bool {
+	depth := 0
+	for j := i; j < len(s.tokens) && s.tokens[j].line == s.tokens[i].line; j++ {
+		switch s.tokens[j].text {
+		case "{":
+			depth++
+		case "}":
+			if depth--; depth == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // madeAt reports whether the call with its bracket at i makes something new.
@@ -302,59 +329,86 @@ func (s *structure) begin(i, start int) *function {
 // signature reads a function's name and parameters from the tokens in front of its
 // body; nil if they are none of a function.
 func (s *structure) signature(from, to int) *function {
-	word := s.has(from, to, "function", "func", "fun", "def", "sub", "fn", "Sub", "Function", "constructor")
-	open := -1
+	if conditions[s.tokens[from].text] || controls[s.tokens[from].text] {
+		return nil
+	}
+	word := -1
 	for j := from; j < to; j++ {
-		t := s.tokens[j]
-		if t.text != "(" || t.kind != sign {
-			continue
-		}
-		before := ""
-		if j > from {
-			before = s.tokens[j-1].text
-		}
-		if end := s.partner[j]; end > 0 && (j-2 >= from && s.tokens[j-2].text == "@" || s.around[j] != s.around[from]) {
-			j = end // an annotation
-			continue
-		}
-		if s.lang == golang && before == "func" && s.partner[j]+1 < to && s.tokens[s.partner[j]+1].kind == word_ {
-			j = s.partner[j] // a method's receiver
-			continue
-		}
-		arrow := s.partner[j] > 0 && s.partner[j] < to && s.tokens[to-1].text == "=>"
-		if !word && !arrow && (j == from || s.tokens[j-1].kind != word_ || keywords[before]) {
-			if s.partner[j] > 0 {
-				j = s.partner[j]
-			}
-			if keywords[before] {
-				return nil
-			}
-			continue
-		}
-		open = j
-		if !word || before == "function" || before != "" && s.tokens[j-1].kind == word_ {
-			break
+		if defining[s.tokens[j].text] && s.tokens[j].kind == word_ {
+			word = j
 		}
 	}
+	open := s.parameterList(max(from, word), to, word >= 0)
 	if open < 0 {
-		if word && s.lang == perl {
-			return &function{name: s.tokens[to-1].text}
-		}
-		if s.tokens[to-1].text == "=>" || s.tokens[to-1].text == "|" {
+		switch last := s.tokens[to-1].text; {
+		case word >= 0 && word+1 < to && s.tokens[word+1].kind == word_:
+			return &function{name: s.tokens[word+1].text}
+		case word >= 0 || last == "=>" || last == "|":
 			return &function{}
 		}
 		return nil
 	}
 	f := &function{}
-	if open > from && s.tokens[open-1].kind == word_ && !keywords[s.tokens[open-1].text] {
-		f.name = s.tokens[open-1].text
-	} else if key := s.keyOfFunction(from, open); key != "" {
-		f.name = key
+	if before := s.tokens[open-1]; open > from && before.kind == word_ && !keywords[before.text] {
+		f.name = before.text
+	} else {
+		f.name = s.keyOfFunction(from, open)
 	}
 	if end := s.partner[open]; end > open {
 		f.params = s.parameters(open+1, end)
 	}
 	return f
+}
+
+// controls begin statements with bodies that are no functions'.
+var controls = set("else try catch finally do switch select case return synchronized lock using with begin rescue ensure namespace")
+
+// defining are words that introduce a function.
+var defining = set("function func fun def sub fn Sub Function constructor")
+
+// parameterList finds the bracket that opens the parameters of a signature; -1 if
+// there is none.
+func (s *structure) parameterList(from, to int, word bool) int {
+	for j := from; j < to; j++ {
+		if s.tokens[j].text != "(" || s.tokens[j].kind != sign {
+			continue
+		}
+		end := s.partner[j]
+		if end > 0 && j-2 >= from && s.tokens[j-2].text == "@" {
+			j = end // an annotation
+			continue
+		}
+		if word {
+			if s.tokens[j-1].text == "func" && end > 0 && end+1 < to && s.tokens[end+1].kind == word_ {
+				j = end // a method's receiver, in Go
+				continue
+			}
+			return j
+		}
+		if s.around[j] != s.around[from] {
+			if end > 0 {
+				j = end
+			}
+			continue
+		}
+		arrow := end > 0 && end < to && s.tokens[to-1].text == "=>"
+		if arrow || j > from && s.tokens[j-1].kind == word_ && !keywords[s.tokens[j-1].text] {
+			return s.arrowList(j, to, arrow)
+		}
+		if j > from && keywords[s.tokens[j-1].text] {
+			return -1
+		}
+	}
+	return -1
+}
+
+// arrowList is the last list in front of an arrow: of app.post('/x', (req, res) => it
+// is that of the arrow.
+func (s *structure) arrowList(j, to int, arrow bool) int {
+	if arrow && to-2 > 0 && s.tokens[to-2].text == ")" && s.partner[to-2] > 0 {
+		return s.partner[to-2]
+	}
+	return j
 }
 
 // keyOfFunction is the name that a nameless function is given.
@@ -470,7 +524,7 @@ func (s *structure) indented() {
 		t := s.tokens[i]
 		end := s.tokens[len(s.tokens)-1].line
 		for _, j := range lines[k+1:] {
-			if s.tokens[j].column <= t.column && s.partnerless(j) {
+			if s.tokens[j].column <= t.column && s.partnerless(j) && s.tokens[j].kind != string_ {
 				end = s.tokens[j].line
 				if s.lang.indented {
 					end--
@@ -524,6 +578,9 @@ func (s *structure) firstOfLines() (out []int) {
 
 func (s *structure) signatureEnd(i int) int {
 	for j := i; j < len(s.tokens) && j < i+8; j++ {
+		if j > i && s.tokens[j].first {
+			return j
+		}
 		if s.tokens[j].text == "(" && s.partner[j] > 0 {
 			return s.partner[j] + 1
 		}

@@ -177,7 +177,7 @@ func (t *tree) resolve() {
 	}
 }
 
-var makers = set("constructor __init__ initialize __construct new init create")
+var makers = set("constructor __init__ initialize __construct new init create perform call run")
 
 func (c call) id() string { return c.name + "#" + itoa(c.arg) + "#" + c.key + "#" + c.what }
 
@@ -256,7 +256,21 @@ func (t *tree) add(found []source) bool {
 func (t *tree) report() Report {
 	r := Report{Receivers: []Receiver{}, Hits: []Hit{}, Problems: []Problem{}}
 	for _, f := range t.files {
-		f.findAcks()
+		for i, h := range f.hits {
+			if h.Does == Stores && f.resolved[h.Line] {
+				f.hits[i].Does = Forwards // it goes to a function that was found
+			}
+		}
+	}
+	shared := map[string]map[string]bool{}
+	for _, f := range t.files {
+		if k := family(f.lang); shared[k] == nil {
+			shared[k] = map[string]bool{}
+		}
+		f.answers(shared[family(f.lang)])
+	}
+	for _, f := range t.files {
+		f.findAcks(shared[family(f.lang)])
 	}
 	t.adopt()
 	groups := map[int][]*file{}

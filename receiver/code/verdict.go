@@ -198,7 +198,7 @@ func order(files []*file) (Order, string) {
 		for _, f := range files {
 			for i, t := range f.tokens {
 				called := t.kind == word_ && (fn.name != "" && t.text == fn.name || fn.class != "" && makers[fn.name] && t.text == fn.class)
-				if called && (f != p.f || t.line < fn.from || t.line > fn.to) && i+1 < len(f.tokens) && (f.tokens[i+1].text == "(" || f.tokens[i+1].text == "." || f.lang == ruby) {
+				if called && (f != p.f || t.line < fn.from || t.line > fn.to) && i+1 < len(f.tokens) && (f.tokens[i+1].text == "(" || f.tokens[i+1].text == "." || f.lang == ruby || f.apart(t.line)) {
 					todo = append(todo, place{f, t.line})
 				}
 			}

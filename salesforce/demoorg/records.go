@@ -59,9 +59,23 @@ func fieldOf(name string) fieldDef {
 // nameFields say what a record is called where that is not Name.
 var nameFields = map[string]string{"Case": "CaseNumber", "Contract": "ContractNumber", "Order": "OrderNumber", "Contact": "LastName", "Lead": "LastName"}
 
+// carried lists the fields that the messages of each object carry.
+func (o *org) carried() map[*entity][]string {
+	fields := map[*entity][]string{}
+	for i := range o.messages {
+		m := &o.messages[i]
+		for _, f := range m.Def.Fields {
+			if !slices.Contains(fields[m.Entity], f) {
+				fields[m.Entity] = append(fields[m.Entity], f)
+			}
+		}
+	}
+	return fields
+}
+
 // fieldsOf lists the fields of an object: those of the system, its name, what its
 // messages carry, and a description to write to.
-func (o *org) fieldsOf(e *entity) []fieldDef {
+func fieldsOf(e *entity, carried []string) []fieldDef {
 	names := slices.Clone(systemFields)
 	add := func(name string) {
 		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
@@ -73,12 +87,8 @@ func (o *org) fieldsOf(e *entity) []fieldDef {
 		called = "Name"
 	}
 	add(called)
-	for i := range o.messages {
-		if o.messages[i].Entity == e {
-			for _, f := range o.messages[i].Def.Fields {
-				add(f)
-			}
-		}
+	for _, name := range carried {
+		add(name)
 	}
 	add("Description")
 	fields := make([]fieldDef, len(names))
@@ -187,14 +197,15 @@ func (rs *recordStore) write(s *Server, e *entity, id string, values map[string]
 // recordTables are the business objects.
 func (s *Server) recordTables() []*table {
 	tables := make([]*table, len(s.org.entities))
+	carried := s.org.carried()
 	for i := range s.org.entities {
-		tables[i] = s.recordTable(&s.org.entities[i])
+		e := &s.org.entities[i]
+		tables[i] = s.recordTable(e, fieldsOf(e, carried[e]))
 	}
 	return tables
 }
 
-func (s *Server) recordTable(e *entity) *table {
-	fields := s.org.fieldsOf(e)
+func (s *Server) recordTable(e *entity, fields []fieldDef) *table {
 	t := &table{name: e.Name, entity: e, fields: fields, rows: func() []any {
 		list := s.records.of(s, e, fields)
 		rows := make([]any, len(list))

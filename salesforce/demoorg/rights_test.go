@@ -67,7 +67,12 @@ func TestLoginHistoryShowsOnesOwnRowsOnly(t *testing.T) {
 	if all := found(t, ask(t, s, "query", statement)); all.TotalSize < 6 {
 		t.Errorf("an admin sees %d rows", all.TotalSize)
 	}
-	for _, field := range []string{"Application", "Status", "ApiType", "LoginSubType", "SourceIp"} {
+	for _, where := range []string{"Id != null", "UserId != null", "LoginTime = TODAY", "LoginType != null", "LoginUrl != null", "TlsProtocol != null", "AuthenticationServiceId = null", "CipherSuite != null", "CountryIso = 'DE'", "NetworkId != null", "OptionsIsGet = false", "OptionsIsPost = true"} {
+		if r := found(t, askWith(t, s, token, soql("SELECT Id FROM LoginHistory WHERE "+where))); r.TotalSize != 1 {
+			t.Errorf("%s: %d rows", where, r.TotalSize)
+		}
+	}
+	for _, field := range []string{"Application", "Status", "ApiType", "ApiVersion", "ClientVersion", "Browser", "Platform", "LoginSubType", "SourceIp"} {
 		wantError(t, ask(t, s, "query", "SELECT Id FROM LoginHistory WHERE "+field+" = 'x'"), 400, "INVALID_FIELD", field+"' can not be filtered")
 	}
 }
