@@ -17,4 +17,8 @@ func checkCommand(w World) *cobra.Command {
 	return cmd
 }
 
-func (w World) checks() []*cobra.Command { return nil }
+func (w World) checks() []*cobra.Command {
+	return []*cobra.Command{
+		checkEndpointCommand(w),
+	}
+}
