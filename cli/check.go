@@ -18,7 +18,5 @@ func checkCommand(w World) *cobra.Command {
 }
 
 func (w World) checks() []*cobra.Command {
-	return []*cobra.Command{
-		checkEndpointCommand(w),
-	}
+	return []*cobra.Command{checkOAuthCommand(w), checkEndpointCommand(w), checkLoginsCommand(w), checkLostCommand(w)}
 }

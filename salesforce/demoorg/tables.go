@@ -1,6 +1,7 @@
 package demoorg
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -10,9 +11,10 @@ import (
 func (s *Server) tables() {
 	profiles := s.profileTable()
 	users := s.userTable(profiles)
-	s.objects = catalogOf(
-		s.organizationTable(), users, profiles, s.loginTable(), s.auditTable(users), s.flowViewTable(),
-	)
+	s.objects = catalogOf(slices.Concat(
+		s.recordTables(), s.rightsTables(users, profiles),
+		[]*table{s.organizationTable(), users, profiles, s.loginTable(), s.eventLogTable(), s.auditTable(users), s.flowViewTable()},
+	)...)
 	s.tooling = s.toolingTables(users)
 	s.tooling["user"], s.tooling["profile"], s.tooling["organization"] = users, profiles, s.objects["organization"]
 }
@@ -161,9 +163,16 @@ func (h *loginHistory) seed(s *Server) {
 }
 
 // loginTable follows the usage note of LoginHistory: what is not in its list
-// can be selected, not filtered (Object Reference, "LoginHistory").
+// can be selected, not filtered (Object Reference, "LoginHistory"). Who may not
+// manage users sees their own rows.
 func (s *Server) loginTable() *table {
-	return &table{name: "LoginHistory", rows: s.logins.list, columns: []column{
+	seen := func(t *table, u *user) *table {
+		if s.may(u, "ManageUsers") || s.may(u, "MonitorLoginHistory") {
+			return t
+		}
+		return t.only(func(row any) bool { return row.(*login).user == u })
+	}
+	return &table{name: "LoginHistory", rows: s.logins.list, view: seen, columns: []column{
 		id("Id", func(l *login) string { return l.id }),
 		id("UserId", func(l *login) string { return l.user.ID }),
 		moment("LoginTime", func(l *login) time.Time { return l.at }),

@@ -83,23 +83,28 @@ func (c *Client) soap(ctx context.Context, version, body string, decode func(io.
 		path:  "/services/Soap/m/" + version,
 		limit: maxSOAP,
 		body:  func(token string) []byte { return envelope(token, body) },
-		read: func(resp *http.Response, answer io.Reader) error {
-			fine := resp.StatusCode == http.StatusOK
-			kind := mediaType(resp)
-			switch {
-			case fine && isPage(kind):
-				return errPage
-			case !fine && !strings.HasSuffix(kind, "xml"):
-				return apiError(resp, answer)
-			}
-			err := decode(answer)
-			var fault *Fault
-			if !fine && !errors.As(err, &fault) {
-				return apiError(resp, strings.NewReader(""))
-			}
-			return err
-		},
+		read:  readSOAP(decode),
 	})
+}
+
+// readSOAP reads an answer that is an envelope, or says what it is instead.
+func readSOAP(decode func(io.Reader) error) func(*http.Response, io.Reader) error {
+	return func(resp *http.Response, answer io.Reader) error {
+		fine := resp.StatusCode == http.StatusOK
+		kind := mediaType(resp)
+		switch {
+		case fine && isPage(kind):
+			return errPage
+		case !fine && !strings.HasSuffix(kind, "xml"):
+			return apiError(resp, answer)
+		}
+		err := decode(answer)
+		var fault *Fault
+		if !fine && !errors.As(err, &fault) {
+			return apiError(resp, strings.NewReader(""))
+		}
+		return err
+	}
 }
 
 func envelope(token, body string) []byte {
