@@ -12,6 +12,7 @@ import (
 
 	"sidestep/receiver/code"
 	"sidestep/receiver/probe"
+	"sidestep/receiver/recipes"
 	"sidestep/salesforce/credentials"
 	"sidestep/salesforce/signin"
 	"sidestep/state"
@@ -20,7 +21,7 @@ import (
 
 // Checks finds things out about an endpoint, for the interface.
 type Checks struct {
-	// Recipe folder.
+	// Folder is where recipes are written.
 	Folder string
 }
 
@@ -153,4 +154,26 @@ func (Checks) Probe(ctx context.Context, p ui.Probe) (state.Check, error) {
 	}
 	c.Details = append(c.Details, fmt.Sprintf("Notification %s, %s.", n.ID, r.Took.Round(time.Millisecond)))
 	return c, nil
+}
+
+// Recipes are the receivers that the program brings, each in both variants.
+func (Checks) Recipes() []ui.Recipe {
+	var all []ui.Recipe
+	for _, r := range recipes.List() {
+		for _, v := range recipes.Variants {
+			about := "Run with " + r.RunWith + "."
+			for _, more := range []string{r.Needs, r.Remark} {
+				if more != "" {
+					about += " " + strings.ToUpper(more[:1]) + strings.TrimSuffix(more[1:], ".") + "."
+				}
+			}
+			all = append(all, ui.Recipe{Language: r.Name, Variant: strings.ToUpper(string(v)), About: about, FileName: r.File, Text: r.Text(v)})
+		}
+	}
+	return all
+}
+
+// SaveRecipe writes a recipe without ever replacing a file.
+func (c Checks) SaveRecipe(r ui.Recipe) (string, error) {
+	return writeBeside(c.Folder, r.FileName, []byte(r.Text), "recipe")
 }

@@ -18,5 +18,5 @@ func checkCommand(w World) *cobra.Command {
 }
 
 func (w World) checks() []*cobra.Command {
-	return []*cobra.Command{checkCodeCommand(w), checkOAuthCommand(w), checkLoginsCommand(w), checkLostCommand(w)}
+	return []*cobra.Command{checkCodeCommand(w), checkOAuthCommand(w), checkEndpointCommand(w), checkLoginsCommand(w), checkLostCommand(w)}
 }

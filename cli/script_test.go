@@ -35,6 +35,10 @@ import (
 //	                          ends in the length of NAME
 //	worked PATH               save work on files alone: a route, and one step done
 //	cut FILE                  cut a file in half
+//	endpoint NAME             start a receiver of outbound messages that answers in
+//	                          the way of NAME; its address is $ENDPOINT, what it got
+//	                          last is in received.xml
+//	received N                compare how many messages the receiver got
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata",
@@ -55,6 +59,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitCode, "json": compareJSON, "org": startOrg, "stop-org": stopOrg, "login": login,
 			"taken": takePort, "saved": saveWork, "worked": workOnFiles, "cut": cutInHalf,
+			"endpoint": startReceiver, "received": compareReceived,
 		},
 	})
 }

@@ -20,15 +20,3 @@ func ID18(id string) string {
 	}
 	return id
 }
-
-// IsID reports whether id is a Salesforce id in either form, with the right check
-// characters where it has them.
-func IsID(id string) bool {
-	for i := range len(id) {
-		c := id[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9') {
-			return false
-		}
-	}
-	return len(id) == 15 || len(id) == 18 && ID18(id[:15]) == id
-}

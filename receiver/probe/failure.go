@@ -67,19 +67,23 @@ func explain(ctx context.Context, err error, at stage) *Failure {
 		return &Failure{NameNotFound, words, err}
 	}
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, windowsRefused):
 		return &Failure{ConnectionRefused, "the connection is refused: nothing listens at that port", err}
 	case errors.Is(err, errHead):
 		return &Failure{TooLarge, "the head of the answer is larger than any real one", err}
 	case at <= stageConnect:
 		return &Failure{Unreachable, "the host can't be reached: " + cut(bare(err)), err}
-	case strings.Contains(err.Error(), "malformed HTTP"):
-		return &Failure{Broken, "what answers there does not speak HTTP", err}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case strings.Contains(err.Error(), "malformed "):
+		return &Failure{Broken, "what answers there does not speak HTTP as it is written: " + cut(err.Error()), err}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, windowsReset):
 		return &Failure{Broken, "the connection was cut; it was " + at.during(), err}
 	}
 	return &Failure{Broken, "the exchange broke off: " + cut(bare(err)), err}
 }
+
+// What Windows says (Windows Sockets, error codes); nowhere else have errors these
+// numbers.
+const windowsRefused, windowsReset = syscall.Errno(10061), syscall.Errno(10054)
 
 // bare is the innermost part of a network error: the outer ones repeat addresses.
 func bare(err error) string {

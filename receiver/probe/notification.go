@@ -66,6 +66,10 @@ var TestOrgID = salesforce.ID18("00D" + "SidestepTest")
 // before some (Metadata API guide, "CustomField").
 var apiName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,254}$`)
 
+// idForm is the type ID of the WSDL. The check characters are not looked at:
+// masked ids have wrong ones, and receivers compare them as they are.
+var idForm = regexp.MustCompile(`^[a-zA-Z0-9]{18}$`)
+
 // Notification makes the test notification. Ids and texts in it say that it is a
 // test, and the notification's id says which one.
 func (p Plan) Notification() (Notification, error) {
@@ -84,11 +88,11 @@ func (p Plan) Notification() (Notification, error) {
 	switch {
 	case !apiName.MatchString(n.Object):
 		return n, fmt.Errorf("%q is not the API name of an object", n.Object)
-	case !salesforce.IsID(n.OrgID) || !strings.HasPrefix(n.OrgID, "00D"):
+	case !idForm.MatchString(n.OrgID) || !strings.HasPrefix(n.OrgID, "00D"):
 		return n, fmt.Errorf("%q is not the id of an org: it begins with 00D and has 15 or 18 characters", n.OrgID)
-	case !salesforce.IsID(n.ActionID):
+	case !idForm.MatchString(n.ActionID):
 		return n, fmt.Errorf("%q is not the id of an outbound message", n.ActionID)
-	case !salesforce.IsID(n.ID) || !strings.HasPrefix(n.ID, "04l"):
+	case !idForm.MatchString(n.ID) || !strings.HasPrefix(n.ID, "04l"):
 		return n, fmt.Errorf("%q is not the id of a notification: it begins with 04l and has 15 or 18 characters", n.ID)
 	}
 	return n, n.fill(p)
@@ -110,7 +114,7 @@ func (n *Notification) fill(p Plan) error {
 	}
 	slices.Sort(names)
 	n.RecordID = orElse(salesforce.ID18(p.Values["Id"]), n.id(prefixOf(n.Object)))
-	if !salesforce.IsID(n.RecordID) {
+	if !idForm.MatchString(n.RecordID) {
 		return fmt.Errorf("%q is not the id of a record", n.RecordID)
 	}
 	for _, name := range slices.Compact(names) {

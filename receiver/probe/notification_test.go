@@ -55,8 +55,6 @@ func TestEnvelopeIsWhatSalesforceSends(t *testing.T) {
 	for _, f := range one.Record.Fields {
 		values[f.XMLName.Local] = f.Value
 	}
-	// The payload's authors masked its ids, so their check characters are not right:
-	// the ids go past the plan.
 	n := Notification{OrgID: m.OrganizationID, ActionID: m.ActionID, ID: one.ID, Instance: instance, APIVersion: 60, Object: strings.TrimPrefix(one.Record.Type, "sf:")}
 	n.RecordID = values["Id"]
 	for _, name := range []string{"CreatedDate", "LastModifiedDate"} {
@@ -91,7 +89,7 @@ func TestPlan(t *testing.T) {
 	if strings.Contains(text, "Weight") || len(n.Left) != 1 || n.Left[0] != "acme__Weight__c" {
 		t.Errorf("a value was made up for a field whose type nobody knows, or %v is not told", n.Left)
 	}
-	if !strings.HasPrefix(n.ID, "04lSidestep") || !strings.HasPrefix(n.RecordID, "a00Sidestep") || !salesforce.IsID(n.RecordID) {
+	if !strings.HasPrefix(n.ID, "04lSidestep") || !strings.HasPrefix(n.RecordID, "a00Sidestep") || !idForm.MatchString(n.RecordID) {
 		t.Errorf("ids %s and %s", n.ID, n.RecordID)
 	}
 
@@ -115,7 +113,7 @@ func TestPlanRefusesWhatIsNoMessage(t *testing.T) {
 	for name, p := range map[string]Plan{
 		"object":       {Message: salesforce.Message{Object: "Acc<ount"}},
 		"field":        {Message: salesforce.Message{Fields: []string{"Na me"}}},
-		"org":          {OrgID: "00D5g000001AbCdEAX"},
+		"org":          {OrgID: "00D5g000001AbCd-AX"},
 		"other prefix": {OrgID: "0015g000001AbCd"},
 		"action":       {Message: salesforce.Message{ID: "x"}},
 		"notification": {ID: "0015g000001AbCd"},

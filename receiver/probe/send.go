@@ -56,10 +56,19 @@ func Send(ctx context.Context, r Request) (Result, error) {
 		return Result{}, ctx.Err()
 	}
 	if failure, ok := errors.AsType[*Failure](err); ok {
-		res.Outcome, res.Why = failure.Outcome, failure.Error()
-		return res, nil
+		return res.failed(failure), nil
 	}
 	return res, err
+}
+
+// Unsent is what came of a request whose target could not be looked up.
+func (r Request) Unsent(f *Failure) Result {
+	return Result{Target: r.Target, Sent: r.Notification, Limit: cmp.Or(r.Limit, Limit)}.failed(f)
+}
+
+func (r Result) failed(f *Failure) Result {
+	r.Outcome, r.Why = f.Outcome, f.Words
+	return r
 }
 
 func (r Request) send(ctx context.Context, res *Result) (err error) {

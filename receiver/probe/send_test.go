@@ -204,7 +204,7 @@ func TestBrokenReceivers(t *testing.T) {
 	send(t, tcp(t, func(c net.Conn) {
 		_, _ = c.Read(make([]byte, 9000))
 		_, _ = io.WriteString(c, "220 mail.example ESMTP\r\n")
-	}), Broken, "does not speak HTTP")
+	}), Broken, "does not speak HTTP as it is written")
 	send(t, tcp(t, func(c net.Conn) { _, _ = c.Read(make([]byte, 9000)) }), Broken, "was")
 	send(t, tcp(t, func(c net.Conn) {
 		_, _ = c.Read(make([]byte, 9000))

@@ -61,7 +61,7 @@ func (t Target) String() string { return t.endpoint.Masked }
 // Endpoint is the address in normal form.
 func (t Target) Endpoint() salesforce.Endpoint { return t.endpoint }
 
-// Resolve looks the host up, once. Its error is a *Failure.
+// Resolve looks the host up, once. Its error is a *Failure, or the context's.
 func (t Target) Resolve(ctx context.Context) (Target, error) {
 	host := t.name()
 	if ip, err := netip.ParseAddr(host); err == nil {
@@ -69,6 +69,9 @@ func (t Target) Resolve(ctx context.Context) (Target, error) {
 		return t, nil
 	}
 	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if ctx.Err() != nil && context.Cause(ctx) != errSlow {
+		return t, ctx.Err()
+	}
 	if err != nil || len(found) == 0 {
 		return t, explain(ctx, err, stageName)
 	}
