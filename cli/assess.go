@@ -76,7 +76,10 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 	r.sources = append(r.sources, f.Source)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
-	for _, msg := range f.Messages {
+	for i, msg := range f.Messages {
+		if msg.Past && i > 0 && f.Messages[i-1].Key() == msg.Key() {
+			continue // it is in the evidence of the one that is told
+		}
 		r.definitions = append(r.definitions, definition{
 			Message: msg, source: f.Source.Name, address: salesforce.ParseEndpoint(msg.EndpointURL), all: views[msg.Key()],
 		})

@@ -55,6 +55,8 @@ func (p *page) summary(r result) {
 		switch {
 		case s.Kind == salesforce.SourceOrg:
 			text += fmt.Sprintf(", read now with %s", count(s.Calls, "API call"))
+		case s.Kind == salesforce.SourceGit:
+			text += ", each version with its own day"
 		case s.AsOf.IsZero():
 			text += ", of an unknown day"
 		default:
@@ -113,10 +115,42 @@ func (p *page) endpoint(e endpoint) {
 	for _, m := range e.messages {
 		p.line(4, "%-12s  %s%s", m.Assessment.Verdict, m.Key(), firedBy(m))
 		p.line(18, "%s", m.Assessment.Because)
+		if life := lifeOf(m); life != "" {
+			p.line(18, "%s", life)
+		}
 		if m.RetiredAPIVersion() {
 			p.line(18, "API version %.1f is switched off: a receiver that follows the URLs in the payload fails even with a valid token.", m.APIVersion)
 		}
 	}
+}
+
+// lifeOf tells the flag over time as commits have it, the newest first; "" for
+// less than two of them.
+func lifeOf(m *state.MessageView) string {
+	var commits []salesforce.Evidence
+	for _, e := range m.Assessment.Evidence {
+		if e.Kind == salesforce.EvidenceGit && e.Says != nil {
+			commits = append(commits, e)
+		}
+	}
+	if len(commits) < 2 {
+		return ""
+	}
+	slices.SortStableFunc(commits, func(a, b salesforce.Evidence) int { return b.At.Compare(a.At) })
+	var parts []string
+	for _, e := range commits {
+		id, _, _ := strings.Cut(e.Where, " ")
+		when := "no date"
+		if !e.At.IsZero() {
+			when = e.At.UTC().Format(time.DateOnly)
+		}
+		parts = append(parts, fmt.Sprintf("%s %v (%s)", when, *e.Says, id))
+	}
+	const enough = 6
+	if more := len(parts) - enough; more > 0 {
+		parts = append(parts[:enough], fmt.Sprintf("%d older", more))
+	}
+	return "In commits: " + strings.Join(parts, ", ")
 }
 
 // firedBy says in a few words what fires a message.

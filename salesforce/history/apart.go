@@ -38,7 +38,7 @@ func apart(data []byte) (parts [][]byte, ok bool) {
 				parts, start = append(parts, data[start:at]), -1
 			}
 		case tag[len(tag)-1] == '/':
-			if depth == 0 && bytes.HasPrefix(tag, []byte("outboundMessages")) {
+			if depth == 0 && bytes.Contains(tag, []byte("outboundMessages")) {
 				return nil, false
 			}
 		default:
