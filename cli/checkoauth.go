@@ -218,7 +218,7 @@ func readAtMost(path string, limit int64) ([]byte, error) {
 
 // clientSecret takes the secret from the environment or from the keyboard.
 func (w World) clientSecret(ctx context.Context) (string, error) {
-	if secret := os.Getenv(secretVariable); secret != "" {
+	if secret := strings.TrimSpace(os.Getenv(secretVariable)); secret != "" {
 		return secret, nil
 	}
 	if w.ReadHidden == nil {

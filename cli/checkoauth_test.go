@@ -98,7 +98,7 @@ func TestSecretIsTypedUnseen(t *testing.T) {
 
 // TestOrgThatStreamsForEverEndsTheCheck: at the token endpoint, and behind it.
 func TestOrgThatStreamsForEverEndsTheCheck(t *testing.T) {
-	for _, path := range []string{"/services/oauth2/token", "/services/data/v66.0/limits"} {
+	for _, path := range []string{"/services/oauth2/token", "/services/data/v66.0/"} {
 		mux := http.NewServeMux()
 		s := httptest.NewServer(mux)
 		t.Cleanup(s.Close)

@@ -142,9 +142,11 @@ func (p *proof) trouble(id, about string, err error) {
 	no, refused := errors.AsType[*signin.Refused](err)
 	switch {
 	case errors.As(err, &api) && (api.Code != "" || api.Status == 401):
-		no, refused = signin.Server(orCode(api.Code), api.Message), true
+		no = signin.Server(orCode(api.Code), api.Message)
+		refused = no.Known()
 	case errors.As(err, &fault):
-		no, refused = signin.Server(fault.Code, fault.Message), true
+		no = signin.Server(fault.Code, fault.Message)
+		refused = no.Known()
 	}
 	if refused {
 		c.Text, c.Hint, c.Page = about+no.Error()+".", no.Hint(), no.Page()

@@ -17,7 +17,7 @@ type Fault struct {
 	// On is a path.Match pattern for the names of calls. A SOAP call is named
 	// after its operation ("readMetadata", "getUserInfo"), a REST call after its path below the
 	// version ("query", "query/*" for the pages that follow, "tooling/composite";
-	// "versions" is the list of versions), the sign-in's calls "authorize",
+	// "versions" is the list of versions, "resources" that of a version's resources), the sign-in's calls "authorize",
 	// "token/authorization_code", "token/refresh_token", "token/client_credentials", "revoke", "userinfo" and
 	// "id". "" is every SOAP and REST call.
 	On string
@@ -77,6 +77,9 @@ func callName(r *http.Request) string {
 		return "versions"
 	case strings.HasPrefix(p, restRoot):
 		_, name, _ := strings.Cut(strings.TrimPrefix(p, restRoot), "/")
+		if name == "" {
+			return "resources" // the list of them
+		}
 		return strings.TrimSuffix(name, "/")
 	case p == oauthRoot+"token":
 		form, _ := url.ParseQuery(string(peek(r)))

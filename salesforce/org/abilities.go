@@ -21,14 +21,15 @@ func (c *Client) direct(ctx context.Context, q call) error {
 	return c.try(ctx, q, t)
 }
 
-// AcceptsREST asks a resource that needs no right but API Enabled; nil is yes.
+// AcceptsREST asks for the list of resources (REST guide, "Resources by Version"),
+// which needs no right but API Enabled; nil is yes.
 func (c *Client) AcceptsREST(ctx context.Context) error {
 	v, err := c.apiVersion(ctx)
 	if err != nil {
 		return err
 	}
-	var limits map[string]any
-	return c.direct(ctx, call{path: "/services/data/v" + versionText(v) + "/limits", limit: maxJSON, read: readJSON(&limits)})
+	var resources map[string]any
+	return c.direct(ctx, call{path: "/services/data/v" + versionText(v) + "/", limit: maxJSON, read: readJSON(&resources)})
 }
 
 // AcceptsSOAP calls getUserInfo of the partner API, which needs no right but API

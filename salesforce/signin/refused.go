@@ -59,6 +59,16 @@ type refusal struct {
 	page           string
 }
 
+// Known reports whether there are words of our own for the refusal.
+func (r *Refused) Known() bool { return r.find() != unknownRefusal }
+
+// unknownRefusal stands for every refusal that has no words of its own.
+var unknownRefusal = refusal{
+	sentence: "The org refused the sign-in.",
+	hint:     "Setup → Login History shows the org's reason in its Status column.",
+	page:     pageLogins,
+}
+
 func (r *Refused) find() refusal {
 	code, says := strings.ToLower(r.Code), strings.ToLower(r.Description)
 	table := refusals
@@ -70,9 +80,5 @@ func (r *Refused) find() refusal {
 			return known
 		}
 	}
-	return refusal{
-		sentence: "The org refused the sign-in.",
-		hint:     "Setup → Login History shows the org's reason in its Status column.",
-		page:     pageLogins,
-	}
+	return unknownRefusal
 }
