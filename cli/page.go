@@ -55,6 +55,8 @@ func (p *page) summary(r result) {
 		switch {
 		case s.Kind == salesforce.SourceOrg:
 			text += fmt.Sprintf(", read now with %s", count(s.Calls, "API call"))
+		case s.Kind == salesforce.SourceAudit:
+			text = fmt.Sprintf("Setup Audit Trail %q", s.Name)
 		case s.AsOf.IsZero():
 			text += ", of an unknown day"
 		default:
@@ -113,10 +115,25 @@ func (p *page) endpoint(e endpoint) {
 	for _, m := range e.messages {
 		p.line(4, "%-12s  %s%s", m.Assessment.Verdict, m.Key(), firedBy(m))
 		p.line(18, "%s", m.Assessment.Because)
+		for _, t := range m.Trail[:min(len(m.Trail), maxTraces)] {
+			p.line(18, "%s", traceText(t))
+		}
 		if m.RetiredAPIVersion() {
 			p.line(18, "API version %.1f is switched off: a receiver that follows the URLs in the payload fails even with a valid token.", m.APIVersion)
 		}
 	}
+}
+
+// maxTraces is how many changes in Setup are told of one message.
+const maxTraces = 3
+
+// traceText tells who changed a message in Setup, and when.
+func traceText(t state.Trace) string {
+	when := "On an unknown day"
+	if !t.At.IsZero() {
+		when = "On " + day(t.At.UTC())
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s in Setup: %s", when, t.By, t.Display))
 }
 
 // firedBy says in a few words what fires a message.

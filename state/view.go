@@ -21,6 +21,9 @@ type EndpointView struct {
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
+	// ProposedVendor is the name of the package that brought a message, "" when the
+	// org did not tell it.
+	ProposedVendor string
 	// Changed is when anything last happened on it.
 	Changed time.Time
 	// Dormant is true when as far as known nothing active fires any message.
@@ -36,6 +39,13 @@ type MessageView struct {
 	UsersKnown bool
 	Mark       Mark
 	Statement  *Statement
+	// Trail are the lines of the Setup Audit Trail that name the message.
+	Trail []Trace
+	// Sender is the integration user as the org knows it, nil when it does not say.
+	Sender *salesforce.IntegrationUser
+	// Package is the installed package that brought the message, nil when the
+	// message is the org's own or the package is not known.
+	Package *salesforce.Package
 
 	// again marks the message of an endpoint that is counted with another one,
 	// since its source defines it twice.
@@ -76,6 +86,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
+	traces, facts := m.traces(), m.orgFacts()
 	addresses := map[string]salesforce.Endpoint{}
 	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
 		msg := m.Messages[key]
@@ -83,7 +94,8 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 		if len(defs) == 0 {
 			continue
 		}
-		mv := MessageView{Assessment: salesforce.Assess(m.EvidenceFor(msg)), Mark: msg.Mark, Statement: msg.Statement}
+		mv := MessageView{Trail: traces[key], Mark: msg.Mark, Statement: msg.Statement}
+		mv.Assessment = m.assess(msg, mv.Trail)
 		mv.Users = users[strings.ToLower(key)]
 		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
 		for i := range defs {
@@ -106,6 +118,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 				v.Messages = make([]MessageView, 0, usual)
 			}
 			mv.Message, mv.again = defs[i], i > 0
+			mv.Sender, mv.Package = facts.of(defs[i])
 			v.Messages = append(v.Messages, mv)
 		}
 	}
@@ -120,7 +133,7 @@ func (m Migration) renew(v *EndpointView) {
 	for i := range v.Messages {
 		mv := &v.Messages[i]
 		msg := m.Messages[mv.Key()]
-		mv.Assessment = salesforce.Assess(m.EvidenceFor(msg))
+		mv.Assessment = m.assess(msg, mv.Trail) // the trail is what it was: so are the sources
 		mv.Mark, mv.Statement = msg.Mark, msg.Statement
 	}
 	v.finish()
@@ -134,6 +147,7 @@ func (v *EndpointView) finish() {
 	// An endpoint without messages is no all-clear: nobody knows what it was for.
 	v.Verdict, v.Dormant = salesforce.Unknown, len(v.Messages) > 0
 	packaged := ""
+	v.ProposedVendor = ""
 	for i := range v.Messages {
 		msg := &v.Messages[i]
 		if i == 0 {
@@ -141,6 +155,12 @@ func (v *EndpointView) finish() {
 		}
 		v.Dormant = v.Dormant && msg.Dormant()
 		packaged = cmp.Or(packaged, msg.Namespace())
+		if msg.Package != nil {
+			v.ProposedVendor = cmp.Or(v.ProposedVendor, msg.Package.Name)
+		}
+	}
+	if v.ProposedVendor != "" {
+		packaged = v.ProposedVendor + " (" + packaged + ")"
 	}
 	v.Proposed, v.ProposedWhy = propose(*v, packaged)
 	v.Progress = ProgressOf(v.Endpoint, v.Proposed)
