@@ -16,6 +16,8 @@ type table struct {
 	rows    func() []any
 	// noMore tables do not page: a longer answer needs a LIMIT.
 	noMore bool
+	// setup tables are there only for who may View Setup and Configuration.
+	setup bool
 }
 
 // columnKind decides how a column compares and how it is written.

@@ -117,6 +117,9 @@ func (s *Server) rest(w http.ResponseWriter, r *http.Request) {
 	}
 	path = strings.TrimSuffix(path, "/")
 	c := call{method: r.Method, version: text, path: path, query: r.URL.Query(), batch: batchSize(r.Header)}
+	if g := s.grants.session(bearer(r), s.o.Now()); g != nil {
+		c.user = g.user
+	}
 	switch {
 	case path == "tooling/composite" || path == "composite":
 		s.composite(w, r, c).write(w)
@@ -150,6 +153,7 @@ type call struct {
 	method, version, path string
 	query                 url.Values
 	batch                 int
+	user                  *user
 }
 
 func (c call) base() string { return "/services/data/" + c.version }
@@ -161,6 +165,7 @@ func (s *Server) get(c call) reply {
 	if parts[0] == "tooling" && len(parts) > 1 {
 		objects, base, parts = s.tooling, base+"/tooling", parts[1:]
 	}
+	objects = objects.visibleTo(c.user)
 	switch {
 	case c.path == "":
 		return s.resources(c)
