@@ -1,13 +1,15 @@
 package salesforce
 
+import "cmp"
+
 // IntegrationUser is what an org says of a "User to send as": the one whose
 // rights decide what a message holds.
 type IntegrationUser struct {
 	Username string `json:"username"`
-	// ID and Name are "" when the org has no such user.
+	// ID and Name are "" when the org shows no such user.
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
-	// Missing is true when the org has no user of that name any more.
+	// Missing is true when the org shows no user of that name.
 	Missing bool `json:"missing,omitempty"`
 	// Active is nil when it can't be told.
 	Active *bool `json:"active,omitempty"`
@@ -24,10 +26,15 @@ func (u IntegrationUser) LoopRisk() bool {
 }
 
 // Package is a package that is installed in an org (Tooling API guide,
-// "InstalledSubscriberPackage"). The org does not tell who published it.
+// "InstalledSubscriberPackage").
 type Package struct {
 	Namespace string `json:"namespace"`
 	Name      string `json:"name"`
+	// Publisher is the company that made it, "" when the org does not tell.
+	Publisher string `json:"publisher,omitempty"`
 	// Version is like "3.12" or "3.12.1.4", "" when it can't be told.
 	Version string `json:"version,omitempty"`
 }
+
+// Vendor is the name to propose for whoever can change what the package brought.
+func (p Package) Vendor() string { return cmp.Or(p.Publisher, p.Name) }

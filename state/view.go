@@ -21,8 +21,8 @@ type EndpointView struct {
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
-	// ProposedVendor is the name of the package that brought a message, "" when the
-	// org did not tell it.
+	// ProposedVendor is who published the package that brought a message, or the
+	// package's name; "" when the org told neither.
 	ProposedVendor string
 	// Changed is when anything last happened on it.
 	Changed time.Time
@@ -146,7 +146,7 @@ func (v *EndpointView) finish() {
 	})
 	// An endpoint without messages is no all-clear: nobody knows what it was for.
 	v.Verdict, v.Dormant = salesforce.Unknown, len(v.Messages) > 0
-	packaged := ""
+	packaged, name := "", ""
 	v.ProposedVendor = ""
 	for i := range v.Messages {
 		msg := &v.Messages[i]
@@ -156,11 +156,12 @@ func (v *EndpointView) finish() {
 		v.Dormant = v.Dormant && msg.Dormant()
 		packaged = cmp.Or(packaged, msg.Namespace())
 		if msg.Package != nil {
-			v.ProposedVendor = cmp.Or(v.ProposedVendor, msg.Package.Name)
+			v.ProposedVendor = cmp.Or(v.ProposedVendor, msg.Package.Vendor())
+			name = cmp.Or(name, msg.Package.Name)
 		}
 	}
-	if v.ProposedVendor != "" {
-		packaged = v.ProposedVendor + " (" + packaged + ")"
+	if name != "" {
+		packaged = name + " (" + packaged + ")"
 	}
 	v.Proposed, v.ProposedWhy = propose(*v, packaged)
 	v.Progress = ProgressOf(v.Endpoint, v.Proposed)
