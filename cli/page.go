@@ -115,6 +115,9 @@ func (p *page) endpoint(e endpoint) {
 	for _, m := range e.messages {
 		p.line(4, "%-12s  %s%s", m.Assessment.Verdict, m.Key(), firedBy(m))
 		p.line(18, "%s", m.Assessment.Because)
+		if warning := senderWarning(m.Sender); warning != "" {
+			p.line(18, "! %s", warning)
+		}
 		for _, t := range m.Trail[:min(len(m.Trail), maxTraces)] {
 			p.line(18, "%s", traceText(t))
 		}
@@ -122,6 +125,21 @@ func (p *page) endpoint(e endpoint) {
 			p.line(18, "API version %.1f is switched off: a receiver that follows the URLs in the payload fails even with a valid token.", m.APIVersion)
 		}
 	}
+}
+
+// senderWarning says what is wrong with an integration user, "" when nothing is.
+func senderWarning(u *salesforce.IntegrationUser) string {
+	switch {
+	case u == nil:
+		return ""
+	case u.Missing:
+		return "Sent as " + u.Username + ", a user that the org does not show."
+	case u.Active != nil && !*u.Active:
+		return "Sent as " + u.Username + ", who is not active."
+	case u.LoopRisk():
+		return "Sent as " + u.Username + ", who has Send Outbound Messages: a receiver that writes back as this user can fire it again."
+	}
+	return ""
 }
 
 // maxTraces is how many changes in Setup are told of one message.
