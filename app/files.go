@@ -16,7 +16,7 @@ import (
 // Files reads metadata from the disk.
 type Files struct{}
 
-// Read reads a folder, a zip or a single file.
+// Read reads a folder, a zip, a single file, or a downloaded audit trail.
 func (Files) Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error) {
 	return files.Read(ctx, expand(path), files.Options{AsOf: asOf})
 }
@@ -103,7 +103,7 @@ func isFolder(dir string, e os.DirEntry) bool {
 
 func readable(name string) bool {
 	name = strings.ToLower(name)
-	for _, suffix := range []string{".zip", ".workflow", ".workflow-meta.xml", ".workflowoutboundmessage-meta.xml"} {
+	for _, suffix := range []string{".zip", ".workflow", ".workflow-meta.xml", ".workflowoutboundmessage-meta.xml", ".csv"} {
 		if strings.HasSuffix(name, suffix) {
 			return true
 		}

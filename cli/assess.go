@@ -15,7 +15,9 @@ import (
 // result is what a scan adds up to. It is built anew each time and never saved.
 type result struct {
 	// title is what people call what was scanned.
-	title       string
+	title string
+	// instance is the address of the org that was scanned, "" for files alone.
+	instance    string
 	sources     []salesforce.Source
 	problems    []salesforce.Problem
 	complete    bool
@@ -52,7 +54,7 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 		m, _ = m.Merge(f, act)
 	}
 	overview := m.Overview()
-	r := result{complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
+	r := result{instance: who.Instance, complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
 	views := map[string]*state.MessageView{}
 	worked := map[string]*state.EndpointView{}
 	for h := range overview.Hosts {

@@ -57,6 +57,8 @@ func (p *page) summary(r result) {
 			text += fmt.Sprintf(", read now with %s", count(s.Calls, "API call"))
 		case s.Kind == salesforce.SourceGit:
 			text += ", each version with its own day"
+		case s.Kind == salesforce.SourceAudit:
+			text = fmt.Sprintf("Setup Audit Trail %q", s.Name)
 		case s.AsOf.IsZero():
 			text += ", of an unknown day"
 		default:
@@ -118,6 +120,12 @@ func (p *page) endpoint(e endpoint) {
 		if life := lifeOf(m); life != "" {
 			p.line(18, "%s", life)
 		}
+		if warning := senderWarning(m.Sender); warning != "" {
+			p.line(18, "! %s", warning)
+		}
+		for _, t := range m.Trail[:min(len(m.Trail), maxTraces)] {
+			p.line(18, "%s", traceText(t))
+		}
 		if m.RetiredAPIVersion() {
 			p.line(18, "API version %.1f is switched off: a receiver that follows the URLs in the payload fails even with a valid token.", m.APIVersion)
 		}
@@ -151,6 +159,33 @@ func lifeOf(m *state.MessageView) string {
 		parts = append(parts[:enough], fmt.Sprintf("%d older", more))
 	}
 	return "In commits: " + strings.Join(parts, ", ")
+}
+
+// senderWarning says what is wrong with an integration user, "" when nothing is.
+func senderWarning(u *salesforce.IntegrationUser) string {
+	switch {
+	case u == nil:
+		return ""
+	case u.Missing:
+		return "Sent as " + u.Username + ", a user that the org does not show."
+	case u.Active != nil && !*u.Active:
+		return "Sent as " + u.Username + ", who is not active."
+	case u.LoopRisk():
+		return "Sent as " + u.Username + ", who has Send Outbound Messages: a receiver that writes back as this user can fire it again."
+	}
+	return ""
+}
+
+// maxTraces is how many changes in Setup are told of one message.
+const maxTraces = 3
+
+// traceText tells who changed a message in Setup, and when.
+func traceText(t state.Trace) string {
+	when := "On an unknown day"
+	if !t.At.IsZero() {
+		when = "On " + day(t.At.UTC())
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s in Setup: %s", when, t.By, t.Display))
 }
 
 // firedBy says in a few words what fires a message.

@@ -39,9 +39,9 @@ func scanCommand(w World) *cobra.Command {
 		Long: `Reads an org, files, or both, and tells for every outbound message whether it
 sent a session id, with the evidence. Nothing is saved.
 
-A path is a folder (source or Metadata API layout, at any depth), a zip, or a
-single file. Give --path again for more of them; together with --org they are
-evidence about that org.
+A path is a folder (source or Metadata API layout, at any depth), a zip, a single
+file, or the Setup Audit Trail that Setup downloads as CSV. Give --path again for
+more of them; together with --org they are evidence about that org.
 
 With --history, every path is a git repository, and all of its history is read:
 every version of every workflow file on every branch and tag, also of files since

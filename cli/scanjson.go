@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf16"
@@ -47,6 +48,39 @@ type messageJSON struct {
 	Dormant            bool               `json:"dormant"`
 	Evidence           []evidenceJSON     `json:"evidence"`
 	FiredBy            []firedByJSON      `json:"firedBy"`
+	orgJSON
+}
+
+// orgJSON is what only an org tells of a message.
+type orgJSON struct {
+	CreatedAt  *time.Time `json:"createdAt"`
+	CreatedBy  string     `json:"createdBy"`
+	ModifiedAt *time.Time `json:"modifiedAt"`
+	ModifiedBy string     `json:"modifiedBy"`
+	// SetupURL is its page in Setup, "" when the org was not scanned.
+	SetupURL string `json:"setupUrl"`
+	// Sender is the integration user, null when the org does not say.
+	Sender *senderJSON `json:"sender"`
+	// Package is the package that brought it, null for the org's own messages and
+	// where the org does not say.
+	Package *packageJSON `json:"package"`
+}
+
+type senderJSON struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+	Missing  bool   `json:"missing"`
+	Active   *bool  `json:"active"`
+	Sends    *bool  `json:"sendsOutboundMessages"`
+	LoopRisk bool   `json:"loopRisk"`
+}
+
+type packageJSON struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Version   string `json:"version"`
+	// Vendor is the name to propose for the endpoint's vendor.
+	Vendor string `json:"vendor"`
 }
 
 // evidenceJSON has its day as text, null when nobody knows it.
@@ -64,6 +98,10 @@ type firedByJSON struct {
 	Active *bool               `json:"active"`
 	When   string              `json:"when"`
 	File   string              `json:"file"`
+	// SetupURL is its page in Setup, or the list that it stands in; "" when the org
+	// was not scanned.
+	SetupURL string `json:"setupUrl"`
+	Note     string `json:"note"`
 }
 
 type endpointJSON struct {
@@ -89,7 +127,7 @@ func (r result) json(secrets bool) ([]byte, error) {
 		Messages: []messageJSON{}, Endpoints: []endpointJSON{},
 	}
 	for _, d := range r.definitions {
-		out.Messages = append(out.Messages, d.json(secrets))
+		out.Messages = append(out.Messages, d.json(secrets, r.instance))
 	}
 	for _, e := range r.endpoints {
 		keys := []string{}
@@ -104,7 +142,7 @@ func (r result) json(secrets bool) ([]byte, error) {
 	return encodeJSON(out)
 }
 
-func (d definition) json(secrets bool) messageJSON {
+func (d definition) json(secrets bool, instance string) messageJSON {
 	m := messageJSON{
 		Key: d.Key(), Object: d.Object, FullName: d.FullName, Label: d.Label, Namespace: d.Namespace(),
 		EndpointURL: shown(d.address, secrets), Endpoint: d.address.Key, IncludeSessionID: d.IncludeSessionID,
@@ -127,9 +165,39 @@ func (d definition) json(secrets bool) messageJSON {
 		m.Evidence = append(m.Evidence, ev)
 	}
 	for _, u := range d.all.Users {
-		m.FiredBy = append(m.FiredBy, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File})
+		m.FiredBy = append(m.FiredBy, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File, below(instance, salesforce.SetupPath(u)), u.Note})
 	}
+	m.orgJSON = orgFacts(d.all, instance)
 	return m
+}
+
+func orgFacts(v *state.MessageView, instance string) orgJSON {
+	o := orgJSON{CreatedAt: moment(v.CreatedAt), CreatedBy: v.CreatedBy, ModifiedAt: moment(v.ModifiedAt), ModifiedBy: v.ModifiedBy}
+	if v.ID != "" {
+		o.SetupURL = below(instance, v.SetupPath())
+	}
+	if u := v.Sender; u != nil {
+		o.Sender = &senderJSON{u.Username, u.Name, u.Missing, u.Active, u.Sends, u.LoopRisk()}
+	}
+	if p := v.Package; p != nil {
+		o.Package = &packageJSON{p.Namespace, p.Name, p.Version, p.Vendor()}
+	}
+	return o
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return new(t.UTC().Truncate(time.Second))
+}
+
+// below is the address of a page of the org.
+func below(instance, path string) string {
+	if instance == "" {
+		return ""
+	}
+	return strings.TrimSuffix(instance, "/") + path
 }
 
 // shown is an address as it may be printed.

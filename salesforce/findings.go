@@ -61,4 +61,10 @@ type Findings struct {
 	Messages []Message
 	Users    []User
 	Problems []Problem
+	// Audit are the lines of the Setup Audit Trail about outbound messages.
+	Audit []AuditEntry
+	// People are the integration users of the messages, Packages the installed
+	// packages that brought some. Only an org tells them.
+	People   []IntegrationUser
+	Packages []Package
 }

@@ -29,6 +29,12 @@ type User struct {
 	Message string `json:"message"`
 	// File is the path inside the source.
 	File string `json:"file,omitempty"`
+	// ID is the org's id, for its page in Setup: that of the version for a flow. It
+	// is "" in files, and where the org did not tell it.
+	ID string `json:"id,omitempty"`
+	// Note is what else there is to know, in words: that the org runs another version
+	// of the flow than the one that was read.
+	Note string `json:"note,omitempty"`
 }
 
 // Fires reports whether the user fires the message with that key. Salesforce

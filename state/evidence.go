@@ -82,11 +82,6 @@ func (m weighing) address(url string) salesforce.Endpoint {
 	return address
 }
 
-// assess weighs what every source and the admin say about a message.
-func (m weighing) assess(msg Message) salesforce.Assessment {
-	return salesforce.Assess(append(m.sourcesOn(msg), m.statedOn(msg)...))
-}
-
 // statedOn is what the admin said of the message, of the endpoints that it is
 // sent to, and of their hosts.
 func (m weighing) statedOn(msg Message) (ev []salesforce.Evidence) {

@@ -64,6 +64,12 @@ type Source struct {
 	// Whole is true once a scan of the org was complete: from then on a message
 	// that was not known before is a new one.
 	Whole bool `json:"whole,omitempty"`
+	// Audit are lines of the Setup Audit Trail. An org forgets them after 180 days;
+	// those of earlier scans stay here.
+	Audit []salesforce.AuditEntry `json:"audit,omitempty"`
+	// People and Packages are as the last scan that could read them found them.
+	People   []salesforce.IntegrationUser `json:"people,omitempty"`
+	Packages []salesforce.Package         `json:"packages,omitempty"`
 }
 
 // Mark says what the last scan changed about a message.

@@ -48,7 +48,7 @@ func TestAStatementCoversItsScope(t *testing.T) {
 				t.Errorf("holds for %q, want %q", got, c.holds)
 			}
 			sameVerdicts(t, before.Next(stated), stated.Overview())
-			e := stated.weigh().assess(stated.Messages["Account.A"]).Deciding
+			e := stated.weigh().assess(stated.Messages["Account.A"], nil).Deciding
 			if !strings.HasPrefix(e.Where, "manual.pdf") || e.Note != "the manual asks for it" || !e.At.Equal(at(-1000)) {
 				t.Errorf("shown as %+v", e)
 			}

@@ -21,6 +21,9 @@ type EndpointView struct {
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
+	// ProposedVendor is who published the package that brought a message, or the
+	// package's name; "" when the org told neither.
+	ProposedVendor string
 	// Changed is when anything last happened on it.
 	Changed time.Time
 	// Use is that of its most alive message.
@@ -36,6 +39,13 @@ type MessageView struct {
 	UsersKnown bool
 	Mark       Mark
 	Statement  *Statement
+	// Trail are the lines of the Setup Audit Trail that name the message.
+	Trail []Trace
+	// Sender is the integration user as the org knows it, nil when it does not say.
+	Sender *salesforce.IntegrationUser
+	// Package is the installed package that brought the message, nil when the
+	// message is the org's own or the package is not known.
+	Package *salesforce.Package
 
 	// again marks the message of an endpoint that is counted with another one,
 	// since its source defines it twice.
@@ -80,13 +90,15 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
 	w := m.weigh()
+	traces, facts := m.traces(), m.orgFacts()
 	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
 		msg := m.Messages[key]
 		defs := m.definitions(msg)
 		if len(defs) == 0 {
 			continue
 		}
-		mv := MessageView{Assessment: w.assess(msg), Mark: msg.Mark, Statement: msg.Statement}
+		mv := MessageView{Trail: traces[key], Mark: msg.Mark, Statement: msg.Statement}
+		mv.Assessment = w.assess(msg, mv.Trail)
 		mv.Users = users[strings.ToLower(key)]
 		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
 		for i := range defs {
@@ -105,6 +117,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 				v.Messages = make([]MessageView, 0, usual)
 			}
 			mv.Message, mv.again = defs[i], i > 0
+			mv.Sender, mv.Package = facts.of(defs[i])
 			v.Messages = append(v.Messages, mv)
 		}
 	}
@@ -120,7 +133,7 @@ func (m Migration) renew(v *EndpointView) {
 	for i := range v.Messages {
 		mv := &v.Messages[i]
 		msg := m.Messages[mv.Key()]
-		mv.Assessment = w.assess(msg)
+		mv.Assessment = w.assess(msg, mv.Trail) // the trail is what it was: so are the sources
 		mv.Mark, mv.Statement = msg.Mark, msg.Statement
 	}
 	v.finish()
@@ -133,13 +146,21 @@ func (v *EndpointView) finish() {
 	})
 	// An endpoint without messages is no all-clear: nobody knows what it was for.
 	v.Verdict, v.Use = salesforce.Unknown, mostAlive(v.Messages)
-	packaged := ""
+	packaged, name := "", ""
+	v.ProposedVendor = ""
 	for i := range v.Messages {
 		msg := &v.Messages[i]
 		if i == 0 {
 			v.Verdict = msg.Assessment.Verdict
 		}
 		packaged = cmp.Or(packaged, msg.Namespace())
+		if msg.Package != nil {
+			v.ProposedVendor = cmp.Or(v.ProposedVendor, msg.Package.Vendor())
+			name = cmp.Or(name, msg.Package.Name)
+		}
+	}
+	if name != "" {
+		packaged = name + " (" + packaged + ")"
 	}
 	v.Proposed, v.ProposedWhy = propose(*v, packaged)
 	v.Progress = ProgressOf(v.Endpoint, v.Proposed)

@@ -188,6 +188,8 @@ func evidenceLines(s *session, ev salesforce.Evidence, deciding bool, w int) []s
 		says = "the org has no such message"
 	case ev.Kind == salesforce.EvidenceCreated:
 		says = "created in the org"
+	case ev.Kind == salesforce.EvidenceAudit:
+		says = "named in the Setup Audit Trail"
 	case ev.Says != nil && *ev.Says:
 		says = "with session id"
 	case ev.Says != nil:
@@ -219,6 +221,8 @@ func kindWords(k salesforce.EvidenceKind) string {
 		return "stated"
 	case salesforce.EvidenceGit:
 		return "repository history"
+	case salesforce.EvidenceAudit:
+		return "who changed what"
 	}
 	return "a file"
 }

@@ -37,6 +37,8 @@ var permissionSets = []permissionSet{
 			"Opportunity": {edit: true, fixed: []string{"Amount"}},
 		},
 	},
+	// What the ERP writes back as this user can fire the same message again.
+	{ID: newID("0PS", 16), Name: "ERP_write_back", Label: "ERP write-back", users: []string{"erp@northwind.example"}, permissions: []string{"EnableNotifications"}},
 	{ID: newID("0PS", 12), Name: "ERP_Interface", Label: "ERP Interface", users: []string{"erp@northwind.example"}, objects: map[string]access{"Account": {edit: true}, "Order": {}}},
 	{
 		ID: newID("0PS", 13), Name: "LedgerWise_API", Label: "LedgerWise API", users: []string{"finance.api@northwind.example"},

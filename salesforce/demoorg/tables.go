@@ -197,42 +197,6 @@ func (s *Server) loginTable() *table {
 	}}
 }
 
-// audit is a row of SetupAuditTrail.
-type audit struct {
-	id, action, section, display string
-	at                           time.Time
-	by                           *user
-}
-
-// auditTable reaches back 180 days, which no longer includes the cut-off. The
-// codes for outbound messages are not documented: those here are invented.
-func (s *Server) auditTable(users *table) *table {
-	ago := func(n int) time.Time { return s.o.Now().UTC().Truncate(time.Minute).AddDate(0, 0, -n) }
-	rows := []audit{
-		{action: "changedOutboundMessage", section: "Workflow Outbound Messages", display: "Changed outbound message Renewal due for object: Opportunity", at: ago(64)},
-		{action: "activatedInteractionDefVersion", section: "Flows", display: `Activated flow version #1 "Renewal due: ask for a quote"`, at: ago(63)},
-		{action: "PermSetAssign", section: "Manage Users", display: "Permission set LedgerWise API: assigned to user finance.api@northwind.example", at: ago(12)},
-		{action: "insertExternalClientApplication", section: "External Client Apps", display: "Created External Client App LedgerWise", at: ago(12)},
-		{action: "deletedOutboundMessage", section: "Workflow Outbound Messages", display: "Deleted outbound message Asset registered at Helpline for object: Asset", at: ago(150)},
-	}
-	for i := range rows {
-		rows[i].id, rows[i].by = newID("0Ym", 800+i), s.admin()
-	}
-	return &table{name: "SetupAuditTrail", rows: func() []any { return pointers(rows, nil) }, columns: []column{
-		id("Id", func(a *audit) string { return a.id }),
-		text("Action", func(a *audit) string { return a.action }),
-		unfiltered(text("Section", func(a *audit) string { return a.section })),
-		unfiltered(text("Display", func(a *audit) string { return a.display })),
-		moment("CreatedDate", func(a *audit) time.Time { return a.at }),
-		id("CreatedById", func(a *audit) string { return a.by.ID }),
-		relation("CreatedBy", users, func(a *audit) *user { return a.by }),
-		unfiltered(text("DelegateUser", func(*audit) string { return "" })),
-		unfiltered(text("CreatedByContext", func(*audit) string { return "" })),
-		unfiltered(text("CreatedByIssuer", func(*audit) string { return "" })),
-		unfiltered(text("ResponsibleNamespacePrefix", func(*audit) string { return "" })),
-	}}
-}
-
 // flowViewTable is FlowDefinitionView, plain SOQL's view of flows.
 func (s *Server) flowViewTable() *table {
 	rows := func() []any {

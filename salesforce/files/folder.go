@@ -121,8 +121,12 @@ func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (
 	}
 	doc, relevant := metadata.At(filepath.ToSlash(abs))
 	if !relevant {
+		found, ok, err := readAudit(ctx, path, info, o)
+		if ok || err != nil {
+			return found, err
+		}
 		return salesforce.Findings{}, &Error{Path: path, Err: ErrNotMetadata,
-			hint: "give the folder or the zip that holds the workflows folder"}
+			hint: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
 	c.files = []candidate{{filepath.Base(path), doc, info.ModTime(), func() (io.ReadCloser, error) { return os.Open(path) }}}
