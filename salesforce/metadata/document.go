@@ -1,6 +1,8 @@
 package metadata
 
 import (
+	"bytes"
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -86,16 +88,62 @@ func (d Document) Defines() bool {
 }
 
 // Read reads the document. Its error is always a *SyntaxError; the File then
-// holds what stood completely before it.
+// holds what could be read all the same. It keeps nothing of data.
 func (d Document) Read(data []byte) (File, error) {
-	r := newReader(data)
-	var f File
-	r.document(d.kind.root, func() { d.kind.read(r, d, &f) })
-	f.Problems = r.problems
-	if r.err != nil {
-		return f, r.err
+	if len(data) > MaxSize {
+		return File{}, &SyntaxError{1, fmt.Sprintf("larger than %d MB", MaxSize>>20)}
+	}
+	text, wrong, err := plainText(data)
+	if err != nil {
+		return File{}, &SyntaxError{1, err.Error()}
+	}
+	f, bad := d.read(text)
+	if bad != nil && conflicted(text, bad.Line) {
+		bad.Msg = conflictBegins
+		if both, said, ok := d.readSides(text); ok {
+			f, bad.Msg = both, said
+		}
+	}
+	if wrong >= 0 {
+		f.Problems = append(f.Problems, SyntaxError{lineOf(text, wrong), "there are bytes that are no UTF-8, as the file says they are; they were read as Windows text"})
+	}
+	if bad != nil {
+		return f, bad
 	}
 	return f, nil
+}
+
+// read reads a document that is UTF-8.
+func (d Document) read(text []byte) (File, *SyntaxError) {
+	r := newReader(text)
+	var f File
+	rooted := false
+	r.document(d.kind.root, func() {
+		rooted = true
+		d.kind.read(r, d, &f)
+	})
+	r.setAside()
+	bad := r.first
+	f.Problems = r.problems
+	if !rooted && bad != nil {
+		if other := instead(text); other != "" {
+			bad = &SyntaxError{1, other}
+		}
+	}
+	return f, bad
+}
+
+// instead recognises what lies in the place of a file that something else was to
+// fetch, "" where nothing is recognised.
+func instead(text []byte) string {
+	head := strings.ToLower(string(bytes.TrimSpace(text[:min(len(text), 1024)])))
+	switch {
+	case strings.HasPrefix(head, "version https://git-lfs.github.com/spec/"):
+		return "it is only a pointer of Git LFS: fetch the file itself with git lfs pull"
+	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"):
+		return "it is a web page, as servers send with an error or to log in, and no metadata"
+	}
+	return ""
 }
 
 // folderObject finds the object of a decomposed file, whose path ends in
