@@ -97,22 +97,24 @@ func (r *reader) next() bool {
 // a tag too much in a rule must not hide the messages that stand below it. It
 // says false where there was no fault, or nothing follows.
 func (r *reader) resume(names ...string) bool {
-	if r.err == nil || r.resumes == maxResumes || !r.scan.resume(names...) {
-		return false
+	for r.err != nil && r.resumes < maxResumes && r.scan.resume(names...) {
+		r.resumes++
+		r.setAside()
+		r.err = nil
+		if r.next() {
+			return true
+		}
 	}
-	r.resumes++
-	r.err = r.setAside()
-	return r.next()
+	return false
 }
 
 // setAside keeps the first error apart, and makes problems of those behind it.
-func (r *reader) setAside() (none *SyntaxError) {
+func (r *reader) setAside() {
 	if r.first == nil {
 		r.first = r.err
 	} else if r.err != nil && len(r.problems) < maxProblems {
 		r.problems = append(r.problems, *r.err)
 	}
-	return nil
 }
 
 // named remembers a name without its prefix.
