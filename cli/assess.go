@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"sidestep/app"
@@ -24,6 +25,15 @@ type result struct {
 	// verdicts counts the messages by verdict.
 	verdicts map[salesforce.Verdict]int
 	messages int
+	// lost are uses that point at a message which no source holds.
+	lost []lostUse
+}
+
+// lostUse is something that fires a message nobody has seen: it was deleted, or
+// it lies in a file that is missing here.
+type lostUse struct {
+	salesforce.User
+	source string
 }
 
 // definition is a message as one source holds it, with what all sources say.
@@ -68,7 +78,22 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 		r.add(f, views)
 	}
 	r.groupByEndpoint(worked)
+	r.findLost(found)
 	return r
+}
+
+func (r *result) findLost(found []salesforce.Findings) {
+	held := make(map[string]bool, len(r.definitions))
+	for _, d := range r.definitions {
+		held[strings.ToLower(d.Key())] = true
+	}
+	for _, f := range found {
+		for _, u := range f.Users {
+			if !held[strings.ToLower(u.Message)] {
+				r.lost = append(r.lost, lostUse{u, f.Source.Name})
+			}
+		}
+	}
 }
 
 func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView) {

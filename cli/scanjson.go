@@ -1,12 +1,7 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"time"
-	"unicode"
-	"unicode/utf16"
 
 	"sidestep/salesforce"
 	"sidestep/state"
@@ -21,6 +16,14 @@ type scanJSON struct {
 	Problems  []salesforce.Problem `json:"problems"`
 	Messages  []messageJSON        `json:"messages"`
 	Endpoints []endpointJSON       `json:"endpoints"`
+	Lost      []lostJSON           `json:"usesWithoutDefinition"`
+}
+
+// lostJSON is something that fires a message which no source holds.
+type lostJSON struct {
+	Message string `json:"message"`
+	firedByJSON
+	Source string `json:"source"`
 }
 
 type messageJSON struct {
@@ -86,7 +89,7 @@ func (r result) json(secrets bool) ([]byte, error) {
 	out := scanJSON{
 		Schema: "sidestep.scan/v1", Complete: r.complete, Cutoff: salesforce.Cutoff.Format(time.DateOnly),
 		Sources: r.sources, Problems: append([]salesforce.Problem{}, r.problems...),
-		Messages: []messageJSON{}, Endpoints: []endpointJSON{},
+		Messages: []messageJSON{}, Endpoints: []endpointJSON{}, Lost: []lostJSON{},
 	}
 	for _, d := range r.definitions {
 		out.Messages = append(out.Messages, d.json(secrets))
@@ -100,6 +103,10 @@ func (r result) json(secrets bool) ([]byte, error) {
 			Key: e.address.Key, Host: e.address.Host, URL: shown(e.address, secrets), Messages: keys,
 			Verdict: e.verdict, Route: e.route, Progress: progressJSON{e.progress.Done, e.progress.Of},
 		})
+	}
+	for _, l := range r.lost {
+		u := l.User
+		out.Lost = append(out.Lost, lostJSON{u.Message, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File}, l.source})
 	}
 	return encodeJSON(out)
 }
@@ -138,29 +145,4 @@ func shown(e salesforce.Endpoint, secrets bool) string {
 		return e.URL
 	}
 	return e.Masked
-}
-
-// encodeJSON writes v for people and programs. Text stays exactly what it was,
-// but characters that control a terminal or reorder a line leave as escapes.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	out := make([]byte, 0, b.Len())
-	for _, r := range b.String() {
-		switch {
-		case r == '\n' || unicode.IsPrint(r):
-			out = append(out, string(r)...)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-	}
-	return out, nil
 }

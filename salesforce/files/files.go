@@ -97,7 +97,7 @@ func Read(ctx context.Context, path string, o Options) (salesforce.Findings, err
 		}
 		return found, err
 	}
-	return readSingle(ctx, path, info, o)
+	return readSingle(ctx, path, o)
 }
 
 // baseName is the last element of the path, also for "." and "..".

@@ -59,7 +59,7 @@ func declared(data []byte) ([]byte, error) {
 	}
 	enc, err := htmlindex.Get(label)
 	if err != nil {
-		return nil, fmt.Errorf("the encoding %q is not known", shorten(label))
+		return nil, fmt.Errorf("the encoding %q is not known", label[:min(len(label), 40)])
 	}
 	switch name, _ := htmlindex.Name(enc); name {
 	case "utf-8":
@@ -70,7 +70,7 @@ func declared(data []byte) ([]byte, error) {
 	}
 	text, err := enc.NewDecoder().Bytes(data)
 	if err != nil {
-		return nil, fmt.Errorf("it can't be read as %q: %w", shorten(label), err)
+		return nil, fmt.Errorf("it can't be read as %s: %w", label, err)
 	}
 	return text, nil
 }

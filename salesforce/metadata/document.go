@@ -26,6 +26,9 @@ type Document struct {
 type File struct {
 	Messages []salesforce.Message
 	Users    []salesforce.User
+	// ActiveVersion is the version of the flow Document.Name that runs, 0 for
+	// none. It is nil in all files but flow definitions.
+	ActiveVersion *int
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
@@ -46,28 +49,30 @@ var kinds = []kind{
 	{ending: ".workflowrule", root: "WorkflowRule", read: (*reader).singleRule, inFolder: true},
 	{ending: ".approvalprocess", root: "ApprovalProcess", read: (*reader).approvalProcess},
 	{ending: ".flow", root: "Flow", read: (*reader).flow},
+	{ending: ".flowdefinition", root: "FlowDefinition", read: (*reader).flowDefinition},
 	{ending: ".entitlementprocess", root: "EntitlementProcess", read: (*reader).entitlementProcess},
 }
 
 // At tells from a path with forward slashes whether the file may define outbound
-// messages or fire them. Metadata API and source format differ by "-meta.xml".
+// messages or fire them. Metadata API and source format differ by "-meta.xml";
+// some programs that keep backups add ".xml" to both.
 func At(file string) (Document, bool) {
 	base := path.Base(file)
-	// "._" files are what macOS adds to archives; ".js.flow" files are type
-	// definitions for JavaScript.
-	if strings.HasPrefix(base, "._") || strings.HasSuffix(base, ".js.flow") {
+	stem := cutEnding(cutEnding(base, ".xml"), "-meta")
+	dot := strings.LastIndexByte(stem, '.')
+	// "._" files are what macOS adds to archives.
+	if dot <= 0 || strings.HasPrefix(base, "._") {
 		return Document{}, false
-	}
-	stem, lower := base, strings.ToLower(base)
-	if strings.HasSuffix(lower, "-meta.xml") {
-		stem, lower = stem[:len(stem)-9], lower[:len(lower)-9]
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if !strings.HasSuffix(lower, k.ending) || len(lower) == len(k.ending) {
+		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		d := Document{kind: k, Name: unescape(stem[:len(stem)-len(k.ending)])}
+		if k.root == "Flow" && isScript(stem[:dot]) {
+			return Document{}, false
+		}
+		d := Document{kind: k, Name: unescape(stem[:dot])}
 		switch {
 		case k.inFolder:
 			d.Object = folderObject(file)
@@ -79,6 +84,24 @@ func At(file string) (Document, bool) {
 		return d, true
 	}
 	return Document{}, false
+}
+
+// cutEnding cuts an ending off, in any case.
+func cutEnding(name, ending string) string {
+	if i := len(name) - len(ending); i >= 0 && strings.EqualFold(name[i:], ending) {
+		return name[:i]
+	}
+	return name
+}
+
+// isScript tells the type definitions that JavaScript projects keep beside a
+// script: index.js.flow.
+func isScript(stem string) bool {
+	switch path.Ext(stem) {
+	case ".js", ".mjs", ".cjs", ".jsx":
+		return true
+	}
+	return false
 }
 
 // Defines reports whether such a file can define outbound messages. The others

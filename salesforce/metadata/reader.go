@@ -160,10 +160,8 @@ func (r *reader) word() string { return strings.TrimSpace(r.text()) }
 
 // skip passes over the rest of the current element.
 func (r *reader) skip() {
-	for depth := len(r.scan.open); len(r.scan.open) >= depth; {
-		if r.token() == atEnd {
-			return
-		}
+	if r.err == nil && !r.scan.skip() {
+		r.fail(r.scan.fault)
 	}
 }
 
@@ -202,11 +200,7 @@ func (r *reader) token() token {
 		return atEnd
 	}
 	t := r.scan.next()
-	switch {
-	case t == startTag && len(r.scan.open) > maxDepth:
-		r.fail(fmt.Sprintf("elements are nested more than %d levels deep", maxDepth))
-		return atEnd
-	case t == atEnd && r.scan.fault != "":
+	if t == atEnd && r.scan.fault != "" {
 		r.fail(r.scan.fault)
 	}
 	return t

@@ -3,8 +3,6 @@ package metadata
 import (
 	"bytes"
 	"fmt"
-	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -110,6 +108,51 @@ func (s *scanner) next() token {
 	return atEnd
 }
 
+// skip passes over the rest of the innermost element, which is most of what
+// there is. It says false at a fault.
+func (s *scanner) skip() bool {
+	for depth := len(s.open); len(s.open) >= depth; {
+		if !s.quickly() && s.next() == atEnd {
+			return false
+		}
+	}
+	return true
+}
+
+// quickly passes over what nearly all of a document consists of: text without
+// anything special in it, and behind it a tag without attributes. It says false,
+// and moves nothing, where something else comes.
+func (s *scanner) quickly() bool {
+	data, pos := s.data, s.pos
+	for pos < len(data) && inText[data[pos]] == plainByte {
+		pos++
+	}
+	if s.ended || pos+1 >= len(data) || data[pos] != '<' {
+		return false
+	}
+	if data[pos+1] == '/' {
+		want := s.open[len(s.open)-1]
+		end := pos + 2 + len(want)
+		if end >= len(data) || data[end] != '>' || string(data[pos+2:end]) != string(want) {
+			return false
+		}
+		s.pos = end + 1
+		s.pop()
+		return true
+	}
+	begin := pos + 1
+	end := begin
+	for end < len(data) && inName[data[end]] && data[end] != ':' {
+		end++
+	}
+	if end == len(data) || data[end] != '>' || !beginsName(data[begin:end]) || len(s.open) == maxDepth {
+		return false
+	}
+	s.pos = end + 1
+	s.push(data[begin:end])
+	return true
+}
+
 // chars goes to the next tag and checks what stands before it.
 func (s *scanner) chars() token {
 	begin := s.pos
@@ -165,6 +208,10 @@ func (s *scanner) start() token {
 	if name == nil {
 		return s.stop("expected element name after <")
 	}
+	if len(s.open) == maxDepth {
+		s.fault = fmt.Sprintf("elements are nested more than %d levels deep", maxDepth)
+		return atEnd
+	}
 	for {
 		s.space()
 		switch c := s.peek(0); {
@@ -178,11 +225,7 @@ func (s *scanner) start() token {
 		default:
 			return atEnd
 		}
-		s.open = append(s.open, name)
-		s.name = name
-		if len(s.open) <= 2 {
-			s.after = s.pos
-		}
+		s.push(name)
 		return startTag
 	}
 }
@@ -262,115 +305,20 @@ func (s *scanner) end() token {
 	return s.pop()
 }
 
+func (s *scanner) push(name []byte) {
+	s.open = append(s.open, name)
+	s.name = name
+	if len(s.open) <= 2 {
+		s.after = s.pos
+	}
+}
+
 func (s *scanner) pop() token {
 	s.open = s.open[:len(s.open)-1]
 	if len(s.open) == 1 {
 		s.after = s.pos
 	}
 	return endTag
-}
-
-// section reads a CDATA section.
-func (s *scanner) section() token {
-	s.pos += len("<![CDATA[")
-	size := bytes.Index(s.data[s.pos:], []byte("]]>"))
-	if size < 0 {
-		s.pos = len(s.data)
-		return s.stop("unexpected EOF in CDATA section")
-	}
-	s.text = s.data[s.pos : s.pos+size]
-	if !s.allowed(size) {
-		return atEnd
-	}
-	s.escaped = false
-	s.pos += len("]]>")
-	// A section has no entities, but its line ends are those of the document.
-	if bytes.IndexByte(s.text, '\r') >= 0 {
-		s.text = lineFeeds(s.text)
-	}
-	return charData
-}
-
-// allowed passes over that many bytes, in which nothing is markup.
-func (s *scanner) allowed(size int) bool {
-	for end := s.pos + size; s.pos < end; {
-		if c := s.data[s.pos]; inText[c] == plainByte || c == '<' || c == '&' || c == ']' {
-			s.pos++
-		} else if !s.checked(c) {
-			return false
-		}
-	}
-	return true
-}
-
-// declaration passes over a comment. Of what else begins with <! entities are
-// made: Salesforce writes none, attackers do.
-func (s *scanner) declaration() {
-	if !s.follows("<!--") {
-		s.fault = "a document type definition is not accepted"
-		return
-	}
-	begin := s.pos + len("<!--")
-	size := bytes.Index(s.data[begin:], []byte("--"))
-	switch {
-	case size < 0:
-		s.cut()
-	case !bytes.HasPrefix(s.data[begin+size:], []byte("-->")):
-		s.pos = begin + size
-		if s.pos+2 >= len(s.data) {
-			s.cut()
-			return
-		}
-		s.stop(`invalid sequence "--" not allowed in comments`)
-		s.after = commentEnd(s.data, begin)
-	default:
-		s.pos = begin + size + len("-->")
-	}
-}
-
-// commentEnd finds where a comment ends that may have others in it, the end of
-// the document if it doesn't.
-func commentEnd(data []byte, at int) int {
-	for depth := 1; depth > 0; {
-		next := bytes.Index(data[at:], []byte("--"))
-		if next < 0 {
-			return len(data)
-		}
-		at += next
-		switch {
-		case bytes.HasPrefix(data[at:], []byte("-->")):
-			depth--
-			at += len("-->")
-		case at >= 2 && string(data[at-2:at]) == "<!":
-			depth++
-			at += len("--")
-		default:
-			at++
-		}
-	}
-	return at
-}
-
-// instruction passes over a processing instruction. The XML declaration is one.
-func (s *scanner) instruction() {
-	begin := s.pos + len("<?")
-	size := bytes.Index(s.data[begin:], []byte("?>"))
-	s.pos = begin
-	target := s.readName()
-	if target == nil {
-		s.stop("expected target name after <?")
-		return
-	}
-	if size < 0 {
-		s.cut()
-		return
-	}
-	content := s.data[min(s.pos, begin+size) : begin+size]
-	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" {
-		s.fault = fmt.Sprintf("unsupported version %q; only version 1.0 is supported", shorten(version))
-		return
-	}
-	s.pos = begin + size + len("?>")
 }
 
 // tagName passes over the name of an element or attribute, which has one prefix
@@ -389,13 +337,15 @@ func (s *scanner) readName() []byte {
 	for s.pos < len(s.data) && inName[s.data[s.pos]] {
 		s.pos++
 	}
-	if s.pos == begin {
-		return nil
-	}
-	if c := s.data[begin]; '0' <= c && c <= '9' || c == '-' || c == '.' {
+	if !beginsName(s.data[begin:s.pos]) {
 		return nil
 	}
 	return s.data[begin:s.pos]
+}
+
+// beginsName reports whether bytes that a name may have make one.
+func beginsName(name []byte) bool {
+	return len(name) > 0 && !('0' <= name[0] && name[0] <= '9' || name[0] == '-' || name[0] == '.')
 }
 
 func (s *scanner) space() {
@@ -427,42 +377,6 @@ func (s *scanner) stop(why string) token {
 	}
 	s.fault = malformed + why
 	return atEnd
-}
-
-// resume goes on behind a fault with the next child of the root that has one of
-// the names, whatever stands between. Names have the root's prefix.
-func (s *scanner) resume(names ...string) bool {
-	if !strings.HasPrefix(s.fault, malformed) || len(s.open) == 0 {
-		return false
-	}
-	root := s.open[0]
-	prefix := string(root[:bytes.IndexByte(root, ':')+1])
-	for at := s.after; ; at++ {
-		next := bytes.IndexByte(s.data[at:], '<')
-		if next < 0 {
-			return false
-		}
-		at += next
-		rest := s.data[at:]
-		switch {
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			at = commentEnd(s.data, at+len("<!--")) - 1
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			end := bytes.Index(rest, []byte("]]>"))
-			if end < 0 {
-				return false
-			}
-			at += end
-		case slices.ContainsFunc(names, func(name string) bool { return begins(rest, "<"+prefix+name) }):
-			s.pos, s.after, s.fault, s.ended, s.open = at, at+1, "", false, s.open[:1]
-			return true
-		}
-	}
-}
-
-// begins reports whether text begins with that much of a tag, and its name ends there.
-func begins(text []byte, tag string) bool {
-	return len(text) > len(tag) && string(text[:len(tag)]) == tag && !inName[text[len(tag)]]
 }
 
 // cut stops because the document ends too soon.
