@@ -101,9 +101,16 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 	r.sources = append(r.sources, f.Source)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
+	r.definitions = slices.Grow(r.definitions, len(f.Messages))
+	addresses := map[string]salesforce.Endpoint{}
 	for _, msg := range f.Messages {
+		address, known := addresses[msg.EndpointURL]
+		if !known {
+			address = salesforce.ParseEndpoint(msg.EndpointURL)
+			addresses[msg.EndpointURL] = address
+		}
 		r.definitions = append(r.definitions, definition{
-			Message: msg, source: f.Source.Name, address: salesforce.ParseEndpoint(msg.EndpointURL), all: views[msg.Key()],
+			Message: msg, source: f.Source.Name, address: address, all: views[msg.Key()],
 		})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"reflect"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -13,19 +15,82 @@ import (
 // but characters that control a terminal or reorder a line leave as escapes.
 func encodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return laidOut(b.Bytes()), nil
+	err := writeJSON(&b, v)
+	return b.Bytes(), err
 }
 
-// laidOut indents compact JSON as encoding/json does, and escapes what can't be
-// printed, both in one pass: the findings in a large repository are megabytes.
-func laidOut(compact []byte) []byte {
-	out := make([]byte, 0, 2*len(compact))
-	depth := 0
+// chunk is how many bytes are written at a time.
+const chunk = 64 << 10
+
+// writeJSON writes v as encodeJSON returns it. Of a struct it holds one element
+// of one list at a time: the findings in a large repository are megabytes.
+func writeJSON(to io.Writer, v any) error {
+	j := jsonWriter{out: make([]byte, 0, 2*chunk), to: to}
+	fields := reflect.ValueOf(v)
+	if fields.Kind() != reflect.Struct {
+		j.value(v, 0)
+		return j.end()
+	}
+	for i := range fields.NumField() {
+		j.out = appendLine(append(j.out, "{,"[min(i, 1)]), 1)
+		j.out = fmt.Appendf(j.out, "%q: ", fields.Type().Field(i).Tag.Get("json"))
+		field := fields.Field(i)
+		if field.Kind() != reflect.Slice || field.Len() == 0 {
+			j.value(field.Interface(), 1)
+			continue
+		}
+		for n := range field.Len() {
+			j.out = appendLine(append(j.out, "[,"[min(n, 1)]), 2)
+			j.value(field.Index(n).Addr().Interface(), 2)
+		}
+		j.out = append(appendLine(j.out, 1), ']')
+	}
+	j.out = append(j.out, "\n}"...)
+	return j.end()
+}
+
+// jsonWriter collects what is to be written, and keeps the first error.
+type jsonWriter struct {
+	to      io.Writer
+	out     []byte
+	compact bytes.Buffer
+	enc     *json.Encoder
+	err     error
+}
+
+func (j *jsonWriter) value(v any, depth int) {
+	if j.enc == nil {
+		j.enc = json.NewEncoder(&j.compact)
+		j.enc.SetEscapeHTML(false)
+	}
+	j.compact.Reset()
+	if err := j.enc.Encode(v); err != nil && j.err == nil {
+		j.err = err
+		return
+	}
+	// The encoder ends with a line feed.
+	j.out = appendLaidOut(j.out, bytes.TrimSuffix(j.compact.Bytes(), []byte("\n")), depth)
+	if len(j.out) >= chunk {
+		j.flush()
+	}
+}
+
+func (j *jsonWriter) flush() {
+	if j.err == nil {
+		_, j.err = j.to.Write(j.out)
+	}
+	j.out = j.out[:0]
+}
+
+func (j *jsonWriter) end() error {
+	j.out = append(j.out, '\n')
+	j.flush()
+	return j.err
+}
+
+// appendLaidOut indents compact JSON as encoding/json does, and escapes what can't
+// be printed, both in one pass.
+func appendLaidOut(out, compact []byte, depth int) []byte {
 	for i := 0; i < len(compact); {
 		c := compact[i]
 		i++

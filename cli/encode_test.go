@@ -12,6 +12,17 @@ func TestJSONIsLaidOutAsUsual(t *testing.T) {
 	for _, v := range []any{
 		nil, true, 1.5, "", `a "quoted\" text\`, "a,b:{c}[d]", []any{}, map[string]any{}, []any{[]any{}, map[string]any{"a": []any{}}},
 		map[string]any{"a": 1, "b": []any{1, "x", nil}, "c": map[string]any{"d": "e\\", "f": "\\\""}}, "<&>", "größer 😀",
+		struct {
+			A string   `json:"a"`
+			B []int    `json:"b"`
+			C []string `json:"c"`
+			D any      `json:"d"`
+			E []struct {
+				F []int `json:"f"`
+			} `json:"e"`
+		}{"x", []int{1, 2}, []string{}, map[string]any{"y": []int{3}}, []struct {
+			F []int `json:"f"`
+		}{{[]int{4}}, {nil}}},
 	} {
 		want := bytes.Buffer{}
 		enc := json.NewEncoder(&want)

@@ -84,12 +84,12 @@ type progressJSON struct {
 	Of   int `json:"of"`
 }
 
-// json writes a result; secrets lifts the mask from addresses.
-func (r result) json(secrets bool) ([]byte, error) {
+// json is what is written of a result; secrets lifts the mask from addresses.
+func (r result) json(secrets bool) scanJSON {
 	out := scanJSON{
 		Schema: "sidestep.scan/v1", Complete: r.complete, Cutoff: salesforce.Cutoff.Format(time.DateOnly),
 		Sources: r.sources, Problems: append([]salesforce.Problem{}, r.problems...),
-		Messages: []messageJSON{}, Endpoints: []endpointJSON{}, Lost: []lostJSON{},
+		Messages: make([]messageJSON, 0, len(r.definitions)), Endpoints: make([]endpointJSON, 0, len(r.endpoints)), Lost: []lostJSON{},
 	}
 	for _, d := range r.definitions {
 		out.Messages = append(out.Messages, d.json(secrets))
@@ -108,7 +108,7 @@ func (r result) json(secrets bool) ([]byte, error) {
 		u := l.User
 		out.Lost = append(out.Lost, lostJSON{u.Message, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File}, l.source})
 	}
-	return encodeJSON(out)
+	return out
 }
 
 func (d definition) json(secrets bool) messageJSON {
