@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"sidestep/app"
@@ -26,6 +27,15 @@ type result struct {
 	// verdicts counts the messages by verdict.
 	verdicts map[salesforce.Verdict]int
 	messages int
+	// lost are uses that point at a message which no source holds.
+	lost []lostUse
+}
+
+// lostUse is something that fires a message nobody has seen: it was deleted, or
+// it lies in a file that is missing here.
+type lostUse struct {
+	salesforce.User
+	source string
 }
 
 // definition is a message as one source holds it, with what all sources say.
@@ -70,7 +80,22 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 		r.add(f, views)
 	}
 	r.groupByEndpoint(worked)
+	r.findLost(found)
 	return r
+}
+
+func (r *result) findLost(found []salesforce.Findings) {
+	held := make(map[string]bool, len(r.definitions))
+	for _, d := range r.definitions {
+		held[strings.ToLower(d.Key())] = true
+	}
+	for _, f := range found {
+		for _, u := range f.Users {
+			if !held[strings.ToLower(u.Message)] {
+				r.lost = append(r.lost, lostUse{u, f.Source.Name})
+			}
+		}
+	}
 }
 
 func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView) {
@@ -78,12 +103,19 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 	r.sources = append(r.sources, f.Source)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
+	r.definitions = slices.Grow(r.definitions, len(f.Messages))
+	addresses := map[string]salesforce.Endpoint{}
 	for i, msg := range f.Messages {
 		if msg.Past && i > 0 && f.Messages[i-1].Key() == msg.Key() {
 			continue // it is in the evidence of the one that is told
 		}
+		address, known := addresses[msg.EndpointURL]
+		if !known {
+			address = salesforce.ParseEndpoint(msg.EndpointURL)
+			addresses[msg.EndpointURL] = address
+		}
 		r.definitions = append(r.definitions, definition{
-			Message: msg, source: f.Source.Name, address: salesforce.ParseEndpoint(msg.EndpointURL), all: views[msg.Key()],
+			Message: msg, source: f.Source.Name, address: address, all: views[msg.Key()],
 		})
 	}
 }

@@ -165,6 +165,14 @@ func (w World) print(data []byte) error {
 	return nil
 }
 
+// printJSON writes data to stdout as it is encoded.
+func (w World) printJSON(v any) error {
+	if err := writeJSON(w.Out, v); err != nil {
+		return fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil
+}
+
 // say writes words to stderr.
 func (w World) say(format string, a ...any) {
 	fmt.Fprintln(w.Err, visible.Line(fmt.Sprintf(format, a...)))

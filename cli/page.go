@@ -45,7 +45,25 @@ func (p *page) report(r result) {
 			p.endpoint(e)
 		}
 	}
+	p.lostUses(r)
 	p.troubles(r)
+}
+
+// lostUses lists what fires messages that no source holds. An active one is a
+// sign that a file is missing here.
+func (p *page) lostUses(r result) {
+	if len(r.lost) == 0 {
+		return
+	}
+	p.WriteByte('\n')
+	p.line(0, "Fired, but defined nowhere here: deleted, or in a file that is missing")
+	for _, l := range r.lost {
+		state := ""
+		if l.Active != nil && !*l.Active {
+			state = ", not active"
+		}
+		p.line(2, "%s, by %s %s (%s%s)", l.Message, userWords(l.Type), l.Name, l.When, state)
+	}
 }
 
 func (p *page) summary(r result) {

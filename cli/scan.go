@@ -143,11 +143,7 @@ func (w World) scan(cmd *cobra.Command, f scanFlags) error {
 
 func (w World) printResult(r result, f scanFlags) error {
 	if f.json {
-		data, err := r.json(f.secrets)
-		if err != nil {
-			return err
-		}
-		return w.print(data)
+		return w.printJSON(r.json(f.secrets))
 	}
 	text := newPage(f.secrets)
 	text.report(r)

@@ -1,13 +1,8 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
 
 	"sidestep/salesforce"
 	"sidestep/state"
@@ -22,6 +17,14 @@ type scanJSON struct {
 	Problems  []salesforce.Problem `json:"problems"`
 	Messages  []messageJSON        `json:"messages"`
 	Endpoints []endpointJSON       `json:"endpoints"`
+	Lost      []nowhereJSON        `json:"usesWithoutDefinition"`
+}
+
+// nowhereJSON is something that fires a message which no source holds.
+type nowhereJSON struct {
+	Message string `json:"message"`
+	firedByJSON
+	Source string `json:"source"`
 }
 
 type messageJSON struct {
@@ -119,12 +122,12 @@ type progressJSON struct {
 	Of   int `json:"of"`
 }
 
-// json writes a result; secrets lifts the mask from addresses.
-func (r result) json(secrets bool) ([]byte, error) {
+// json is what is written of a result; secrets lifts the mask from addresses.
+func (r result) json(secrets bool) scanJSON {
 	out := scanJSON{
 		Schema: "sidestep.scan/v1", Complete: r.complete, Cutoff: salesforce.Cutoff.Format(time.DateOnly),
 		Sources: r.sources, Problems: append([]salesforce.Problem{}, r.problems...),
-		Messages: []messageJSON{}, Endpoints: []endpointJSON{},
+		Messages: make([]messageJSON, 0, len(r.definitions)), Endpoints: make([]endpointJSON, 0, len(r.endpoints)), Lost: []nowhereJSON{},
 	}
 	for _, d := range r.definitions {
 		out.Messages = append(out.Messages, d.json(secrets, r.instance))
@@ -139,7 +142,15 @@ func (r result) json(secrets bool) ([]byte, error) {
 			Verdict: e.verdict, Route: e.route, Progress: progressJSON{e.progress.Done, e.progress.Of},
 		})
 	}
-	return encodeJSON(out)
+	for _, l := range r.lost {
+		u := l.User
+		out.Lost = append(out.Lost, nowhereJSON{u.Message, firedByOf(u, r.instance), l.source})
+	}
+	return out
+}
+
+func firedByOf(u salesforce.User, instance string) firedByJSON {
+	return firedByJSON{u.Type, u.Name, u.Active, u.When, u.File, below(instance, salesforce.SetupPath(u)), u.Note}
 }
 
 func (d definition) json(secrets bool, instance string) messageJSON {
@@ -165,7 +176,7 @@ func (d definition) json(secrets bool, instance string) messageJSON {
 		m.Evidence = append(m.Evidence, ev)
 	}
 	for _, u := range d.all.Users {
-		m.FiredBy = append(m.FiredBy, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File, below(instance, salesforce.SetupPath(u)), u.Note})
+		m.FiredBy = append(m.FiredBy, firedByOf(u, instance))
 	}
 	m.orgJSON = orgFacts(d.all, instance)
 	return m
@@ -206,29 +217,4 @@ func shown(e salesforce.Endpoint, secrets bool) string {
 		return e.URL
 	}
 	return e.Masked
-}
-
-// encodeJSON writes v for people and programs. Text stays exactly what it was,
-// but characters that control a terminal or reorder a line leave as escapes.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	out := make([]byte, 0, b.Len())
-	for _, r := range b.String() {
-		switch {
-		case r == '\n' || unicode.IsPrint(r):
-			out = append(out, string(r)...)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		default:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		}
-	}
-	return out, nil
 }

@@ -29,17 +29,25 @@ var errTooMany = fmt.Errorf("the source holds more than %d outbound messages and
 // candidate is a file that may define messages or fire them.
 type candidate struct {
 	// name is the path inside the source, with forward slashes.
-	name     string
-	doc      metadata.Document
+	name string
+	doc  metadata.Document
+	open func() (opened, error)
+}
+
+// opened is a file while it is being read.
+type opened struct {
+	io.ReadCloser
+	// size is what the file says of itself.
+	size     int64
 	modified time.Time
-	open     func() (io.ReadCloser, error)
 }
 
 // parsed is what a candidate holds.
 type parsed struct {
-	file   metadata.File
-	digest [sha256.Size]byte
-	err    error
+	file     metadata.File
+	digest   [sha256.Size]byte
+	modified time.Time
+	err      error
 }
 
 // collection is a source while it is being read.
@@ -77,25 +85,9 @@ func (c *collection) notice(message string) {
 // adds up what they hold in the order of their names.
 func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	slices.SortStableFunc(c.files, func(a, b candidate) int { return strings.Compare(a.name, b.name) })
-	results := make([]parsed, len(c.files))
-	var kept atomic.Int64
-	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range c.files {
-		workers.Go(func() error {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			p := f.parse()
-			if kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
-				p = parsed{err: errTooMany}
-			}
-			results[i] = p
-			return nil
-		})
-	}
-	if workers.Wait() != nil || ctx.Err() != nil {
-		return salesforce.Findings{}, stopped(c.findings.Source.Name, ctx)
+	results, err := c.parse(ctx)
+	if err != nil {
+		return salesforce.Findings{}, err
 	}
 	for i, f := range c.files {
 		c.add(f, results[i])
@@ -104,6 +96,7 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		c.notice("no workflow files found below " + c.findings.Source.Name)
 	}
 	c.findings.Source.ID = identity(c.files, results)
+	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
@@ -111,28 +104,85 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	return c.findings, nil
 }
 
+// parse reads the files, as many at a time as there are processors.
+func (c *collection) parse(ctx context.Context) ([]parsed, error) {
+	results := make([]parsed, len(c.files))
+	var next, kept atomic.Int64
+	var workers errgroup.Group
+	for range min(runtime.GOMAXPROCS(0), len(c.files)) {
+		workers.Go(func() error {
+			var buffer []byte
+			for i := next.Add(1) - 1; i < int64(len(c.files)); i = next.Add(1) - 1 {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				p := c.files[i].parse(&buffer)
+				if kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
+					p = parsed{modified: p.modified, err: errTooMany}
+				}
+				results[i] = p
+			}
+			return nil
+		})
+	}
+	if workers.Wait() != nil || ctx.Err() != nil {
+		return nil, stopped(c.findings.Source.Name, ctx)
+	}
+	return results, nil
+}
+
 func stopped(name string, ctx context.Context) error {
 	return fmt.Errorf("reading %s: %w", name, context.Cause(ctx))
 }
 
-func (f candidate) parse() parsed {
+// parse reads the file into buffer, which the next file may have: a document
+// keeps nothing of it.
+func (f candidate) parse(buffer *[]byte) parsed {
 	in, err := f.open()
 	if err != nil {
 		return parsed{err: err}
 	}
 	defer in.Close()
-	data, err := io.ReadAll(io.LimitReader(in, metadata.MaxSize+1))
-	if err != nil {
-		return parsed{err: err}
+	data, err := readAll(in, in.size, *buffer)
+	if cap(data) <= keptBuffer {
+		*buffer = data[:0]
 	}
-	p := parsed{digest: sha256.Sum256(data)}
+	if err != nil {
+		return parsed{modified: in.modified, err: err}
+	}
+	p := parsed{digest: sha256.Sum256(data), modified: in.modified}
 	p.file, p.err = f.doc.Read(data)
 	return p
 }
 
+// keptBuffer is how large a buffer may be that is used again.
+const keptBuffer = 1 << 20
+
+// readAll reads a file of about that size to its end, or a byte more than a
+// document may have.
+func readAll(in io.Reader, size int64, buffer []byte) ([]byte, error) {
+	// The byte more shows at once that the end is reached. A zip may claim any size.
+	want := int(min(max(size, 0), keptBuffer)) + 1
+	data := slices.Grow(buffer[:0], want)
+	in = io.LimitReader(in, metadata.MaxSize+1)
+	for {
+		n, err := in.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return data, err
+		}
+		if len(data) == cap(data) {
+			data = slices.Grow(data, len(data))
+		}
+	}
+}
+
 func (c *collection) add(f candidate, p parsed) {
-	if f.modified.After(c.findings.Source.FileTime) {
-		c.findings.Source.FileTime = f.modified
+	if p.modified.After(c.findings.Source.FileTime) {
+		c.findings.Source.FileTime = p.modified
 	}
 	for _, m := range p.file.Messages {
 		m.File = f.name

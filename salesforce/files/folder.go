@@ -8,7 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"sidestep/salesforce"
 	"sidestep/salesforce/metadata"
@@ -23,6 +27,9 @@ type walk struct {
 	// root is the folder, absolute: a decomposed file's object is the name of a
 	// folder, which may lie above root.
 	root string
+	// mu guards the collection: several folders are searched at a time.
+	mu      sync.Mutex
+	workers errgroup.Group
 }
 
 func readFolder(ctx context.Context, root string, o Options) (salesforce.Findings, error) {
@@ -30,70 +37,107 @@ func readFolder(ctx context.Context, root string, o Options) (salesforce.Finding
 	if err != nil {
 		return salesforce.Findings{}, unreadable(root, err)
 	}
-	// A root that is a link is what the admin meant; WalkDir would not enter it.
+	// A root that is a link is what the admin meant.
 	if abs, err = filepath.EvalSymlinks(abs); err != nil {
 		return salesforce.Findings{}, unreadable(root, err)
 	}
-	if _, err := os.ReadDir(abs); err != nil {
+	entries, err := os.ReadDir(abs)
+	if err != nil {
 		return salesforce.Findings{}, unreadable(root, err)
 	}
-	w := walk{newCollection(salesforce.SourceFolder, o), abs}
-	err = filepath.WalkDir(abs, func(path string, d fs.DirEntry, err error) error {
-		if ctx.Err() != nil {
-			return stopped(o.Name, ctx)
-		}
-		return w.visit(path, d, err)
-	})
-	if err != nil {
-		return salesforce.Findings{}, err
+	w := &walk{collection: newCollection(salesforce.SourceFolder, o), root: abs}
+	w.workers.SetLimit(runtime.GOMAXPROCS(0))
+	w.enter(ctx, abs, entries)
+	_ = w.workers.Wait()
+	if ctx.Err() != nil {
+		return salesforce.Findings{}, stopped(o.Name, ctx)
 	}
 	return w.read(ctx)
 }
 
-// visit decides by the name alone whether a file matters, because asking the
-// system about every file of a large repository takes longer than reading it.
-func (w walk) visit(path string, d fs.DirEntry, err error) error {
-	if err != nil {
-		w.problem(w.inside(path), 0, reason(err))
-		return nil
+// search looks through one folder.
+func (w *walk) search(ctx context.Context, dir string) {
+	f, err := os.Open(dir)
+	if err == nil {
+		defer f.Close()
+		var entries []fs.DirEntry
+		// What was read before an error counts. Nobody needs the names in order.
+		entries, err = f.ReadDir(-1)
+		w.enter(ctx, dir, entries)
 	}
-	if d.IsDir() {
-		if skipped[d.Name()] && path != w.root {
-			return fs.SkipDir
+	if err != nil {
+		w.trouble(dir, reason(err))
+	}
+}
+
+func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
+	if ctx.Err() != nil {
+		return
+	}
+	slashed := filepath.ToSlash(dir) + "/"
+	var files []candidate
+	for _, d := range entries {
+		switch {
+		case d.IsDir():
+			if skipped[d.Name()] {
+				continue
+			}
+			below := filepath.Join(dir, d.Name())
+			// Whoever finds no free worker goes on alone.
+			if !w.workers.TryGo(func() error { w.search(ctx, below); return nil }) {
+				w.search(ctx, below)
+			}
+		case d.Type()&fs.ModeSymlink != 0:
+			_, relevant := metadata.At(slashed + d.Name())
+			w.link(filepath.Join(dir, d.Name()), relevant)
+		default:
+			// The name alone decides whether a file matters: asking the system about
+			// every file of a large repository takes longer than reading what does.
+			doc, relevant := metadata.At(slashed + d.Name())
+			path := filepath.Join(dir, d.Name())
+			switch {
+			case !relevant:
+			case !d.Type().IsRegular():
+				w.trouble(path, "it is no ordinary file and was not read")
+			default:
+				files = append(files, candidate{w.inside(path), doc, func() (opened, error) { return openFile(path) }})
+			}
 		}
-		return nil
 	}
-	doc, relevant := metadata.At(filepath.ToSlash(path))
-	if d.Type()&fs.ModeSymlink != 0 {
-		w.link(path, relevant)
-		return nil
-	}
-	if !relevant {
-		return nil
-	}
-	if !d.Type().IsRegular() {
-		w.problem(w.inside(path), 0, "it is no ordinary file and was not read")
-		return nil
-	}
-	info, err := d.Info()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.files = append(w.files, files...)
+}
+
+func (w *walk) trouble(path, message string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.problem(w.inside(path), 0, message)
+}
+
+func openFile(path string) (opened, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		w.problem(w.inside(path), 0, reason(err))
-		return nil
+		return opened{}, err
 	}
-	w.files = append(w.files, candidate{w.inside(path), doc, info.ModTime(), func() (io.ReadCloser, error) { return os.Open(path) }})
-	return nil
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return opened{}, err
+	}
+	return opened{f, info.Size(), info.ModTime()}, nil
 }
 
 // link looks where a link leads. What lies inside the folder is read where it
 // lies; what lies outside is not read, and that is a problem.
-func (w walk) link(path string, relevant bool) {
+func (w *walk) link(path string, relevant bool) {
 	if skipped[filepath.Base(path)] {
 		return
 	}
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		if relevant {
-			w.problem(w.inside(path), 0, "the link leads nowhere")
+			w.trouble(path, "the link leads nowhere")
 		}
 		return
 	}
@@ -101,15 +145,15 @@ func (w walk) link(path string, relevant bool) {
 		return
 	}
 	if info, err := os.Stat(target); relevant || err != nil || info.IsDir() {
-		w.problem(w.inside(path), 0, "the link leads out of the folder and was not followed")
+		w.trouble(path, "the link leads out of the folder and was not followed")
 	}
 }
 
 // inside is the path inside the source.
-func (w walk) inside(path string) string {
-	rel, err := filepath.Rel(w.root, path)
-	if err != nil {
-		rel = path
+func (w *walk) inside(path string) string {
+	rel := strings.TrimPrefix(strings.TrimPrefix(path, w.root), string(filepath.Separator))
+	if rel == "" {
+		rel = "."
 	}
 	return filepath.ToSlash(rel)
 }
@@ -129,7 +173,7 @@ func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (
 			hint: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
-	c.files = []candidate{{filepath.Base(path), doc, info.ModTime(), func() (io.ReadCloser, error) { return os.Open(path) }}}
+	c.files = []candidate{{filepath.Base(path), doc, func() (opened, error) { return openFile(path) }}}
 	return c.read(ctx)
 }
 

@@ -95,7 +95,12 @@ func (c *zipped) visit(entry *zip.File) {
 		c.problem(name, 0, "the zip holds this file more than once")
 	}
 	c.seen[name] = true
-	c.files = append(c.files, candidate{name, doc, entry.Modified, entry.Open})
+	c.files = append(c.files, candidate{name, doc, func() (opened, error) { return openEntry(entry) }})
+}
+
+func openEntry(entry *zip.File) (opened, error) {
+	in, err := entry.Open()
+	return opened{in, int64(entry.UncompressedSize64), entry.Modified}, err
 }
 
 // refuse says why an entry is not read, "" if it is.

@@ -1,6 +1,8 @@
 package metadata
 
 import (
+	"bytes"
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -24,6 +26,9 @@ type Document struct {
 type File struct {
 	Messages []salesforce.Message
 	Users    []salesforce.User
+	// ActiveVersion is the version of the flow Document.Name that runs, 0 for
+	// none. It is nil in all files but flow definitions.
+	ActiveVersion *int
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
@@ -44,28 +49,30 @@ var kinds = []kind{
 	{ending: ".workflowrule", root: "WorkflowRule", read: (*reader).singleRule, inFolder: true},
 	{ending: ".approvalprocess", root: "ApprovalProcess", read: (*reader).approvalProcess},
 	{ending: ".flow", root: "Flow", read: (*reader).flow},
+	{ending: ".flowdefinition", root: "FlowDefinition", read: (*reader).flowDefinition},
 	{ending: ".entitlementprocess", root: "EntitlementProcess", read: (*reader).entitlementProcess},
 }
 
 // At tells from a path with forward slashes whether the file may define outbound
-// messages or fire them. Metadata API and source format differ by "-meta.xml".
+// messages or fire them. Metadata API and source format differ by "-meta.xml";
+// some programs that keep backups add ".xml" to both.
 func At(file string) (Document, bool) {
 	base := path.Base(file)
-	// "._" files are what macOS adds to archives; ".js.flow" files are type
-	// definitions for JavaScript.
-	if strings.HasPrefix(base, "._") || strings.HasSuffix(base, ".js.flow") {
+	stem := cutEnding(cutEnding(base, ".xml"), "-meta")
+	dot := strings.LastIndexByte(stem, '.')
+	// "._" files are what macOS adds to archives.
+	if dot <= 0 || strings.HasPrefix(base, "._") {
 		return Document{}, false
-	}
-	stem, lower := base, strings.ToLower(base)
-	if strings.HasSuffix(lower, "-meta.xml") {
-		stem, lower = stem[:len(stem)-9], lower[:len(lower)-9]
 	}
 	for i := range kinds {
 		k := &kinds[i]
-		if !strings.HasSuffix(lower, k.ending) || len(lower) == len(k.ending) {
+		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		d := Document{kind: k, Name: unescape(stem[:len(stem)-len(k.ending)])}
+		if k.root == "Flow" && isScript(stem[:dot]) {
+			return Document{}, false
+		}
+		d := Document{kind: k, Name: unescape(stem[:dot])}
 		switch {
 		case k.inFolder:
 			d.Object = folderObject(file)
@@ -79,6 +86,24 @@ func At(file string) (Document, bool) {
 	return Document{}, false
 }
 
+// cutEnding cuts an ending off, in any case.
+func cutEnding(name, ending string) string {
+	if i := len(name) - len(ending); i >= 0 && strings.EqualFold(name[i:], ending) {
+		return name[:i]
+	}
+	return name
+}
+
+// isScript tells the type definitions that JavaScript projects keep beside a
+// script: index.js.flow.
+func isScript(stem string) bool {
+	switch path.Ext(stem) {
+	case ".js", ".mjs", ".cjs", ".jsx":
+		return true
+	}
+	return false
+}
+
 // Defines reports whether such a file can define outbound messages. The others
 // can only fire them.
 func (d Document) Defines() bool {
@@ -86,16 +111,62 @@ func (d Document) Defines() bool {
 }
 
 // Read reads the document. Its error is always a *SyntaxError; the File then
-// holds what stood completely before it.
+// holds what could be read all the same. It keeps nothing of data.
 func (d Document) Read(data []byte) (File, error) {
-	r := newReader(data)
-	var f File
-	r.document(d.kind.root, func() { d.kind.read(r, d, &f) })
-	f.Problems = r.problems
-	if r.err != nil {
-		return f, r.err
+	if len(data) > MaxSize {
+		return File{}, &SyntaxError{1, fmt.Sprintf("larger than %d MB", MaxSize>>20)}
+	}
+	text, wrong, err := plainText(data)
+	if err != nil {
+		return File{}, &SyntaxError{1, err.Error()}
+	}
+	f, bad := d.read(text)
+	if bad != nil && conflicted(text, bad.Line) {
+		bad.Msg = conflictBegins
+		if both, said, ok := d.readSides(text); ok {
+			f, bad.Msg = both, said
+		}
+	}
+	if wrong >= 0 {
+		f.Problems = append(f.Problems, SyntaxError{lineOf(text, wrong), "there are bytes that are no UTF-8, as the file says they are; they were read as Windows text"})
+	}
+	if bad != nil {
+		return f, bad
 	}
 	return f, nil
+}
+
+// read reads a document that is UTF-8.
+func (d Document) read(text []byte) (File, *SyntaxError) {
+	r := newReader(text)
+	var f File
+	rooted := false
+	r.document(d.kind.root, func() {
+		rooted = true
+		d.kind.read(r, d, &f)
+	})
+	r.setAside()
+	bad := r.first
+	f.Problems = r.problems
+	if !rooted && bad != nil {
+		if other := instead(text); other != "" {
+			bad = &SyntaxError{1, other}
+		}
+	}
+	return f, bad
+}
+
+// instead recognises what lies in the place of a file that something else was to
+// fetch, "" where nothing is recognised.
+func instead(text []byte) string {
+	head := strings.ToLower(string(bytes.TrimSpace(text[:min(len(text), 1024)])))
+	switch {
+	case strings.HasPrefix(head, "version https://git-lfs.github.com/spec/"):
+		return "it is only a pointer of Git LFS: fetch the file itself with git lfs pull"
+	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"):
+		return "it is a web page, as servers send with an error or to log in, and no metadata"
+	}
+	return ""
 }
 
 // folderObject finds the object of a decomposed file, whose path ends in

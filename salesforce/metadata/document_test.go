@@ -18,6 +18,9 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"flows/Send.flow-meta.xml", "", "Send", "Flow"},
 		{"flows/Send-3.flow", "", "Send-3", "Flow"},
 		{"entitlementProcesses/gold %28v2%29.entitlementProcess-meta.xml", "", "gold (v2)", "EntitlementProcess"},
+		{"flowDefinitions/Send.flowDefinition-meta.xml", "", "Send", "FlowDefinition"},
+		{"backup/Account.workflow.xml", "Account", "Account", "Workflow"},
+		{"flows/Send.js-3.flow", "", "Send.js-3", "Flow"},
 		{"workflows/100%.workflow", "100%", "100%", "Workflow"},
 	} {
 		d, ok := At(c.path)
@@ -27,8 +30,8 @@ func TestAtTellsFromThePath(t *testing.T) {
 	}
 	for _, path := range []string{
 		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
-		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml", "flowDefinitions/Send.flowDefinition-meta.xml",
-		"src/types/react.js.flow", "__MACOSX/workflows/._Account.workflow",
+		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml",
+		"src/types/react.js.flow", "lib/x.mjs.flow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
 	} {
 		if d, ok := At(path); ok {
 			t.Errorf("At(%q) = %+v, want nothing", path, d)

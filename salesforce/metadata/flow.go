@@ -2,6 +2,7 @@ package metadata
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"sidestep/salesforce"
@@ -53,6 +54,37 @@ func (r *reader) flowStatus() *bool {
 		r.problem("the status " + shorten(word) + " of the flow is not known")
 		return nil
 	}
+}
+
+// flowDefinition reads which version of a flow runs. Before API version 44 the
+// files of flows were named after their versions, and this file told which of
+// them is active (Metadata API guide, "FlowDefinition").
+func (r *reader) flowDefinition(_ Document, f *File) {
+	active := 0
+	for r.next() {
+		if r.name == "activeVersionNumber" {
+			active = int(r.number())
+		} else {
+			r.skip()
+		}
+	}
+	if r.err == nil && len(r.problems) == 0 {
+		f.ActiveVersion = &active
+	}
+}
+
+// FlowVersion takes the name of a flow apart that ends in a version: "Send-3" is
+// the third of "Send". A developer name has no hyphen.
+func FlowVersion(fullName string) (name string, version int, ok bool) {
+	name, digits, ok := strings.Cut(fullName, "-")
+	if !ok || name == "" {
+		return fullName, 0, false
+	}
+	version, err := strconv.Atoi(digits)
+	if err != nil || version < 1 {
+		return fullName, 0, false
+	}
+	return name, version, true
 }
 
 // within reads the actions that stand in elements of the given name.

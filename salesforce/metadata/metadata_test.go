@@ -105,8 +105,19 @@ func TestDeclaredEncodings(t *testing.T) {
 	if _, err := read(t, account, strings.Replace(latin1, "ISO-8859-1", "klingon", 1)); err == nil || !strings.Contains(err.Error(), `"klingon" is not known`) {
 		t.Errorf("unknown encoding: %v", err)
 	}
-	if _, err := read(t, account, strings.Replace(latin1, "ISO-8859-1", "UTF-8", 1)); err == nil || !strings.Contains(err.Error(), "invalid UTF-8") {
-		t.Errorf("Latin-1 that claims to be UTF-8: %v", err)
+}
+
+// One byte in a description that is no UTF-8 must not hide an object's messages.
+func TestWindowsBytesInUTF8(t *testing.T) {
+	plain := workflow(strings.Replace(sendOrder, "Sends an order", "K\xfcnftig \x96 \x93größer\x94", 1))
+	for name, data := range map[string]string{"declared": plain, "byte order mark": "\ufeff" + plain, "no declaration": plain[strings.Index(plain, "\n"):]} {
+		f, err := read(t, account, data)
+		if err != nil || len(f.Messages) != 1 || f.Messages[0].Description != "Künftig – “größer” & more" {
+			t.Fatalf("%s: %v, %+v", name, err, f.Messages)
+		}
+		if len(f.Problems) != 1 || f.Problems[0].Line != 5 || !strings.Contains(f.Problems[0].Msg, "no UTF-8") {
+			t.Errorf("%s: problems %+v", name, f.Problems)
+		}
 	}
 }
 
@@ -179,6 +190,9 @@ func TestBrokenDocuments(t *testing.T) {
 		"deep in a value":   {workflow("<outboundMessages><fullName>" + strings.Repeat("<a>", 200_000)), 2, "nested more than 100"},
 		"conflict":          {workflow("\n<alerts/>\n<<<<<<< HEAD\n<alerts/>\n=======\n>>>>>>> x\n"), 4, "merge conflict"},
 		"long name":         {"<" + strings.Repeat("W", 100_000) + "/>", 1, "it holds <WWW"},
+		"Git LFS":           {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", 1, "git lfs pull"},
+		"web page":          {"\n<!DOCTYPE html>\n<html><body>Log in</body></html>", 1, "web page"},
+		"old web page":      {"<HTML><HEAD><META x=y></HEAD></HTML>", 1, "web page"},
 		"XML 1.1":           {`<?xml version="1.1"?><Workflow/>`, 1, "unsupported version"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -227,6 +241,48 @@ func TestKeepsWhatStandsBeforeAFault(t *testing.T) {
 	f, err = read(t, "Send.flow", `<Flow><actionCalls><actionName>Account.Send_order</actionName><actionType>outboundMessage</actionType></actionCalls><x`)
 	if err == nil || len(f.Users) != 1 || f.Users[0].Active != nil {
 		t.Errorf("%v, %+v", err, f.Users)
+	}
+}
+
+// A fault in one place of a workflow file does not hide what follows it.
+func TestGoesOnBehindAFault(t *testing.T) {
+	for name, c := range map[string]struct{ fault, want string }{
+		"an open tag":               {"<alerts><fullName>x</alerts>", "A yes, B no"},
+		"a bare ampersand":          {"<alerts>R & D</alerts>", "A yes, B no"},
+		"a broken message":          {"<outboundMessages><fullName>X<</fullName></outboundMessages>", "A yes, B no"},
+		"a broken rule":             {"<rules><fullName>x</rules>", "A yes, B no"},
+		"a control character":       {"<alerts>\x01</alerts>", "A yes, B no"},
+		"dashes in a comment":       {"<!-- -- " + message("Hidden", "true") + "-->", "A yes, B no"},
+		"a comment in a comment":    {"<!-- <!-- x --> " + message("Hidden", "true") + " -->", "A yes, B no"},
+		"a comment without an end":  {"<!-- -- ", "A yes"},
+		"a section without an end":  {"<alerts><![CDATA[", "A yes"},
+		"hidden behind a fault":     {"<rules>&<!-- " + message("Hidden", "true") + " --><![CDATA[" + message("Hidden", "true") + "]]></rules>", "A yes, B no"},
+		"several":                   {"<alerts>&</alerts>" + message("C", "true") + "<rules>&</rules>", "A yes, C yes, B no"},
+		"a document type":           {"<!DOCTYPE x>", "A yes"},
+		"too deep":                  {strings.Repeat("<a>", 200), "A yes"},
+		"one with a longer name":    {"<alerts>&</alerts><outboundMessagesX>", "A yes, B no"},
+		"a broken tag":              {"<outboundMessages &>", "A yes, B no"},
+		"half a message":            {"<outboundMessages><fullName>X</fullName><includeSessionId>", "A yes, B no"},
+		"the first half of the tag": {"<alerts", "A yes, B no"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := workflow("\n" + message("A", "true") + "\n\n" + c.fault + "\n" + message("B", "false"))
+			f, err := read(t, account, data)
+			if got := keys(f); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if bad, ok := err.(*SyntaxError); !ok || bad.Line < 8 || bad.Line > 17 {
+				t.Errorf("said %v", err)
+			}
+		})
+	}
+	prefixed := strings.NewReplacer("<?", "<?", "</", "</m:", "<", "<m:", "xmlns=", "xmlns:m=").Replace(workflow(message("A", "true") + "<alerts>&</alerts>" + message("B", "false")))
+	if f, err := read(t, account, prefixed); err == nil || keys(f) != "A yes, B no" {
+		t.Errorf("with a prefix: %s, %v", keys(f), err)
+	}
+	many := workflow(strings.Repeat("<alerts>&</alerts>"+message("A", "true"), 1000))
+	if f, err := read(t, account, many); err == nil || len(f.Messages) != maxResumes || len(f.Problems) != maxResumes {
+		t.Errorf("of a thousand faults: %d messages, %d problems", len(f.Messages), len(f.Problems))
 	}
 }
 

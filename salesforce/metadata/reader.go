@@ -2,10 +2,7 @@ package metadata
 
 import (
 	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -22,6 +19,8 @@ const (
 	// maxKept is how many messages, fields and users one document may hold. Whole
 	// orgs have some thousands; a bomb has as many as memory.
 	maxKept = 100_000
+	// maxResumes is how often a document is read on behind a fault.
+	maxResumes = 20
 	// maxProblems is how many bad values of a document are told.
 	maxProblems = 100
 )
@@ -38,54 +37,39 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("line %d: %s", e.Line,
 // reader walks through the elements of one document. After the first error it
 // stands still: next says false and everything else returns nothing.
 type reader struct {
-	data []byte
-	dec  *xml.Decoder
-	// name is the element that next stands on.
+	scan scanner
+	// name is the element that next stands on, without its prefix.
 	name     string
-	depth    int
 	kept     int
 	problems []SyntaxError
 	err      *SyntaxError
+	// first is the first error, after which the reader went on, so many times.
+	first   *SyntaxError
+	resumes int
+	// counted and lines are the offset up to which line feeds were counted, and
+	// how many there were.
+	counted, lines int
 }
 
-func newReader(data []byte) *reader {
-	r := &reader{data: data}
-	if len(data) > MaxSize {
-		r.fail(1, fmt.Sprintf("larger than %d MB", MaxSize>>20))
-		return r
-	}
-	text, decoded, err := plainText(data)
-	if err != nil {
-		r.fail(1, err.Error())
-		return r
-	}
-	r.data = text
-	r.dec = xml.NewDecoder(bytes.NewReader(text))
-	r.dec.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		if decoded {
-			return in, nil
-		}
-		return charsetReader(label, in)
-	}
-	return r
-}
+// newReader reads text, which is valid UTF-8.
+func newReader(text []byte) *reader { return &reader{scan: scanner{data: text}} }
 
 // document reads one whole document whose root is the named element. Nothing
 // but comments may surround the root.
 func (r *reader) document(root string, content func()) {
 	if !r.next() {
 		if r.err == nil {
-			r.fail(r.line(), "there is no XML in it")
+			r.fail("there is no XML in it")
 		}
 		return
 	}
 	if r.name != root {
-		r.fail(r.line(), fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), root))
+		r.fail(fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), root))
 		return
 	}
 	content()
 	if r.next() {
-		r.fail(r.line(), "not well-formed: there is a second root element <"+shorten(r.name)+">")
+		r.fail(malformed + "there is a second root element <" + shorten(r.name) + ">")
 	}
 }
 
@@ -94,38 +78,78 @@ func (r *reader) document(root string, content func()) {
 // or with skip.
 func (r *reader) next() bool {
 	for {
-		switch t := r.token().(type) {
-		case xml.StartElement:
-			r.name = t.Name.Local
+		switch r.token() {
+		case startTag:
+			r.named(r.scan.name)
 			return true
-		case xml.EndElement, nil:
+		case endTag, atEnd:
 			return false
-		case xml.CharData:
-			if r.depth == 0 && len(bytes.TrimSpace(t)) > 0 {
-				r.fail(r.line(), "not well-formed: there is text outside the root element")
+		case charData:
+			if len(r.scan.open) == 0 && len(bytes.TrimSpace(r.scan.text)) > 0 {
+				r.fail(malformed + "there is text outside the root element")
 				return false
 			}
 		}
 	}
 }
 
+// resume goes on behind a fault, at the root's next child with one of the names:
+// a tag too much in a rule must not hide the messages that stand below it. It
+// says false where there was no fault, or nothing follows.
+func (r *reader) resume(names ...string) bool {
+	for r.err != nil && r.resumes < maxResumes && r.scan.resume(names...) {
+		r.resumes++
+		r.setAside()
+		r.err = nil
+		if r.next() {
+			return true
+		}
+	}
+	return false
+}
+
+// setAside keeps the first error apart, and makes problems of those behind it.
+func (r *reader) setAside() {
+	if r.first == nil {
+		r.first = r.err
+	} else if r.err != nil && len(r.problems) < maxProblems {
+		r.problems = append(r.problems, *r.err)
+	}
+}
+
+// named remembers a name without its prefix.
+func (r *reader) named(raw []byte) {
+	if i := bytes.IndexByte(raw, ':'); i > 0 && i < len(raw)-1 {
+		raw = raw[i+1:]
+	}
+	// Most elements have siblings of the same name.
+	if string(raw) != r.name {
+		r.name = string(raw)
+	}
+}
+
 // text returns what stands in the current element, without elements in it.
 func (r *reader) text() string {
 	name, size := r.name, 0
-	var b []byte
+	var whole string
 	for {
-		switch t := r.token().(type) {
-		case xml.CharData:
+		switch r.token() {
+		case charData:
+			t := r.scan.text
+			if r.scan.escaped {
+				t = plain(t)
+			}
 			size += len(t)
-			b = append(b, t[:min(len(t), maxText-len(b))]...)
-		case xml.StartElement:
+			part := t[:min(len(t), maxText-len(whole))]
+			whole += string(part)
+		case startTag:
 			r.skip()
-		case xml.EndElement:
+		case endTag:
 			if size > maxText {
 				r.problem(fmt.Sprintf("%s is longer than %d KB and was cut", shorten(name), maxText>>10))
 			}
-			return string(b)
-		case nil:
+			return whole
+		case atEnd:
 			return ""
 		}
 	}
@@ -136,8 +160,8 @@ func (r *reader) word() string { return strings.TrimSpace(r.text()) }
 
 // skip passes over the rest of the current element.
 func (r *reader) skip() {
-	for depth := r.depth; r.err == nil && r.depth >= depth; {
-		r.token()
+	if r.err == nil && !r.scan.skip() {
+		r.fail(r.scan.fault)
 	}
 }
 
@@ -170,31 +194,14 @@ func (r *reader) number() float64 {
 	return n
 }
 
-// token returns the next token, nil at the end and after an error.
-func (r *reader) token() xml.Token {
+// token returns the next token, atEnd also after an error.
+func (r *reader) token() token {
 	if r.err != nil {
-		return nil
+		return atEnd
 	}
-	t, err := r.dec.Token()
-	if err == io.EOF {
-		return nil
-	}
-	if err != nil {
-		r.broken(err)
-		return nil
-	}
-	switch t.(type) {
-	case xml.StartElement:
-		if r.depth++; r.depth > maxDepth {
-			r.fail(r.line(), fmt.Sprintf("elements are nested more than %d levels deep", maxDepth))
-			return nil
-		}
-	case xml.EndElement:
-		r.depth--
-	case xml.Directive:
-		// Entities are defined here. Salesforce writes none, attackers do.
-		r.fail(r.line(), "a document type definition is not accepted")
-		return nil
+	t := r.scan.next()
+	if t == atEnd && r.scan.fault != "" {
+		r.fail(r.scan.fault)
 	}
 	return t
 }
@@ -202,16 +209,19 @@ func (r *reader) token() xml.Token {
 // keep counts what is kept, and stops when it is more than any org has.
 func (r *reader) keep() {
 	if r.kept++; r.kept > maxKept {
-		r.fail(r.line(), fmt.Sprintf("it holds more than %d outbound messages, fields and users", maxKept))
+		r.fail(fmt.Sprintf("it holds more than %d outbound messages, fields and users", maxKept))
 	}
 }
 
+// line is the line on which the scanner stands.
 func (r *reader) line() int {
-	if r.dec == nil {
-		return 1
+	at := min(r.scan.pos, len(r.scan.data))
+	if at < r.counted {
+		r.counted, r.lines = 0, 0
 	}
-	line, _ := r.dec.InputPos()
-	return line
+	r.lines += bytes.Count(r.scan.data[r.counted:at], []byte("\n"))
+	r.counted = at
+	return r.lines + 1
 }
 
 func (r *reader) problem(msg string) {
@@ -224,34 +234,10 @@ func (r *reader) problem(msg string) {
 	r.problems = append(r.problems, SyntaxError{r.line(), msg})
 }
 
-func (r *reader) fail(line int, msg string) {
+func (r *reader) fail(msg string) {
 	if r.err == nil {
-		r.err = &SyntaxError{line, msg}
+		r.err = &SyntaxError{r.line(), msg}
 	}
-}
-
-func (r *reader) broken(err error) {
-	line, msg := r.line(), strings.TrimPrefix(err.Error(), "xml: ")
-	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		line, msg = syntax.Line, "not well-formed: "+syntax.Msg
-	}
-	if r.conflicted(line) {
-		msg = "an unresolved merge conflict begins here"
-	}
-	r.fail(line, shorten(msg))
-}
-
-// conflicted reports whether git left the marks of a merge conflict on a line.
-func (r *reader) conflicted(line int) bool {
-	rest := r.data
-	for range line - 1 {
-		_, after, found := bytes.Cut(rest, []byte("\n"))
-		if !found {
-			return false
-		}
-		rest = after
-	}
-	return bytes.HasPrefix(rest, []byte("<<<<<<<"))
 }
 
 // shorten keeps a hostile document from filling the screen with one message.

@@ -119,3 +119,28 @@ Flow Send [true] autolaunched: Account.Fan
 		t.Errorf("unknown status: %v, %+v", err, f)
 	}
 }
+
+func TestFlowDefinition(t *testing.T) {
+	for content, want := range map[string]int{
+		"<activeVersionNumber>3</activeVersionNumber>":                                               3,
+		"<activeVersionNumber>0</activeVersionNumber><masterLabel>x</masterLabel>":                   0,
+		"<description>Deactivated by removing the version</description><masterLabel>x</masterLabel>": 0,
+	} {
+		f := mustRead(t, "flowDefinitions/Send.flowDefinition", "<FlowDefinition>"+content+"</FlowDefinition>")
+		if f.ActiveVersion == nil || *f.ActiveVersion != want {
+			t.Errorf("%s: %v", content, f.ActiveVersion)
+		}
+	}
+	if f, err := read(t, "flowDefinitions/Send.flowDefinition", "<FlowDefinition><activeVersionNumber>3"); err == nil || f.ActiveVersion != nil {
+		t.Errorf("cut: %v, %v", f.ActiveVersion, err)
+	}
+}
+
+func TestFlowVersion(t *testing.T) {
+	for full, want := range map[string]int{"Send-3": 3, "Send-12": 12, "Send": 0, "Send-": 0, "-3": 0, "Send-x": 0, "Send-0": 0, "Send-3-4": 0, "": 0} {
+		name, version, ok := FlowVersion(full)
+		if version != want || ok != (want > 0) || ok && name != "Send" || !ok && name != full {
+			t.Errorf("%q: %q, %d, %v", full, name, version, ok)
+		}
+	}
+}

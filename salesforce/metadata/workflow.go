@@ -8,7 +8,7 @@ import (
 
 // workflow reads the messages of an object and the rules that fire them.
 func (r *reader) workflow(d Document, f *File) {
-	for r.next() {
+	for r.next() || r.resume("outboundMessages", "rules") {
 		switch r.name {
 		case "outboundMessages":
 			r.addMessage(d.Object, "", f)

@@ -1,0 +1,86 @@
+package metadata
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// section reads a CDATA section.
+func (s *scanner) section() token {
+	s.pos += len("<![CDATA[")
+	size := bytes.Index(s.data[s.pos:], []byte("]]>"))
+	if size < 0 {
+		s.pos = len(s.data)
+		return s.stop("unexpected EOF in CDATA section")
+	}
+	s.text = s.data[s.pos : s.pos+size]
+	if !s.allowed(size) {
+		return atEnd
+	}
+	s.escaped = false
+	s.pos += len("]]>")
+	// A section has no entities, but its line ends are those of the document.
+	if bytes.IndexByte(s.text, '\r') >= 0 {
+		s.text = lineFeeds(s.text)
+	}
+	return charData
+}
+
+// allowed passes over that many bytes, in which nothing is markup.
+func (s *scanner) allowed(size int) bool {
+	for end := s.pos + size; s.pos < end; {
+		if c := s.data[s.pos]; inText[c] == plainByte || c == '<' || c == '&' || c == ']' {
+			s.pos++
+		} else if !s.checked(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// declaration passes over a comment. Of what else begins with <! entities are
+// made: Salesforce writes none, attackers do.
+func (s *scanner) declaration() {
+	if !s.follows("<!--") {
+		s.fault = "a document type definition is not accepted"
+		return
+	}
+	begin := s.pos + len("<!--")
+	size := bytes.Index(s.data[begin:], []byte("--"))
+	switch {
+	case size < 0:
+		s.cut()
+	case !bytes.HasPrefix(s.data[begin+size:], []byte("-->")):
+		s.pos = begin + size
+		if s.pos+2 >= len(s.data) {
+			s.cut()
+			return
+		}
+		s.stop(`invalid sequence "--" not allowed in comments`)
+		s.after = commentEnd(s.data, begin)
+	default:
+		s.pos = begin + size + len("-->")
+	}
+}
+
+// instruction passes over a processing instruction. The XML declaration is one.
+func (s *scanner) instruction() {
+	begin := s.pos + len("<?")
+	size := bytes.Index(s.data[begin:], []byte("?>"))
+	s.pos = begin
+	target := s.readName()
+	if target == nil {
+		s.stop("expected target name after <?")
+		return
+	}
+	if size < 0 {
+		s.cut()
+		return
+	}
+	content := s.data[min(s.pos, begin+size) : begin+size]
+	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" {
+		s.fault = fmt.Sprintf("unsupported version %q; only version 1.0 is supported", shorten(version))
+		return
+	}
+	s.pos = begin + size + len("?>")
+}
