@@ -149,6 +149,10 @@ type Progress struct {
 // Files reads metadata from the disk.
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
+	// HasHistory reports whether a folder is in a git repository, whose history can
+	// be searched; History searches it.
+	HasHistory(path string) bool
+	History(ctx context.Context, path string) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string
 }

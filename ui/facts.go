@@ -220,7 +220,7 @@ func kindWords(k salesforce.EvidenceKind) string {
 	case salesforce.EvidenceStated:
 		return "stated"
 	case salesforce.EvidenceGit:
-		return "repository history"
+		return "a commit"
 	case salesforce.EvidenceAudit:
 		return "who changed what"
 	}

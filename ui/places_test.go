@@ -105,6 +105,22 @@ func zipAtHand(w *world) {
 	w.files["backup.zip"] = backupFindings()
 }
 
+func repositoryAtHand(w *world) {
+	w.keep(worked())
+	w.histories = map[string]salesforce.Findings{"crm": historyFindings()}
+}
+
+func searchHeld(w *world) {
+	repositoryAtHand(w)
+	w.reading = make(chan struct{})
+}
+
+// historyKnown is the vendor's endpoint, of which a repository tells.
+func historyKnown(w *world) {
+	m, _ := worked().Merge(historyFindings(), act())
+	w.keep(m.Stand(vendorKey, act()))
+}
+
 func scanHeld(w *world)  { w.org.gate = make(chan struct{}) }
 func scanFails(w *world) { w.org.findings, w.org.err = salesforce.Findings{}, errScan }
 func scanPart(w *world)  { w.org.findings = incompleteFindings() }
@@ -165,6 +181,9 @@ var places = []place{
 	{"evidence-remove", nil, typed("enter", "e", "down", "d")},
 	{"files", zipAtHand, typed("enter", "e", "a")},
 	{"files-date", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("backup.zip"); b.keys("enter") }},
+	{"files-history", repositoryAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter") }},
+	{"files-searching", searchHeld, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter", "enter") }},
+	{"message-history", historyKnown, typed("enter", "tab", "enter")},
 	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter", "enter") }},
 	{"endpoint", atVendor, typed("enter")},
 	{"endpoint-undecided", nil, typed("enter", "down", "enter")},

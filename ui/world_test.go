@@ -47,6 +47,8 @@ type world struct {
 	kept  *fakeKept
 	cli   *fakeCLI
 	files map[string]salesforce.Findings
+	// histories are those of repositories, by path.
+	histories map[string]salesforce.Findings
 	// reading, where there is one, holds the reading of files; deaf reading does
 	// not notice that it is cancelled.
 	reading chan struct{}
@@ -301,6 +303,22 @@ func (w *world) Read(ctx context.Context, path string, asOf time.Time) (salesfor
 	}
 	f.Source.AsOf = asOf
 	return f, ctx.Err()
+}
+
+// HasHistory says so of the paths in histories.
+func (w *world) HasHistory(path string) bool {
+	_, has := w.histories[path]
+	return has
+}
+
+func (w *world) History(ctx context.Context, path string) (salesforce.Findings, error) {
+	if w.reading != nil {
+		select {
+		case <-w.reading:
+		case <-ctx.Done():
+		}
+	}
+	return w.histories[path], ctx.Err()
 }
 
 func (w *world) Complete(text string) []string {
