@@ -105,7 +105,7 @@ func trouble(name, readable string, user *url.Userinfo) string {
 	if user != nil && strings.ContainsAny(user.Username(), ".@") {
 		said = append(said, "What stands before the @ is no host: the message goes to the one behind it.")
 	}
-	if strings.HasPrefix(name, "masked") || strings.HasPrefix(name, "invalid.") || strings.HasSuffix(name, ".invalid") {
+	if Undisguised(name) != "" || strings.HasSuffix(name, ".invalid") {
 		said = append(said, "This host was disguised by a sandbox: it stands for a production endpoint.")
 	}
 	return strings.Join(said, " ")

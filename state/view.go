@@ -24,6 +24,9 @@ type EndpointView struct {
 	// ProposedVendor is who published the package that brought a message, or the
 	// package's name; "" when the org told neither.
 	ProposedVendor string
+	// StandsFor is the production endpoint that a disguised or unusable address seems
+	// to stand for, with its secrets hidden; "" where no source knows one.
+	StandsFor string
 	// Changed is when anything last happened on it.
 	Changed time.Time
 	// Use is that of its most alive message.
@@ -121,7 +124,34 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 			v.Messages = append(v.Messages, mv)
 		}
 	}
+	w.findProduction(views)
 	return views
+}
+
+// findProduction says of addresses that nothing can reach which production
+// endpoint they seem to stand for.
+func (m weighing) findProduction(views map[string]*EndpointView) {
+	var others []salesforce.Endpoint
+	for _, key := range slices.Sorted(maps.Keys(views)) {
+		others = append(others, views[key].Address)
+	}
+	for _, v := range views {
+		if v.Address.Usable() {
+			continue
+		}
+		var same []salesforce.Endpoint
+		for i := range v.Messages {
+			msg := m.Messages[v.Messages[i].Key()]
+			for _, id := range slices.Sorted(maps.Keys(msg.Definitions)) {
+				for _, def := range msg.Definitions[id] {
+					same = append(same, m.address(def.EndpointURL))
+				}
+			}
+		}
+		if o, found := v.Address.StandsFor(same, others); found {
+			v.StandsFor = o.Masked
+		}
+	}
 }
 
 // renew works out a view again after the admin's work on the endpoint, or what is

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sidestep/salesforce"
 	"sidestep/state"
 )
 
@@ -37,6 +38,19 @@ func openSetup(s *session, step state.Step) tea.Cmd {
 		options = append(options, option{label: page.Label})
 	}
 	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, step.Setup[i].Path) }))
+}
+
+// openMessagePage shows a message in Setup, or one of the things that fire it.
+func openMessagePage(s *session, mv *state.MessageView) tea.Cmd {
+	options, paths := []option{{label: "The message"}}, []string{mv.SetupPath()}
+	for _, u := range mv.Users {
+		options = append(options, option{label: userWords(u.Type) + " “" + clean(u.Name) + "”"})
+		paths = append(paths, salesforce.SetupPath(u))
+	}
+	if len(paths) == 1 || s.m.Org.Instance == "" {
+		return openPage(s, paths[0])
+	}
+	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, paths[i]) }))
 }
 
 // openLink shows a page in the browser, and says which. Where there is no browser

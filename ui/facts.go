@@ -73,6 +73,9 @@ func warnings(th theme, e *state.EndpointView, w int) []string {
 	if e.Address.Trouble != "" {
 		texts = append(texts, e.Address.Trouble)
 	}
+	if e.StandsFor != "" {
+		texts = append(texts, "It seems to stand for "+clean(e.StandsFor)+", which another source knows.")
+	}
 	if e.Address.Unicode != "" {
 		texts = append(texts, "The host reads as "+clean(e.Address.Unicode)+".")
 	}
@@ -146,6 +149,7 @@ func messageFacts(s *session, e *state.EndpointView, m *state.MessageView, w int
 	if a.Ask != "" {
 		lines = append(lines, "")
 		lines = append(lines, hang(th.warning.Render("Ask  "), clean(a.Ask), w)...)
+		lines = append(lines, hang(th.warning.Render("Whom "), whomToAsk(e, m), w)...)
 	}
 	lines = append(lines, "", th.accent.Render("Evidence, the weightiest first"))
 	for i, ev := range a.Evidence {
@@ -155,20 +159,99 @@ func messageFacts(s *session, e *state.EndpointView, m *state.MessageView, w int
 	lines = append(lines, firedBy(th, m, w)...)
 	lines = append(lines, "", th.accent.Render("The message"))
 	lines = append(lines, labelled(th, "Object", clean(m.Object), w)...)
-	lines = append(lines, labelled(th, "Sent as", clean(m.IntegrationUser), w)...)
+	lines = append(lines, labelled(th, "Sent as", senderText(m), w)...)
+	for _, l := range senderWarning(m, w) {
+		lines = append(lines, th.warning.Render(l))
+	}
 	version := fmt.Sprintf("%.1f", m.APIVersion)
 	if m.RetiredAPIVersion() {
 		version += " – switched off by Salesforce in Summer '25: a receiver that follows the URLs in the payload fails even with a valid token"
 	}
 	lines = append(lines, labelled(th, "API", version, w)...)
 	if ns := m.Namespace(); ns != "" {
-		lines = append(lines, labelled(th, "Package", clean(ns)+" – only its vendor can change where it is sent", w)...)
+		lines = append(lines, labelled(th, "Package", packageText(m)+" – only its vendor can change where it is sent", w)...)
+	}
+	if made := madeText(m); made != "" {
+		lines = append(lines, labelled(th, "Made", made, w)...)
 	}
 	lines = append(lines, labelled(th, "Fields", clean(strings.Join(m.Fields, ", ")), w)...)
 	if m.Description != "" {
 		lines = append(lines, labelled(th, "About", clean(m.Description), w)...)
 	}
 	return append(lines, labelled(th, "Sent to", s.address(e), w)...)
+}
+
+// whomToAsk names who can answer the question, the nearest first.
+func whomToAsk(e *state.EndpointView, m *state.MessageView) string {
+	var who []string
+	for _, one := range []struct{ as, name string }{
+		{"the owner ", e.Owner.Name}, {"the vendor ", e.Vendor}, {"the package's vendor ", e.ProposedVendor},
+		{"who made the message, ", m.CreatedBy}, {"who changed it last, ", m.ModifiedBy},
+	} {
+		if name := clean(one.name); name != "" && !slices.ContainsFunc(who, func(w string) bool { return strings.HasSuffix(w, name) }) {
+			who = append(who, one.as+name)
+		}
+	}
+	if len(who) == 0 {
+		return "whoever runs " + clean(e.Address.Host) + "; o notes who that is"
+	}
+	return strings.Join(who, "; ")
+}
+
+// senderText is the integration user, and what the org says of it.
+func senderText(m *state.MessageView) string {
+	text := clean(m.IntegrationUser)
+	switch u := m.Sender; {
+	case u == nil:
+	case u.Active != nil && *u.Active:
+		text += " (active)"
+	}
+	return text
+}
+
+// senderWarning says what is wrong with the integration user.
+func senderWarning(m *state.MessageView, w int) []string {
+	switch u := m.Sender; {
+	case u == nil:
+		return nil
+	case u.Missing:
+		return hang("! ", "The org shows no such user.", w)
+	case u.Active != nil && !*u.Active:
+		return hang("! ", "This user is not active.", w)
+	case u.LoopRisk():
+		return hang("! ", "This user has Send Outbound Messages: a receiver that writes back as it can fire the message again, in a loop.", w)
+	}
+	return nil
+}
+
+func packageText(m *state.MessageView) string {
+	text := clean(m.Namespace())
+	if p := m.Package; p != nil {
+		text = clean(p.Name) + " " + clean(p.Version) + " (" + text + ")"
+		if p.Publisher != "" {
+			text += " by " + clean(p.Publisher)
+		}
+	}
+	return text
+}
+
+// madeText says who made the message, and who changed it last.
+func madeText(m *state.MessageView) string {
+	var parts []string
+	if !m.CreatedAt.IsZero() {
+		parts = append(parts, strings.TrimSpace("on "+day(m.CreatedAt)+" "+by(m.CreatedBy)))
+	}
+	if !m.ModifiedAt.IsZero() && !m.ModifiedAt.Equal(m.CreatedAt) {
+		parts = append(parts, strings.TrimSpace("changed on "+day(m.ModifiedAt)+" "+by(m.ModifiedBy)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func by(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "by " + clean(name)
 }
 
 func decidingIndex(a salesforce.Assessment) int {
@@ -243,6 +326,9 @@ func firedBy(th theme, m *state.MessageView, w int) []string {
 			state = "inactive"
 		}
 		lines = append(lines, hang("  ", fmt.Sprintf("%s “%s”, %s, %s", userWords(u.Type), clean(u.Name), clean(u.When), state), w)...)
+		if u.Note != "" {
+			lines = append(lines, hang("    ", th.muted.Render(clean(u.Note)), w)...)
+		}
 	}
 	return lines
 }

@@ -49,8 +49,8 @@ func (m *message) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return m, askKnowledge(m.s, aboutMessage(mv))
 	case key.Matches(press, k.secrets) && v.Address.Secret:
 		m.s.secrets = !m.s.secrets
-	case key.Matches(press, k.page) && mv.ID != "":
-		return m, openPage(m.s, "/"+mv.ID)
+	case key.Matches(press, k.page):
+		return m, openMessagePage(m.s, mv)
 	}
 	m.scroll.press(k, press)
 	return m, nil
@@ -63,7 +63,7 @@ func (m *message) Keys() []key.Binding {
 		return []key.Binding{k.back}
 	}
 	keys := []key.Binding{k.know}
-	if mv.ID != "" && m.s.m.Org.Instance != "" {
+	if m.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
 	}
 	if v.Address.Secret {
