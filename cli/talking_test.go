@@ -250,28 +250,32 @@ func TestLimits(t *testing.T) {
 			t.Errorf("asked %d times", n)
 		}
 	})
-	t.Run("five at once", func(t *testing.T) {
+	t.Run("at most five at once", func(t *testing.T) {
 		t.Parallel()
 		org := startAPIOrg(t, 300)
-		five := make(chan bool)
+		four := make(chan bool)
 		var waiting atomic.Int32
-		// Nothing is answered until five calls wait, and a sixth had its time.
+		// No batch is answered until four wait, and more had their time: the fifth call
+		// is kept free for what is asked besides.
 		held := on("/composite", func(http.ResponseWriter) {})
 		org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
-			if held(w, r, body) && waiting.Add(1) == 5 {
-				time.AfterFunc(300*time.Millisecond, func() { close(five) })
+			if held(w, r, body) && waiting.Add(1) == 4 {
+				time.AfterFunc(300*time.Millisecond, func() { close(four) })
 			}
 			if held(w, r, body) {
-				<-five
+				<-four
 			}
 			return on("/Soap/", refusing("INSUFFICIENT_ACCESS"))(w, r, body)
 		}
 		org.scan(t).whole(t, 300)
-		if org.most != 5 {
+		if org.most != 4 && org.most != 5 {
 			t.Errorf("%d calls at once", org.most)
 		}
 	})
 }
+
+// messageList is how a scan asks for the names of the messages.
+const messageList = "<met:queries><met:type>WorkflowOutboundMessage"
 
 // Threat "unrest": what passes is asked again, at most four times in all.
 func TestUnrestPasses(t *testing.T) {
@@ -303,9 +307,9 @@ func TestUnrestPasses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			org := startAPIOrg(t, 2)
-			org.hook = first(1, "<met:listMetadata>", answer)
+			org.hook = first(1, messageList, answer)
 			org.scan(t).whole(t, 2)
-			if n := org.asked("<met:listMetadata>"); n != 2 {
+			if n := org.asked(messageList); n != 2 {
 				t.Errorf("asked %d times", n)
 			}
 		})

@@ -364,6 +364,8 @@ func TestTheMessageScreenOpensTheVerdictToItsEvidence(t *testing.T) {
 			"▸ 17 January 2026: with session id (a file)", "23 November 2026: without session id (the org today)",
 			"Flow “Book parcel”, record-triggered, after save, active", "integration@northwind.example")
 		b.keys("p")
+		b.sees("Which page of Setup?", "The message", "Flow “Book parcel”")
+		b.keys("enter")
 		if want := northwind.Instance + "/04k5g000000XyZaAAK"; len(b.world.browser) != 1 || b.world.browser[0] != want {
 			t.Fatalf("opened %q", b.world.browser)
 		}
