@@ -38,7 +38,6 @@ func (e *faultError) Error() string { return fmt.Sprintf("%s:%d: %s", e.file, e.
 // as it can be told without filling it. Type nil is what cannot be told.
 type checker struct {
 	set  *template.Template
-	tree *parse.Tree
 	name string
 	// seen are the pieces that were walked through, with what they were given.
 	seen  map[string]bool

@@ -64,7 +64,7 @@ func Dates(text string, since time.Time) []Date {
 					m[g] = strings.ToLower(text[at[2*g]:at[2*g+1]])
 				}
 			}
-			if !apart(text, from, to) || !withYear.MatchString(text[from:to]) && past.MatchString(text[lineStart(text, from):from]) {
+			if !apart(text, from, to) || !withYear.MatchString(text[from:to]) && past.MatchString(text[max(lineStart(text, from), from-40):from]) {
 				continue
 			}
 			if days := f.read(m, since); len(days) > 0 {
