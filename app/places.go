@@ -23,6 +23,9 @@ type Places struct {
 	Orgs string
 	// Drafts is where mail drafts are written.
 	Drafts string
+	// Templates is where texts of the user's lie that take the place of built-in
+	// mails.
+	Templates string
 }
 
 // FindPlaces follows SIDESTEP_HOME, else the platform's own places.
@@ -41,6 +44,7 @@ func below(data, drafts string) Places {
 	return Places{
 		Work: filepath.Join(data, "migrations"), DemoWork: filepath.Join(data, "demo"),
 		Orgs: filepath.Join(data, "orgs.json"), Drafts: drafts,
+		Templates: filepath.Join(data, "templates"),
 	}
 }
 

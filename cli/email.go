@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -17,8 +18,10 @@ import (
 )
 
 type emailFlags struct {
-	kind, lang, org, eml, due string
-	demo                      bool
+	kind, lang, org, eml, due, templates string
+	to                                   []string
+	show                                 email.Show
+	demo                                 bool
 }
 
 // answerWithin is how long people are given when no other day is asked for.
@@ -27,17 +30,21 @@ const answerWithin = 14 * 24 * time.Hour
 func emailCommand(w World) *cobra.Command {
 	var f emailFlags
 	cmd := &cobra.Command{
-		Use:   "email ENDPOINT",
-		Short: "Write the draft of a mail about an endpoint",
+		Use:   "email ENDPOINT...",
+		Short: "Write the draft of a mail about endpoints",
 		Long: `Writes a mail about an endpoint of a saved migration to stdout: recipient and
 subject, an empty line, the text. A draft that you edited in the interface is
 printed as you left it. Nothing is sent, and nothing is recorded.
 
-ENDPOINT is the endpoint's key, or a part of it that no other one has.`,
+ENDPOINT is the endpoint's key, or a part of it that no other one has. One mail
+can be about several endpoints of the same vendor or owner.
+
+Files of yours can take the place of the built-in texts: templates/LANG/KIND.txt
+beside the saved work, or in the folder that --templates names.`,
 		Example: "  sidestep email hooks.parcelwise.example --kind first --lang de\n" +
 			"  sidestep email hooks.parcelwise.example --kind reminder --eml reminder.eml",
-		Args: oneEndpoint,
-		RunE: func(cmd *cobra.Command, args []string) error { return w.email(cmd, args[0], f) },
+		Args: someEndpoint,
+		RunE: func(cmd *cobra.Command, args []string) error { return w.email(cmd, args, f) },
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.kind, "kind", string(email.First), "what the mail is for: "+words(email.Kinds()))
@@ -46,6 +53,11 @@ ENDPOINT is the endpoint's key, or a part of it that no other one has.`,
 	fl.BoolVar(&f.demo, "demo", false, "the work on the built-in org")
 	fl.StringVar(&f.eml, "eml", "", "write a draft for mail programs to the new `FILE` instead")
 	fl.StringVar(&f.due, "due", "", "the `DATE` by which an answer is asked for (otherwise the endpoint's own, otherwise in two weeks)")
+	fl.StringArrayVar(&f.to, "to", nil, "write to this `ADDRESS` instead of the endpoint's contact; may be given several times")
+	fl.StringVar(&f.templates, "templates", "", "the folder `DIR` with texts of yours (otherwise templates beside the saved work)")
+	fl.BoolVar(&f.show.OrgID, "org-id", false, "tell the org's id in the mail")
+	fl.BoolVar(&f.show.Users, "users", false, "tell the users that messages are sent as")
+	fl.BoolVar(&f.show.Secrets, "show-secrets", false, "tell user info and query values of addresses")
 	complete(cmd, "kind", email.Kinds())
 	complete(cmd, "lang", email.Languages())
 	return cmd
@@ -61,14 +73,11 @@ func complete[T ~string](cmd *cobra.Command, flag string, choices []T) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(out, cobra.ShellCompDirectiveNoFileComp))
 }
 
-func oneEndpoint(_ *cobra.Command, args []string) error {
-	switch len(args) {
-	case 0:
+func someEndpoint(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
 		return wrong("give the endpoint's key or a part of it, as in: sidestep email hooks.vendor.example", "which endpoint?")
-	case 1:
-		return nil
 	}
-	return wrong("put quotes around it if it holds spaces", "one endpoint at a time")
+	return nil
 }
 
 func words[T ~string](all []T) string {
@@ -79,37 +88,54 @@ func words[T ~string](all []T) string {
 	return strings.Join(out, ", ")
 }
 
-func (w World) email(cmd *cobra.Command, name string, f emailFlags) error {
-	var due time.Time
-	switch {
-	case !slices.Contains(email.Kinds(), email.Kind(f.kind)):
-		return wrong("choose one of "+words(email.Kinds()), "there is no kind of mail %q", f.kind)
-	case f.lang != "" && !slices.Contains(email.Languages(), email.Language(f.lang)):
-		return wrong("choose one of "+words(email.Languages()), "mails are not written in %q", f.lang)
-	case cmd.Flags().Changed("eml") && f.eml == "":
-		return wrong("as in --eml draft.eml", "--eml needs the name of a file")
-	case f.due != "":
-		var err error
-		if due, err = parseDay("--due", f.due); err != nil {
-			return err
-		}
+func (w World) email(cmd *cobra.Command, names []string, f emailFlags) error {
+	due, err := f.check(cmd)
+	if err != nil {
+		return err
 	}
 	m, err := w.findSaved(f.org, f.demo)
 	if err != nil {
 		return err
 	}
-	v, err := findEndpoint(m, name)
-	if err != nil {
-		return err
+	var views []state.EndpointView
+	for _, name := range names {
+		v, err := findEndpoint(m, name)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(views, func(known state.EndpointView) bool { return known.Key == v.Key }) {
+			views = append(views, v)
+		}
 	}
-	d, err := w.draft(m, v, f, due)
+	d, also, err := w.draft(m, views, f, due)
 	if err != nil {
 		return err
 	}
 	if f.eml != "" {
-		return w.writeEML(d, f.eml)
+		return w.writeEML(d, also, f.eml)
 	}
-	return w.print(plainMail(d))
+	return w.print(plainMail(d, also))
+}
+
+// check finds wrong use before anything is read, and the day that --due names.
+func (f emailFlags) check(cmd *cobra.Command) (due time.Time, err error) {
+	switch {
+	case !slices.Contains(email.Kinds(), email.Kind(f.kind)):
+		return due, wrong("choose one of "+words(email.Kinds()), "there is no kind of mail %q", f.kind)
+	case f.lang != "" && !slices.Contains(email.Languages(), email.Language(f.lang)):
+		return due, wrong("choose one of "+words(email.Languages()), "mails are not written in %q", f.lang)
+	case cmd.Flags().Changed("eml") && f.eml == "":
+		return due, wrong("as in --eml draft.eml", "--eml needs the name of a file")
+	}
+	for _, address := range f.to {
+		if err := email.ValidAddress(address); err != nil {
+			return due, wrong("give one address at a time, as in --to jane@vendor.example --to john@vendor.example", "--to: %w", err)
+		}
+	}
+	if f.due != "" {
+		due, err = parseDay("--due", f.due)
+	}
+	return due, err
 }
 
 // findEndpoint finds the endpoint that name means: its key, or a part of only
@@ -141,25 +167,66 @@ func findEndpoint(m state.Migration, name string) (state.EndpointView, error) {
 	return state.EndpointView{}, advise(fmt.Errorf("the migration has no endpoint %q", name), "run: sidestep scan, or look at the board of the interface")
 }
 
-// draft is the mail as the admin left it, else one filled in now.
-func (w World) draft(m state.Migration, v state.EndpointView, f emailFlags, due time.Time) (state.Draft, error) {
+// draft is the mail as the admin left it, else one filled in now. also are the
+// recipients besides the draft's own.
+func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags, due time.Time) (d state.Draft, also []string, err error) {
+	v := views[0]
 	lang := cmp.Or(f.lang, v.Language, string(email.English))
-	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() {
-		return d, nil
+	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() && len(views) == 1 {
+		return addressed(d, nil, f.to)
+	}
+	texts, err := w.texts(f.templates)
+	if err != nil {
+		return d, nil, err
 	}
 	now := w.Now()
-	for _, day := range []time.Time{v.Due, now.Add(answerWithin)} {
-		if due.IsZero() {
-			due = day
+	facts := email.FactsAbout(m.Org, views, state.Contact{Name: app.Person()}, due, now, f.show)
+	if facts.Due.IsZero() {
+		facts.Due = now.Add(answerWithin)
+	}
+	if d, err = texts.Draft(email.Kind(f.kind), email.Language(lang), facts); err != nil {
+		return d, nil, err
+	}
+	if email.Kind(f.kind) != email.Manager {
+		for _, c := range facts.Also {
+			if c.Email != "" {
+				also = append(also, c.Email)
+			}
 		}
 	}
-	facts := email.FactsOf(m.Org, v, state.Contact{Name: app.Person()}, due, now)
-	return email.Draft(email.Kind(f.kind), email.Language(lang), facts)
+	return addressed(d, also, f.to)
 }
 
-func plainMail(d state.Draft) []byte {
+// addressed puts the recipients that --to names in the place of the known ones.
+func addressed(d state.Draft, also, to []string) (state.Draft, []string, error) {
+	if len(to) > 0 {
+		d.To, also = to[0], to[1:]
+	}
+	return d, also, nil
+}
+
+// texts are the templates: those of the user's that hold, else the built-in ones.
+// A folder that was named has to be there.
+func (w World) texts(dir string) (email.Templates, error) {
+	if dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return email.Templates{}, wrong("name the folder that holds folders like en and de", "--templates: there is no folder %s", visible.Line(dir))
+		}
+	}
+	texts, problems := email.Load(os.DirFS(cmp.Or(dir, w.Places.Templates)))
+	for _, p := range problems {
+		w.say("sidestep: %s", p.Error())
+	}
+	if len(problems) > 0 {
+		w.say("hint: the built-in text is used instead; docs/mails.md lists the fields")
+	}
+	return texts, nil
+}
+
+func plainMail(d state.Draft, also []string) []byte {
+	to := strings.Join(append([]string{d.To}, also...), ", ")
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "To: %s\nSubject: %s\n\n%s", visible.Line(d.To), visible.Line(d.Subject), visible.Text(d.Body))
+	fmt.Fprintf(&b, "To: %s\nSubject: %s\n\n%s", visible.Line(to), visible.Line(d.Subject), visible.Text(d.Body))
 	if !bytes.HasSuffix(b.Bytes(), []byte("\n")) {
 		b.WriteByte('\n')
 	}
@@ -167,8 +234,8 @@ func plainMail(d state.Draft) []byte {
 }
 
 // writeEML writes a draft to a new file; it never replaces one.
-func (w World) writeEML(d state.Draft, path string) error {
-	data, err := email.EML(d, state.Contact{Name: app.Person()}, w.Now())
+func (w World) writeEML(d state.Draft, also []string, path string) error {
+	data, err := email.EML(d, state.Contact{Name: app.Person()}, w.Now(), also...)
 	if err != nil {
 		return err
 	}

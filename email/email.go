@@ -1,13 +1,15 @@
 // Package email writes the mails of a migration: to a vendor, to the colleague
-// who owns a receiver, to remind, to escalate and to thank.
+// who owns a receiver and to the admin's own manager, to remind, to escalate, to
+// arrange a test and to thank.
 //
 // Everything here is a pure function from facts to text. The texts themselves
 // lie in templates/LANGUAGE/KIND.txt, where a domain expert can read and edit
-// them. Sidestep sends nothing: a draft leaves the program as an .eml file
-// (EML), as a mailto: link (Mailto), or through the clipboard.
+// them, and a file of the user's can take the place of each (Load). Sidestep
+// sends nothing: a draft leaves the program as an .eml file (EML), as a mailto:
+// link (Mailto), or through the clipboard.
 //
-// What a mail never holds: org ids, usernames of the org, and the user info and
-// query values of an endpoint's address.
+// What a mail holds only where the admin asked for it (Show): org ids, usernames
+// of the org, and the user info and query values of an endpoint's address.
 package email
 
 import (
@@ -18,70 +20,16 @@ import (
 	"sidestep/state"
 )
 
-// Kind says what a mail is for, as `sidestep email --kind` and state.Draft name it.
-type Kind string
-
-// The kinds of mail.
-const (
-	// First is the first mail to a vendor.
-	First Kind = "first"
-	// Reminder follows a first mail that got no answer.
-	Reminder Kind = "reminder"
-	// Escalation asks the vendor's management for a person and a date.
-	Escalation Kind = "escalation"
-	// Owner goes to the colleague or developer who owns the receiver.
-	Owner Kind = "owner"
-	// Thanks closes the matter and asks for a written confirmation.
-	Thanks Kind = "thanks"
-)
-
-// Kinds are the kinds of mail in the order in which they are offered.
-func Kinds() []Kind { return []Kind{First, Reminder, Escalation, Owner, Thanks} }
-
-// Label is the kind in words.
-func (k Kind) Label() string {
-	switch k {
-	case First:
-		return "first mail to the vendor"
-	case Reminder:
-		return "reminder"
-	case Escalation:
-		return "escalation"
-	case Owner:
-		return "mail to the internal owner"
-	case Thanks:
-		return "thanks and confirmation"
-	}
-	return string(k)
-}
-
-// Language is the language of a mail, as an ISO 639 code.
-type Language string
-
-// The languages.
-const (
-	English Language = "en"
-	German  Language = "de"
-)
-
-// Languages are the languages in the order in which they are offered.
-func Languages() []Language { return []Language{English, German} }
-
-// Native is the language's own name for itself.
-func (l Language) Native() string {
-	switch l {
-	case English:
-		return "English"
-	case German:
-		return "Deutsch"
-	}
-	return string(l)
-}
-
-// Draft fills the mail of a kind in a language. The recipient is the contact's
-// address as the admin entered it, valid or not; EML and Mailto refuse it if it
-// is not. A fact that is missing leaves a sentence that reads well without it.
+// Draft fills the built-in mail of a kind in a language. The recipient is the
+// contact's address as the admin entered it, valid or not; EML and Mailto refuse
+// it if it is not. A fact that is missing leaves a sentence that reads well
+// without it.
 func Draft(kind Kind, lang Language, f Facts) (state.Draft, error) {
+	return BuiltIn().Draft(kind, lang, f)
+}
+
+// Draft fills the mail of a kind in a language, like the function Draft.
+func (t Templates) Draft(kind Kind, lang Language, f Facts) (state.Draft, error) {
 	if !slices.Contains(Kinds(), kind) {
 		return state.Draft{}, fmt.Errorf("there is no mail of kind %q: choose one of %s", kind, list(Kinds()))
 	}
@@ -89,7 +37,10 @@ func Draft(kind Kind, lang Language, f Facts) (state.Draft, error) {
 		return state.Draft{}, fmt.Errorf("there are no mails in language %q: choose one of %s", lang, list(Languages()))
 	}
 	f = f.clean()
-	subject, body, err := render(kind, lang, f)
+	if kind == Manager {
+		f.Contact, f.Also = f.Manager, nil
+	}
+	subject, body, err := t.render(kind, lang, f)
 	if err != nil {
 		return state.Draft{}, err
 	}

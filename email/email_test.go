@@ -128,6 +128,31 @@ func TestMailWithRareFacts(t *testing.T) {
 	})
 }
 
+// several are two endpoints of a vendor that has not answered for long, with a
+// package and another person to write to.
+func several() email.Facts {
+	first, second := vendorEndpoint(), vendorEndpoint()
+	first.Drafts = map[string]state.Draft{"first": {WrittenAt: on(time.September, 1)}, "reminder": {WrittenAt: on(time.September, 21)}, "escalation": {WrittenAt: on(time.October, 19)}}
+	first.Due = on(time.October, 1)
+	second.Owner = state.Contact{Name: "Ivan Hill", Email: "ivan@vendor.example"}
+	second.Address = salesforce.ParseEndpoint("http://old.vendor.example/sf")
+	packaged, other := message("Case", "acme__Send_case", "Send case", says(salesforce.EvidenceGit, true, on(time.February, 1))), message("Case", "izar__Close", "Close")
+	packaged.APIVersion = 28
+	second.Messages = []state.MessageView{packaged, other}
+	org := state.Org{ID: "00D5g000001AbCdEAK", Name: "Northwind Traders"}
+	return email.FactsAbout(org, []state.EndpointView{first, second}, state.Contact{Name: "Jürgen Weiß"}, time.Time{}, today, email.Show{})
+}
+
+// Several endpoints in one mail, a packaged message, an old version, plain http,
+// and no answer for weeks: the mail is firm, and says which message goes where.
+func TestMailAboutSeveralLongOverdue(t *testing.T) {
+	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
+		f := several()
+		f.Manager = state.Contact{Name: "Maria Berg", Email: "maria.berg@northwind.example"}
+		golden.RequireEqual(t, show(draft(t, kind, lang, f)))
+	})
+}
+
 func TestMailNeverTellsSecretsOrUsernames(t *testing.T) {
 	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
 		mail := show(draft(t, kind, lang, facts(vendorEndpoint())))
@@ -157,14 +182,23 @@ func TestMailIsShortEnoughToBeRead(t *testing.T) {
 		for i := range 200 {
 			v.Messages = append(v.Messages, message("Account", fmt.Sprintf("Message_%d", i), "Message"))
 		}
-		if n := strings.Count(draft(t, kind, lang, facts(vendorEndpoint())).Body, "\n"); n > 45 {
+		most := 45
+		if lang == email.Japanese {
+			most = 70 // its lines are broken by hand, as is the custom there
+		}
+		if n := strings.Count(draft(t, kind, lang, facts(vendorEndpoint())).Body, "\n"); n > most {
 			t.Errorf("%d lines", n)
 		}
 		body := draft(t, kind, lang, facts(v)).Body
-		if n := strings.Count(body, "(obje") + strings.Count(body, "(Obje"); n > 12 {
+		if n := strings.Count(body, "\n- ") + strings.Count(body, "\n・"); n > 13 {
 			t.Errorf("lists %d messages", n)
 		}
-		if kind != email.Thanks && !strings.Contains(body, "191") {
+		switch {
+		case kind == email.Manager:
+			if !strings.Contains(body, "203") {
+				t.Errorf("does not say that it is about 203 messages:\n%s", body)
+			}
+		case kind != email.Thanks && !strings.Contains(body, "191"):
 			t.Errorf("does not say that 191 messages are left out:\n%s", body)
 		}
 	})
@@ -198,8 +232,9 @@ func TestMailClaimsNoDateAfterTheCutOff(t *testing.T) {
 func TestHostileFactsStayInTheirLine(t *testing.T) {
 	evil := "x\r\nBcc: evil@evil.example\n\n\x00\x1b]0;t\a\u202e=?utf-8?q?=0d=0aBcc:?= {{.Sender.Email}} " + strings.Repeat("y", 5000)
 	c := state.Contact{Name: evil, Email: evil}
-	f := email.Facts{Org: evil, Vendor: evil, Contact: c, Sender: c, URL: evil, Host: evil, Messages: []email.Message{
-		{Label: evil, Object: evil, Name: evil, Namespace: evil, APIVersion: evil, Retired: true, Basis: email.Unknown},
+	message := email.Message{Label: evil, Object: evil, Name: evil, Namespace: evil, APIVersion: evil, User: evil, Retired: true, Basis: email.Unknown}
+	f := email.Facts{Org: evil, OrgID: evil, Vendor: evil, Contact: c, Also: []state.Contact{c}, Manager: c, Sender: c, Endpoints: []email.Endpoint{
+		{URL: evil, Host: evil, Messages: []email.Message{message}}, {URL: evil + "2", Host: evil},
 	}}
 	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
 		d := draft(t, kind, lang, f)
@@ -211,7 +246,7 @@ func TestHostileFactsStayInTheirLine(t *testing.T) {
 				t.Errorf("a fact began a line of its own: %q", l)
 			}
 		}
-		if len(d.Body) > 12_000 {
+		if len(d.Body) > 16_000 {
 			t.Errorf("%d bytes: values are not cut", len(d.Body))
 		}
 	})
@@ -251,7 +286,7 @@ func TestDraftRefusesUnknownWords(t *testing.T) {
 	if _, err := email.Draft("../first", email.English, email.Facts{}); err == nil || !strings.Contains(err.Error(), "first, reminder, escalation, owner, thanks") {
 		t.Errorf("kind: %v", err)
 	}
-	if _, err := email.Draft(email.First, "fr", email.Facts{}); err == nil || !strings.Contains(err.Error(), "en, de") {
+	if _, err := email.Draft(email.First, "sv", email.Facts{}); err == nil || !strings.Contains(err.Error(), "en, de, fr, es, it, pt, nl, ja") {
 		t.Errorf("language: %v", err)
 	}
 }
@@ -259,7 +294,11 @@ func TestDraftRefusesUnknownWords(t *testing.T) {
 func TestDraftSaysWhatItIs(t *testing.T) {
 	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
 		d := draft(t, kind, lang, facts(vendorEndpoint()))
-		if d.Kind != string(kind) || d.Language != string(lang) || d.To != "support@vendor.example" || d.Edited || !d.WrittenAt.IsZero() {
+		to := "support@vendor.example"
+		if kind == email.Manager {
+			to = "" // the vendor must not read what is said about it inside
+		}
+		if d.Kind != string(kind) || d.Language != string(lang) || d.To != to || d.Edited || !d.WrittenAt.IsZero() {
 			t.Errorf("%+v", d)
 		}
 		if kind.Label() == string(kind) && kind != email.Reminder && kind != email.Escalation || lang.Native() == string(lang) {

@@ -18,25 +18,42 @@ import (
 	"sidestep/visible"
 )
 
-// EML writes a draft as a file that mail programs open for editing and sending
-// (X-Unsent: 1): UTF-8, quoted-printable, no line longer than 998 bytes. The
-// recipient and the sender's address may be empty, but not invalid.
-func EML(d state.Draft, from state.Contact, at time.Time) ([]byte, error) {
+// unsent are the headers by which mail programs know a file for a draft, and open
+// it for editing and sending instead of reading.
+var unsent = []struct{ name, value string }{
+	// Outlook, and Thunderbird since it looks for the same.
+	{"X-Unsent", "1"},
+	// Apple Mail writes this into its own drafts.
+	{"X-Uniform-Type-Identifier", "com.apple.mail-draft"},
+	// Thunderbird writes this into its own drafts.
+	{"X-Mozilla-Draft-Info", "internal/draft; vcard=0; receipt=0; DSN=0; uuencode=0"},
+}
+
+// EML writes a draft as a file that mail programs open for editing and sending:
+// UTF-8, quoted-printable, no line longer than 998 bytes. It goes to the draft's
+// recipient and to the others in also, each of them once. The recipient and the
+// sender's address may be empty, but not invalid.
+func EML(d state.Draft, from state.Contact, at time.Time, also ...string) ([]byte, error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	if from.Email != "" {
 		if err := ValidAddress(from.Email); err != nil {
 			return nil, fmt.Errorf("sender: %w", err)
 		}
-		m.FromMailAddress(&netmail.Address{Name: line(from.Name), Address: from.Email})
+		m.FromMailAddress(&netmail.Address{Name: Show{OrgID: true}.line(from.Name), Address: from.Email})
 	}
-	if d.To != "" {
-		if err := ValidAddress(d.To); err != nil {
-			return nil, fmt.Errorf("recipient: %w", err)
+	to, err := recipients(d, also)
+	if err != nil {
+		return nil, err
+	}
+	for _, address := range to {
+		if err := m.AddTo(address); err != nil {
+			return nil, fmt.Errorf("recipient: %w", ErrAddress)
 		}
-		m.ToMailAddress(&netmail.Address{Address: d.To})
 	}
 	m.SetGenHeader(mail.HeaderSubject, headerText(subjectLine(d)))
-	m.SetGenHeader(mail.Header("X-Unsent"), "1")
+	for _, h := range unsent {
+		m.SetGenHeader(mail.Header(h.name), h.value)
+	}
 	m.SetDateWithValue(at)
 	m.SetMessageIDWithValue(messageID(d, at))
 	m.SetBodyString(mail.TypeTextPlain, bodyText(d))
@@ -45,6 +62,23 @@ func EML(d state.Draft, from state.Contact, at time.Time) ([]byte, error) {
 		return nil, fmt.Errorf("the mail cannot be written: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// recipients are the draft's own and the others, each one address and once.
+func recipients(d state.Draft, also []string) ([]string, error) {
+	var out []string
+	for _, address := range append([]string{d.To}, also...) {
+		if address == "" {
+			continue
+		}
+		if err := ValidAddress(address); err != nil {
+			return nil, fmt.Errorf("recipient: %w", err)
+		}
+		if !slices.ContainsFunc(out, func(known string) bool { return strings.EqualFold(known, address) }) {
+			out = append(out, address)
+		}
+	}
+	return out, nil
 }
 
 // messageID names the draft by what it says: the library's own would tell the

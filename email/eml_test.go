@@ -43,7 +43,7 @@ func reread(t *testing.T, eml []byte) read {
 		t.Fatal(err)
 	}
 	for name, values := range m.Header {
-		if len(values) != 1 || !slices.Contains([]string{"Date", "Mime-Version", "Message-Id", "Subject", "X-Unsent", "From", "To", "Content-Transfer-Encoding", "Content-Type"}, name) {
+		if len(values) != 1 || !slices.Contains([]string{"Date", "Mime-Version", "Message-Id", "Subject", "X-Unsent", "X-Uniform-Type-Identifier", "X-Mozilla-Draft-Info", "From", "To", "Content-Transfer-Encoding", "Content-Type"}, name) {
 			t.Fatalf("unexpected header %s: %q", name, values)
 		}
 	}
@@ -87,7 +87,7 @@ func TestEMLIsReadBackExactly(t *testing.T) {
 			t.Errorf("body %q, want %q", got.body, d.Body)
 		}
 		to, err := got.header.AddressList("To")
-		if err != nil || len(to) != 1 || to[0].Address != d.To {
+		if kind != email.Manager && (err != nil || len(to) != 1 || to[0].Address != d.To) {
 			t.Errorf("to %v, %v", to, err)
 		}
 		from, err := got.header.AddressList("From")

@@ -4,36 +4,64 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"sidestep/salesforce"
 	"sidestep/state"
 	"sidestep/visible"
 )
 
-// Facts is everything that a template may use.
+// Facts is everything that a template may use. Its fields and methods are listed
+// in docs/mails.md for those who write templates.
 type Facts struct {
 	// Org is the name of the company whose org it is.
 	Org string
-	// Vendor is the company behind the endpoint, "" for the admin's own.
+	// OrgID is the org's id, "" unless the admin wants it told.
+	OrgID string
+	// Vendor is the company behind the endpoints, "" for the admin's own.
 	Vendor string
 	// Contact is who the mail goes to, Sender who writes it.
 	Contact, Sender state.Contact
-	// URL is the endpoint's address, masked; Hidden is true when that hides something.
+	// Also are further people that the mail goes to.
+	Also []state.Contact
+	// Manager is who decides in the admin's own company: mails of kind Manager go
+	// there.
+	Manager state.Contact
+	// Endpoints are what the mail is about.
+	Endpoints []Endpoint
+	// Due is the day by which an answer is asked for.
+	Due, Today time.Time
+	// FirstWritten, ReminderWritten and EscalationWritten are when earlier mails
+	// left the program.
+	FirstWritten, ReminderWritten, EscalationWritten time.Time
+	// Show is what the mail may tell beyond the usual.
+	Show Show
+}
+
+// Show is what a mail tells only when the admin asked for it.
+type Show struct {
+	// OrgID lets org ids stand.
+	OrgID bool
+	// Users names the users whose rights the messages are sent with.
+	Users bool
+	// Secrets lets the user info and query values of addresses stand.
+	Secrets bool
+}
+
+// Endpoint is an address as a mail tells it.
+type Endpoint struct {
+	// Number counts the addresses of a mail from 1; it is 0 for a lone one.
+	Number int
+	// URL is the address, masked unless the admin wants it told; Hidden is true
+	// when that hides something. It is "" where it cannot be told safely.
 	URL    string
 	Hidden bool
 	// Host is "" where the address is not usable.
 	Host      string
 	PlainHTTP bool
 	Receiver  state.Receiver
-	// Messages are what is sent to the endpoint, the most urgent first.
+	// Messages are what is sent there, the most urgent first.
 	Messages []Message
-	// Due is the day by which an answer is asked for.
-	Due, Today time.Time
-	// FirstWritten and ReminderWritten are when earlier mails left the program.
-	FirstWritten, ReminderWritten time.Time
 }
 
 // Message is an outbound message as a mail tells it.
@@ -48,11 +76,15 @@ type Message struct {
 	// Salesforce has switched that version off.
 	APIVersion string
 	Retired    bool
-	Basis      Basis
+	// User is the user that the message is sent as, "" unless the admin wants it told.
+	User  string
+	Basis Basis
 	// At is the day of the evidence, zero when nobody knows it.
 	At time.Time
 	// Deleted is true when the org no longer has the message.
 	Deleted bool
+	// Address is the number of the endpoint it is sent to, 0 for a lone one.
+	Address int
 }
 
 // Basis says on what the word about a message's session id rests.
@@ -76,76 +108,6 @@ const (
 	Harmless Basis = "harmless"
 )
 
-// FactsOf gathers what mails about an endpoint may say. due is the day by which
-// an answer is asked for; where it is zero the endpoint's own is taken.
-func FactsOf(org state.Org, v state.EndpointView, sender state.Contact, due, today time.Time) Facts {
-	if due.IsZero() {
-		due = v.Due
-	}
-	first := v.Drafts[string(First)].WrittenAt
-	if first.IsZero() {
-		first = v.Drafts[string(Owner)].WrittenAt
-	}
-	f := Facts{
-		Org: org.Name, Vendor: v.Vendor, Contact: v.Owner, Sender: sender,
-		URL: v.Address.Masked, Hidden: v.Address.Secret, Host: v.Address.Host, PlainHTTP: v.Address.PlainHTTP,
-		Receiver: v.Receiver, Due: due, Today: today,
-		FirstWritten: first, ReminderWritten: v.Drafts[string(Reminder)].WrittenAt,
-	}
-	if f.Host == salesforce.NoHost {
-		f.Host = ""
-		if strings.ContainsAny(f.URL, "?@=") {
-			// What is no address cannot be masked with certainty.
-			f.URL, f.Hidden = "", false
-		}
-	}
-	for _, m := range v.Messages {
-		f.Messages = append(f.Messages, messageOf(m))
-	}
-	return f
-}
-
-func messageOf(m state.MessageView) Message {
-	out := Message{
-		Label: m.Label, Object: m.Object, Name: m.FullName, Namespace: m.Namespace(),
-		Retired: m.RetiredAPIVersion(), Deleted: m.Assessment.Verdict == salesforce.Gone,
-	}
-	if m.APIVersion > 0 {
-		out.APIVersion = strconv.FormatFloat(m.APIVersion, 'f', 1, 64)
-	}
-	out.Basis, out.At = basisOf(m.Assessment)
-	return out
-}
-
-func basisOf(a salesforce.Assessment) (Basis, time.Time) {
-	switch a.Verdict {
-	case salesforce.Sends:
-		return Live, time.Time{}
-	case salesforce.NotAffected:
-		return Harmless, time.Time{}
-	case salesforce.Sent, salesforce.Gone, salesforce.Stated:
-	default:
-		return Unknown, time.Time{}
-	}
-	if a.Deciding == nil {
-		return Records, time.Time{}
-	}
-	at := a.Deciding.At
-	if !at.Before(salesforce.Cutoff) {
-		// The day on which a file was written says nothing: what it holds is older.
-		at = time.Time{}
-	}
-	switch a.Deciding.Kind {
-	case salesforce.EvidenceFile, salesforce.EvidenceZip:
-		return Backup, at
-	case salesforce.EvidenceGit:
-		return Repository, at
-	case salesforce.EvidenceLive, salesforce.EvidenceScan:
-		return Scan, at
-	}
-	return Records, time.Time{}
-}
-
 // Group is a run of messages about which a mail says the same.
 type Group struct {
 	Basis    Basis
@@ -157,11 +119,74 @@ type Group struct {
 // maxListed is how many messages a mail lists: who gets it reads no further.
 const maxListed = 12
 
+// maxAddresses is how many addresses it lists.
+const maxAddresses = 10
+
+// Several reports whether the mail is about more than one endpoint.
+func (f Facts) Several() bool { return len(f.Endpoints) > 1 }
+
+// URL is the address of a lone endpoint, "" where there are several or it cannot
+// be told.
+func (f Facts) URL() string {
+	if len(f.Endpoints) != 1 {
+		return ""
+	}
+	return f.Endpoints[0].URL
+}
+
+// Host is the host that all endpoints share, "" where they do not.
+func (f Facts) Host() string {
+	host := ""
+	for i, e := range f.Endpoints {
+		if i > 0 && e.Host != host {
+			return ""
+		}
+		host = e.Host
+	}
+	return host
+}
+
+// Receiver is the class that all endpoints share, else not known.
+func (f Facts) Receiver() state.Receiver {
+	class := state.ReceiverUnknown
+	for i, e := range f.Endpoints {
+		if i > 0 && e.Receiver != class {
+			return state.ReceiverUnknown
+		}
+		class = e.Receiver
+	}
+	return class
+}
+
+// Addresses are the endpoints whose address the mail lists, at most maxAddresses.
+func (f Facts) Addresses() []Endpoint {
+	all := f.addresses()
+	return all[:min(maxAddresses, len(all))]
+}
+
+// MoreAddresses is how many the list leaves out for its length.
+func (f Facts) MoreAddresses() int { return max(0, len(f.addresses())-maxAddresses) }
+
+func (f Facts) addresses() []Endpoint {
+	return slices.DeleteFunc(slices.Clone(f.Endpoints), func(e Endpoint) bool { return e.URL == "" })
+}
+
+// Hidden reports whether a listed address is not told completely.
+func (f Facts) Hidden() bool {
+	return slices.ContainsFunc(f.Addresses(), func(e Endpoint) bool { return e.Hidden })
+}
+
+// PlainHTTP reports whether a listed address is unencrypted.
+func (f Facts) PlainHTTP() bool {
+	return slices.ContainsFunc(f.Addresses(), func(e Endpoint) bool { return e.PlainHTTP })
+}
+
 // Groups puts together the messages that a mail lists, at most maxListed of
 // them. Harmless ones are left out unless there are no others.
 func (f Facts) Groups() []Group {
 	var groups []Group
-	for _, m := range f.listed()[:min(maxListed, len(f.listed()))] {
+	listed := f.listed()
+	for _, m := range listed[:min(maxListed, len(listed))] {
 		i := slices.IndexFunc(groups, func(g Group) bool {
 			return g.Basis == m.Basis && g.At.Equal(m.At) && g.Deleted == m.Deleted
 		})
@@ -174,13 +199,21 @@ func (f Facts) Groups() []Group {
 	return groups
 }
 
+// Messages is how many messages the mail is about: those that Groups lists, and
+// those left out for the length.
+func (f Facts) Messages() int { return len(f.listed()) }
+
 // More is how many messages the list leaves out for its length.
 func (f Facts) More() int { return max(0, len(f.listed())-maxListed) }
 
 func (f Facts) listed() []Message {
-	open := slices.DeleteFunc(slices.Clone(f.Messages), func(m Message) bool { return m.Basis == Harmless })
+	var all []Message
+	for _, e := range f.Endpoints {
+		all = append(all, e.Messages...)
+	}
+	open := slices.DeleteFunc(slices.Clone(all), func(m Message) bool { return m.Basis == Harmless })
 	if len(open) == 0 {
-		return f.Messages
+		return all
 	}
 	return open
 }
@@ -202,26 +235,73 @@ func (f Facts) Retired() bool {
 	return slices.ContainsFunc(f.listed(), func(m Message) bool { return m.Retired })
 }
 
-// Overdue reports whether the day of the deadline is over.
-func (f Facts) Overdue() bool {
-	if f.Due.IsZero() || f.Today.IsZero() {
-		return false
+// Names are the names of those that the mail goes to, as far as known.
+func (f Facts) Names() []string {
+	var out []string
+	for _, c := range append([]state.Contact{f.Contact}, f.Also...) {
+		if c.Name != "" && !slices.Contains(out, c.Name) {
+			out = append(out, c.Name)
+		}
 	}
-	return f.Due.Format(time.DateOnly) < f.Today.Format(time.DateOnly)
+	return out
+}
+
+// DaysOverdue is how many days the deadline is past, 0 while it is not.
+func (f Facts) DaysOverdue() int { return daysFrom(f.Due, f.Today) }
+
+// DaysSilent is how many days have passed since the first mail, 0 if there was none.
+func (f Facts) DaysSilent() int { return daysFrom(f.FirstWritten, f.Today) }
+
+// Overdue reports whether the day of the deadline is over.
+func (f Facts) Overdue() bool { return f.DaysOverdue() > 0 }
+
+// After so many days mails become firmer.
+const (
+	longOverdue = 14
+	longSilent  = 42
+)
+
+// Urgent reports whether it has been so long that a mail should be firm: two
+// weeks past the deadline, or six weeks since the first mail.
+func (f Facts) Urgent() bool {
+	return f.DaysOverdue() >= longOverdue || f.DaysSilent() >= longSilent
+}
+
+// daysFrom counts the calendar days from one day to a later one.
+func daysFrom(from, to time.Time) int {
+	if from.IsZero() || to.IsZero() {
+		return 0
+	}
+	date := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	return max(0, int(date(to).Sub(date(from)).Hours()/24))
 }
 
 // clean makes all text of the org and the admin safe to stand in a line of a mail.
 func (f Facts) clean() Facts {
-	f.Org, f.Vendor = line(f.Org), line(f.Vendor)
-	f.Contact = state.Contact{Name: line(f.Contact.Name), Email: line(f.Contact.Email)}
-	f.Sender = state.Contact{Name: line(f.Sender.Name), Email: line(f.Sender.Email)}
-	f.URL, f.Host = line(f.URL), line(f.Host)
-	f.Hidden = f.Hidden || strings.Contains(f.URL, hiddenOrgID)
-	f.Messages = slices.Clone(f.Messages)
-	for i, m := range f.Messages {
-		m.Object, m.Name, m.Namespace = line(m.Object), line(m.Name), line(m.Namespace)
-		m.Label, m.APIVersion = cmp.Or(line(m.Label), m.Name), line(m.APIVersion)
-		f.Messages[i] = m
+	line := f.Show.line
+	person := func(c state.Contact) state.Contact { return state.Contact{Name: line(c.Name), Email: line(c.Email)} }
+	f.Org, f.Vendor, f.OrgID = line(f.Org), line(f.Vendor), line(f.OrgID)
+	f.Contact, f.Sender, f.Manager = person(f.Contact), person(f.Sender), person(f.Manager)
+	f.Also = slices.Clone(f.Also)
+	for i, c := range f.Also {
+		f.Also[i] = person(c)
+	}
+	f.Endpoints = slices.Clone(f.Endpoints)
+	for i, e := range f.Endpoints {
+		e.Number = 0
+		if f.Several() {
+			e.Number = i + 1
+		}
+		e.URL, e.Host = line(e.URL), line(e.Host)
+		e.Hidden = e.Hidden || strings.Contains(e.URL, hiddenOrgID)
+		e.Messages = slices.Clone(e.Messages)
+		for j, m := range e.Messages {
+			m.Object, m.Name, m.Namespace, m.User = line(m.Object), line(m.Name), line(m.Namespace), line(m.User)
+			m.Label, m.APIVersion = cmp.Or(line(m.Label), m.Name), line(m.APIVersion)
+			m.Address = e.Number
+			e.Messages[j] = m
+		}
+		f.Endpoints[i] = e
 	}
 	return f
 }
@@ -235,11 +315,14 @@ var orgID = regexp.MustCompile(`\b00D[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?\b`)
 
 const hiddenOrgID = "00D***"
 
-func line(s string) string {
-	s = visible.Line(strings.Join(strings.Fields(s), " "))
-	s = orgID.ReplaceAllString(s, hiddenOrgID)
-	if r := []rune(s); len(r) > longest {
-		s = string(r[:longest-1]) + "…"
+// line makes a value safe to stand in a line.
+func (s Show) line(text string) string {
+	text = visible.Line(strings.Join(strings.Fields(text), " "))
+	if !s.OrgID {
+		text = orgID.ReplaceAllString(text, hiddenOrgID)
 	}
-	return s
+	if r := []rune(text); len(r) > longest {
+		text = string(r[:longest-1]) + "…"
+	}
+	return text
 }

@@ -16,18 +16,19 @@ const maxMailto = 2000
 // ErrTooLong is the error for a mail that does not fit in a mailto: link.
 var ErrTooLong = errors.New("the mail is too long for a mailto: link")
 
-// Mailto writes a draft as a mailto: link (RFC 6068) that holds a recipient, a
-// subject and a body, and nothing else. The recipient may be empty. The error
-// is ErrTooLong, or wraps ErrAddress.
-func Mailto(d state.Draft) (string, error) {
-	link := "mailto:"
-	if d.To != "" {
-		if err := ValidAddress(d.To); err != nil {
-			return "", fmt.Errorf("recipient: %w", err)
-		}
-		local, domain, _ := strings.Cut(d.To, "@")
-		link += escape(local) + "@" + escape(domain)
+// Mailto writes a draft as a mailto: link (RFC 6068) that holds the recipients, a
+// subject and a body, and nothing else. There may be no recipient; those in also
+// are further ones. The error is ErrTooLong, or wraps ErrAddress.
+func Mailto(d state.Draft, also ...string) (string, error) {
+	to, err := recipients(d, also)
+	if err != nil {
+		return "", err
 	}
+	for i, address := range to {
+		local, domain, _ := strings.Cut(address, "@")
+		to[i] = escape(local) + "@" + escape(domain)
+	}
+	link := "mailto:" + strings.Join(to, ",")
 	body := strings.ReplaceAll(bodyText(d), "\n", "\r\n")
 	link += "?subject=" + escape(subjectLine(d)) + "&body=" + escape(body)
 	if len(link) > maxMailto {

@@ -2,10 +2,10 @@ package email
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
-	"strconv"
 	"strings"
 	"sync"
 	"text/template"
@@ -20,49 +20,106 @@ const Article = "005232763"
 // ArticleURL is where that article is found.
 const ArticleURL = "https://help.salesforce.com/s/articleView?id=" + Article
 
+// Templates are the texts that mails are filled from: the built-in ones, or
+// those with files of the user's in their place (Load).
+type Templates struct {
+	// sets holds for each language its pieces and the mails, by file name.
+	sets map[Language]*template.Template
+	// own holds the user's files, each with the pieces that it sees.
+	own map[string]*template.Template
+}
+
 //go:embed templates
 var files embed.FS
 
-// parsed holds the templates of each language, read when the first mail is written.
-var parsed = sync.OnceValues(func() (map[Language]*template.Template, error) {
-	out := map[Language]*template.Template{}
+// builtIn is read when the first mail is written.
+var builtIn = sync.OnceValue(func() Templates {
+	t := Templates{sets: map[Language]*template.Template{}}
 	for _, lang := range Languages() {
 		dir, err := fs.Sub(files, path.Join("templates", string(lang)))
-		if err != nil {
-			return nil, err
+		if err == nil {
+			t.sets[lang], err = template.New("").Funcs(functions(lang)).ParseFS(dir, "*.txt")
 		}
-		day := func(t time.Time) string { return dayIn(lang, t) }
-		t, err := template.New("").Funcs(template.FuncMap{
-			"day":        day,
-			"cutoff":     func() string { return day(salesforce.Cutoff) },
-			"article":    func() string { return Article },
-			"articleURL": func() string { return ArticleURL },
-			"join":       strings.Join,
-		}).ParseFS(dir, "*.txt")
 		if err != nil {
-			return nil, err
+			panic(err) // the files are part of the program, and a test reads them all
 		}
-		out[lang] = t
 	}
-	return out, nil
+	return t
 })
 
-// render fills a template and splits it into its subject and its body.
-func render(kind Kind, lang Language, f Facts) (subject, body string, err error) {
-	sets, err := parsed()
-	if err != nil {
-		return "", "", fmt.Errorf("a mail template cannot be read: %w", err)
+// BuiltIn are the texts that come with the program.
+func BuiltIn() Templates { return builtIn() }
+
+// functions are what templates of a language may call besides text/template's own.
+func functions(lang Language) template.FuncMap {
+	return template.FuncMap{
+		"day":        lang.day,
+		"number":     lang.number,
+		"plural":     lang.plural,
+		"list":       lang.list,
+		"cutoff":     func() string { return cutoffIn(lang) },
+		"article":    func() string { return Article },
+		"articleURL": func() string { return ArticleURL },
 	}
-	var b strings.Builder
-	if err := sets[lang].ExecuteTemplate(&b, string(kind)+".txt", f); err != nil {
+}
+
+// cutoffIn is the day of the change. It always takes the same article, so Italian
+// needs no weekday with it.
+func cutoffIn(lang Language) string {
+	s := lang.day(salesforce.Cutoff)
+	if lang == Italian {
+		_, s, _ = strings.Cut(s, " ")
+	}
+	return s
+}
+
+// named is the template of a mail: the user's, or else the built-in one.
+func (t Templates) named(kind Kind, lang Language) *template.Template {
+	name := fileOf(kind)
+	if own := t.own[path.Join(string(lang), name)]; own != nil {
+		return own
+	}
+	return t.sets[lang].Lookup(name)
+}
+
+func fileOf(kind Kind) string { return string(kind) + ".txt" }
+
+// render fills a template and splits it into its subject and its body.
+func (t Templates) render(kind Kind, lang Language, f Facts) (subject, body string, err error) {
+	subject, body, err = fill(t.named(kind, lang), f)
+	if err != nil {
 		return "", "", fmt.Errorf("the mail %s/%s cannot be filled: %w", lang, kind, err)
+	}
+	return subject, body, nil
+}
+
+var (
+	errNoSubject = errors.New("the text does not begin with a line \"Subject: …\"")
+	errTooMuch   = errors.New("the mail becomes longer than 200 KB")
+)
+
+func fill(t *template.Template, f Facts) (subject, body string, err error) {
+	var b limited
+	if err := t.Execute(&b, f); err != nil {
+		return "", "", err
 	}
 	head, body, _ := strings.Cut(strings.TrimSpace(b.String()), "\n")
 	subject, ok := strings.CutPrefix(head, "Subject:")
-	if !ok {
-		return "", "", fmt.Errorf("the mail template %s/%s.txt does not begin with a line \"Subject: …\"", lang, kind)
+	if subject = strings.TrimSpace(subject); !ok || subject == "" {
+		return "", "", errNoSubject
 	}
-	return strings.TrimSpace(subject), tidy(body), nil
+	return subject, tidy(body), nil
+}
+
+// limited takes the text of a mail, and no more than any mail could need: a
+// template of the user's may loop.
+type limited struct{ strings.Builder }
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.Len()+len(p) > 200_000 {
+		return 0, errTooMuch
+	}
+	return l.Builder.Write(p)
 }
 
 // tidy removes the blank lines that unused parts of a template leave behind.
@@ -78,18 +135,12 @@ func tidy(body string) string {
 	return strings.TrimSpace(strings.Join(out, "\n")) + "\n"
 }
 
-var germanMonths = [...]string{
-	"Januar", "Februar", "März", "April", "Mai", "Juni",
-	"Juli", "August", "September", "Oktober", "November", "Dezember",
-}
-
-// dayIn writes a day as the language does, "" for no day.
-func dayIn(lang Language, t time.Time) string {
-	switch {
-	case t.IsZero():
-		return ""
-	case lang == German:
-		return strconv.Itoa(t.Day()) + ". " + germanMonths[t.Month()-1] + " " + strconv.Itoa(t.Year())
+// example is what templates are tried on: every fact known.
+func example(endpoints int) Facts {
+	day := time.Date(2026, time.January, 14, 0, 0, 0, 0, time.UTC)
+	f := Facts{Org: "Org", Vendor: "Vendor", Due: day.AddDate(1, 0, 0), Today: day.AddDate(1, 1, 0), FirstWritten: day}
+	for range endpoints {
+		f.Endpoints = append(f.Endpoints, Endpoint{URL: "https://h.example/x", Host: "h.example", Messages: []Message{{Label: "Label", Object: "Case", Name: "ns__Name", Namespace: "ns", Basis: Backup, At: day}}})
 	}
-	return t.Format("2 January 2006")
+	return f
 }

@@ -37,6 +37,12 @@ func TestTheMailSwitchesItsLanguageAndRemembersIt(t *testing.T) {
 		b.keys("esc", "m")
 		b.sees("Deutsch")
 		b.keys("l")
+		b.sees("Français", "Bonjour Ida Lund,")
+		for range email.Languages()[3:] {
+			b.keys("l")
+		}
+		b.sees("日本語", "Ida Lund 様")
+		b.keys("l")
 		b.sees("English", "Hello Ida Lund,")
 	})
 }
