@@ -75,6 +75,7 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 		return
 	}
 	var files []candidate
+	zips := 0
 	for _, d := range entries {
 		switch {
 		case d.IsDir():
@@ -93,6 +94,9 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 			// The name alone decides whether a file matters: asking the system about
 			// every file of a large repository takes longer than reading what does.
 			if _, relevant := metadata.At(d.Name()); !relevant {
+				if isZipName(d.Name()) {
+					zips++
+				}
 				continue
 			}
 			path := filepath.Join(dir, d.Name())
@@ -102,12 +106,13 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 			}
 			// The folder may tell the object.
 			doc, _ := metadata.At(filepath.ToSlash(path))
-			files = append(files, candidate{w.inside(path), doc, func() (opened, error) { return openFile(path) }})
+			files = append(files, candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.files = append(w.files, files...)
+	w.zips += zips
 }
 
 func (w *walk) trouble(path, message string) {
@@ -157,7 +162,7 @@ func readSingle(ctx context.Context, path string, o Options) (salesforce.Finding
 			hint: "give the folder or the zip that holds the workflows folder"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
-	c.files = []candidate{{filepath.Base(path), doc, func() (opened, error) { return openFile(path) }}}
+	c.files = []candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}
 	return c.read(ctx)
 }
 
