@@ -35,27 +35,33 @@ func (Desktop) Copy(text string) error { return clipboard.WriteAll(text) }
 
 // SaveDraft writes a draft without ever replacing another one.
 func (d Desktop) SaveDraft(name string, data []byte) (string, error) {
-	if err := os.MkdirAll(d.Drafts, 0o700); err != nil {
-		return "", fmt.Errorf("make the folder for drafts: %w", err)
+	return writeBeside(d.Drafts, name, data, "draft")
+}
+
+// writeBeside writes a file that was not there before; what names its sort. A name
+// that is taken gets a number.
+func writeBeside(folder, name string, data []byte, what string) (string, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder for the %s: %w", what, err)
 	}
 	base, ext := strings.TrimSuffix(name, filepath.Ext(name)), filepath.Ext(name)
 	for n := 1; n < 1000; n++ {
-		path := filepath.Join(d.Drafts, name)
+		path := filepath.Join(folder, name)
 		if n > 1 {
-			path = filepath.Join(d.Drafts, fmt.Sprintf("%s-%d%s", base, n, ext))
+			path = filepath.Join(folder, fmt.Sprintf("%s-%d%s", base, n, ext))
 		}
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, os.ErrExist) {
 			continue
 		}
 		if err != nil {
-			return "", fmt.Errorf("write the draft: %w", err)
+			return "", fmt.Errorf("write the %s: %w", what, err)
 		}
 		_, err = f.Write(data)
 		if err = errors.Join(err, f.Close()); err != nil {
-			return "", fmt.Errorf("write the draft: %w", err)
+			return "", fmt.Errorf("write the %s: %w", what, err)
 		}
 		return path, nil
 	}
-	return "", fmt.Errorf("there are too many drafts named %s in %s", base, d.Drafts)
+	return "", fmt.Errorf("there are too many files named %s in %s", base, folder)
 }

@@ -10,14 +10,55 @@ import (
 
 	"sidestep/salesforce"
 	"sidestep/salesforce/files"
+	"sidestep/salesforce/history"
 )
 
 // Files reads metadata from the disk.
 type Files struct{}
 
-// Read reads a folder, a zip or a single file.
+// Read reads a folder, a zip, a single file, or a downloaded audit trail.
 func (Files) Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error) {
 	return files.Read(ctx, expand(path), files.Options{AsOf: asOf})
+}
+
+// History reads the history of the git repository that a folder is in.
+func (Files) History(ctx context.Context, path string) (salesforce.Findings, error) {
+	return history.Read(ctx, expand(path), history.Options{})
+}
+
+// HasHistory reports whether a folder is in a git repository. It looks for the
+// repository's own folder, and runs nothing.
+func (Files) HasHistory(path string) bool {
+	abs, err := filepath.Abs(expand(path))
+	if err != nil {
+		return false
+	}
+	if info, err := os.Stat(abs); err != nil || !info.IsDir() {
+		return false
+	}
+	if bare(abs) {
+		return true
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(abs, ".git")); err == nil {
+			return true
+		}
+		up := filepath.Dir(abs)
+		if up == abs {
+			return false
+		}
+		abs = up
+	}
+}
+
+// bare reports whether a folder is a repository without files to work on.
+func bare(folder string) bool {
+	for _, name := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // maxFound is how many paths are proposed.
@@ -62,7 +103,7 @@ func isFolder(dir string, e os.DirEntry) bool {
 
 func readable(name string) bool {
 	name = strings.ToLower(name)
-	for _, suffix := range []string{".zip", ".workflow", ".workflow-meta.xml", ".workflowoutboundmessage-meta.xml"} {
+	for _, suffix := range []string{".zip", ".workflow", ".workflow-meta.xml", ".workflowoutboundmessage-meta.xml", ".csv"} {
 		if strings.HasSuffix(name, suffix) {
 			return true
 		}

@@ -16,7 +16,9 @@ import (
 // result is what a scan adds up to. It is built anew each time and never saved.
 type result struct {
 	// title is what people call what was scanned.
-	title       string
+	title string
+	// instance is the address of the org that was scanned, "" for files alone.
+	instance    string
 	sources     []salesforce.Source
 	problems    []salesforce.Problem
 	complete    bool
@@ -62,7 +64,7 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 		m, _ = m.Merge(f, act)
 	}
 	overview := m.Overview()
-	r := result{complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
+	r := result{instance: who.Instance, complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
 	views := map[string]*state.MessageView{}
 	worked := map[string]*state.EndpointView{}
 	for h := range overview.Hosts {
@@ -103,7 +105,10 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
 	r.definitions = slices.Grow(r.definitions, len(f.Messages))
 	addresses := map[string]salesforce.Endpoint{}
-	for _, msg := range f.Messages {
+	for i, msg := range f.Messages {
+		if msg.Past && i > 0 && f.Messages[i-1].Key() == msg.Key() {
+			continue // it is in the evidence of the one that is told
+		}
 		address, known := addresses[msg.EndpointURL]
 		if !known {
 			address = salesforce.ParseEndpoint(msg.EndpointURL)

@@ -81,6 +81,8 @@ func (r release) openLargeBoard(b *testing.B, home string) *benchTerminal {
 	t.rest(200 * time.Millisecond)
 	t.write(b, "a")
 	t.shows(b, "is added")
+	t.write(b, "\x1b") // from triage to the board
+	t.shows(b, "host, endpoint")
 	t.rest(time.Second)
 	return t
 }
@@ -163,6 +165,9 @@ func (r release) benchIdle(b *testing.B) {
 	t.shows(b, "approve as the demo admin")
 	t.write(b, "\r")
 	t.shows(b, "press a to add it")
+	b.Run("triage", idle)
+	t.write(b, "\x1b")
+	t.shows(b, "host, endpoint")
 	b.Run("board", idle)
 	t.write(b, "/")
 	t.shows(b, "keep")

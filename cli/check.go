@@ -17,4 +17,6 @@ func checkCommand(w World) *cobra.Command {
 	return cmd
 }
 
-func (w World) checks() []*cobra.Command { return nil }
+func (w World) checks() []*cobra.Command {
+	return []*cobra.Command{checkCodeCommand(w), checkOAuthCommand(w), checkEndpointCommand(w), checkLoginsCommand(w), checkLostCommand(w)}
+}

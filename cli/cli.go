@@ -9,6 +9,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -51,6 +52,9 @@ type Streams struct {
 	// stdin is no terminal. ShowTyping ends it: typing is shown again.
 	ReadHidden func() (string, error)
 	ShowTyping func()
+	// ReadLine reads a line that a person types in answer to a question on stderr;
+	// nil where nobody can be asked.
+	ReadLine func() (string, error)
 }
 
 // Main runs the command line of this process and returns its exit code.
@@ -80,6 +84,10 @@ func standardStreams() Streams {
 			line, err := term.ReadPassword(in)
 			return string(line), err
 		}
+	}
+	if term.IsTerminal(in) && term.IsTerminal(errs) {
+		keyboard := bufio.NewReader(os.Stdin)
+		s.ReadLine = func() (string, error) { return keyboard.ReadString('\n') }
 	}
 	return s
 }

@@ -109,6 +109,7 @@ func (w World) serveDemo(ctx context.Context, flags demoFlags, addr string) erro
 	w.say("%s, a made-up company. Sign in with: sidestep login --host %s", demoorg.OrgName, s.URL())
 	w.say("Its source repository of January 2026: %s/demo/source-repository.zip", s.URL())
 	w.say("Client id: %s (redirect addresses: %s and others)", demoorg.ClientID, demoorg.CallbackURLs[0])
+	w.say("Its External Client Apps, with their keys and secrets: %s/lightning/setup/ManageExternalClientApplication/home", s.URL())
 	w.say("Press Ctrl+C to stop.")
 	<-ctx.Done()
 	return nil

@@ -3,10 +3,7 @@ package cli
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -175,18 +172,5 @@ func (w World) writeEML(d state.Draft, path string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return advise(fmt.Errorf("%s is there already", path), "it was left as it is; choose another name")
-	}
-	if err != nil {
-		return advise(fmt.Errorf("the draft can't be written: %w", err), "choose a folder that exists and that you may write to")
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err != nil {
-		_ = os.Remove(path) // half a draft is no use to anybody
-		return fmt.Errorf("the draft can't be written: %w", err)
-	}
-	w.say("Written: %s", path)
-	return nil
+	return w.writeNew(path, data, "the draft")
 }

@@ -33,6 +33,7 @@ func TestAnEndpointIsFinishedAcrossAKill(t *testing.T) {
 	d.sees("16 messages on 8 endpoints", "? 15 unknown", "press a to add it")
 	d.types("a")
 	d.saved("is added", "● 12 sent")
+	d.leavesTriage()
 
 	d.opens("v2/shipments")
 	d.beginsWithTheVendor(home)
@@ -219,6 +220,10 @@ func (d *desk) finishes() {
 	}
 	for i := range n {
 		d.types(" ")
+		if i == n-1 {
+			d.sees("On what evidence")
+			d.types("\tBob confirmed it by mail" + keyEnter)
+		}
 		d.sees(fmt.Sprintf("‹Checklist %d/%d›", i+1, n))
 		d.types(keyDown)
 	}
@@ -235,6 +240,15 @@ func (d *desk) signsInAlone() {
 	d.saved("press a to add it")
 	d.types("a")
 	d.saved("is added")
+	d.leavesTriage()
+}
+
+// leavesTriage goes from the first look at what fires the messages to the board.
+func (d *desk) leavesTriage() {
+	d.t.Helper()
+	d.sees("fired by")
+	d.types(keyEsc)
+	d.sees("host, endpoint")
 }
 
 // ticksAStep ticks the first step of the first endpoint.
@@ -284,7 +298,7 @@ func TestASecondInterfaceSaysWhoHoldsTheWork(t *testing.T) {
 	first.types(keyEsc)
 	first.sees("Resume")
 	second.types(keyEnter)
-	second.saved("0 of 8 endpoints finished")
+	second.saved("17 messages on 8 endpoints")
 	second.types("q")
 	second.ends()
 }
@@ -298,7 +312,7 @@ func TestADeadHolderIsReplacedAtOnce(t *testing.T) {
 	second := sit(t, home, usual, "demo")
 	second.sees("Resume", "Northwind Traders")
 	second.types(keyEnter)
-	second.saved("0 of 8 endpoints finished")
+	second.saved("17 messages on 8 endpoints")
 }
 
 func TestSignalsSaveAndRestoreTheTerminal(t *testing.T) {

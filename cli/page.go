@@ -73,6 +73,10 @@ func (p *page) summary(r result) {
 		switch {
 		case s.Kind == salesforce.SourceOrg:
 			text += fmt.Sprintf(", read now with %s", count(s.Calls, "API call"))
+		case s.Kind == salesforce.SourceGit:
+			text += ", each version with its own day"
+		case s.Kind == salesforce.SourceAudit:
+			text = fmt.Sprintf("Setup Audit Trail %q", s.Name)
 		case s.AsOf.IsZero():
 			text += ", of an unknown day"
 		default:
@@ -131,10 +135,75 @@ func (p *page) endpoint(e endpoint) {
 	for _, m := range e.messages {
 		p.line(4, "%-12s  %s%s", m.Assessment.Verdict, m.Key(), firedBy(m))
 		p.line(18, "%s", m.Assessment.Because)
+		if life := lifeOf(m); life != "" {
+			p.line(18, "%s", life)
+		}
+		if warning := senderWarning(m.Sender); warning != "" {
+			p.line(18, "! %s", warning)
+		}
+		for _, t := range m.Trail[:min(len(m.Trail), maxTraces)] {
+			p.line(18, "%s", traceText(t))
+		}
 		if m.RetiredAPIVersion() {
 			p.line(18, "API version %.1f is switched off: a receiver that follows the URLs in the payload fails even with a valid token.", m.APIVersion)
 		}
 	}
+}
+
+// lifeOf tells the flag over time as commits have it, the newest first; "" for
+// less than two of them.
+func lifeOf(m *state.MessageView) string {
+	var commits []salesforce.Evidence
+	for _, e := range m.Assessment.Evidence {
+		if e.Kind == salesforce.EvidenceGit && e.Says != nil {
+			commits = append(commits, e)
+		}
+	}
+	if len(commits) < 2 {
+		return ""
+	}
+	slices.SortStableFunc(commits, func(a, b salesforce.Evidence) int { return b.At.Compare(a.At) })
+	var parts []string
+	for _, e := range commits {
+		id, _, _ := strings.Cut(e.Where, " ")
+		when := "no date"
+		if !e.At.IsZero() {
+			when = e.At.UTC().Format(time.DateOnly)
+		}
+		parts = append(parts, fmt.Sprintf("%s %v (%s)", when, *e.Says, id))
+	}
+	const enough = 6
+	if more := len(parts) - enough; more > 0 {
+		parts = append(parts[:enough], fmt.Sprintf("%d older", more))
+	}
+	return "In commits: " + strings.Join(parts, ", ")
+}
+
+// senderWarning says what is wrong with an integration user, "" when nothing is.
+func senderWarning(u *salesforce.IntegrationUser) string {
+	switch {
+	case u == nil:
+		return ""
+	case u.Missing:
+		return "Sent as " + u.Username + ", a user that the org does not show."
+	case u.Active != nil && !*u.Active:
+		return "Sent as " + u.Username + ", who is not active."
+	case u.LoopRisk():
+		return "Sent as " + u.Username + ", who has Send Outbound Messages: a receiver that writes back as this user can fire it again."
+	}
+	return ""
+}
+
+// maxTraces is how many changes in Setup are told of one message.
+const maxTraces = 3
+
+// traceText tells who changed a message in Setup, and when.
+func traceText(t state.Trace) string {
+	when := "On an unknown day"
+	if !t.At.IsZero() {
+		when = "On " + day(t.At.UTC())
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s in Setup: %s", when, t.By, t.Display))
 }
 
 // firedBy says in a few words what fires a message.

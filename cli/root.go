@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func newRoot(w World) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong("run: "+cmd.CommandPath()+" --help", "%w", err)
 	})
-	root.AddCommand(demoCommand(w), scanCommand(w), loginCommand(w), logoutCommand(w), orgsCommand(w), listCommand(w), emailCommand(w), checkCommand(w))
+	root.AddCommand(demoCommand(w), scanCommand(w), loginCommand(w), logoutCommand(w), orgsCommand(w), listCommand(w), emailCommand(w), recipeCommand(w), checkCommand(w))
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {
@@ -135,6 +136,6 @@ func (w World) startInterface(ctx context.Context) error {
 func (w World) deps(work *app.Work) ui.Deps {
 	return ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
-		Desktop: app.Desktop{Drafts: w.Places.Drafts}, By: app.Person(), Now: w.Now,
+		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now,
 	}
 }

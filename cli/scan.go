@@ -26,6 +26,7 @@ type scanFlags struct {
 	org     string
 	paths   []string
 	asOf    string
+	history bool
 	failOn  string
 	json    bool
 	secrets bool
@@ -39,9 +40,14 @@ func scanCommand(w World) *cobra.Command {
 		Long: `Reads an org, files, or both, and tells for every outbound message whether it
 sent a session id, with the evidence. Nothing is saved.
 
-A path is a folder (source or Metadata API layout, at any depth), a zip, or a
-single file. Give --path again for more of them; together with --org they are
-evidence about that org.
+A path is a folder (source or Metadata API layout, at any depth), a zip, a single
+file, or the Setup Audit Trail that Setup downloads as CSV. Give --path again for
+more of them; together with --org they are evidence about that org.
+
+With --history, every path is a git repository, and all of its history is read:
+every version of every workflow file on every branch and tag, also of files since
+renamed or deleted. The newest version from before the cut-off decides. The
+repository is only read; nothing is fetched.
 
 With --json, stdout is one object of the schema sidestep.scan/v1.
 
@@ -50,6 +56,7 @@ Exit codes: 0 fine, 1 failed, 2 wrong use, 3 affected or unknown messages remain
 was found is printed all the same, with "complete": false).`,
 		Example: "  sidestep scan --path force-app --as-of 2026-01-14\n" +
 			"  sidestep scan --org acme --path backup-january.zip --as-of 2026-01-31 --json\n" +
+			"  sidestep scan --path . --history\n" +
 			"  sidestep scan --demo",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return w.scan(cmd, f) },
@@ -59,6 +66,7 @@ was found is printed all the same, with "complete": false).`,
 	fl.StringVar(&f.org, "org", "", "scan the org `NAME`: alias, username, org id or host (see sidestep orgs)")
 	fl.StringArrayVar(&f.paths, "path", nil, "scan the folder, zip or file `P`; may be given several times")
 	fl.StringVar(&f.asOf, "as-of", "", "the `DATE` (as in 2026-01-14) on which what --path names was taken out of the org; it holds for every --path given")
+	fl.BoolVar(&f.history, "history", false, "read the git history of what --path names")
 	fl.StringVar(&f.failOn, "fail-on", "", "with the word `affected`: exit 3 while affected or unknown messages remain")
 	fl.BoolVar(&f.json, "json", false, "write JSON")
 	fl.BoolVar(&f.secrets, "show-secrets", false, "show user info and query values of addresses")
@@ -80,6 +88,10 @@ func (f scanFlags) check(cmd *cobra.Command) (asOf time.Time, err error) {
 		return asOf, wrong("the only choice is --fail-on affected", "--fail-on does not know %q", f.failOn)
 	case f.asOf != "" && len(f.paths) == 0:
 		return asOf, wrong("give the --path whose day it is", "--as-of says of which day files are, and there is no --path")
+	case f.history && len(f.paths) == 0:
+		return asOf, wrong("give the repository, as in --path . --history", "--history reads a repository, and there is no --path")
+	case f.history && f.asOf != "":
+		return asOf, wrong("leave --as-of out", "--as-of and --history can't be combined: every commit has a day of its own")
 	case !f.useDemo && f.demo != demoFlags{}:
 		return asOf, wrong("add --demo", "--messages, --latency and --before belong to --demo")
 	}
@@ -193,7 +205,7 @@ func (s *scanning) read(ctx context.Context, f scanFlags) error {
 	group, gctx := errgroup.WithContext(ctx)
 	for i, path := range f.paths {
 		group.Go(func() (err error) {
-			found[2+i], err = app.Files{}.Read(gctx, path, s.asOf)
+			found[2+i], err = s.readPath(gctx, path, f.history)
 			return err
 		})
 	}
@@ -219,6 +231,17 @@ func (s *scanning) read(ctx context.Context, f scanFlags) error {
 		}
 	}
 	return nil
+}
+
+// readPath reads what a path names, or its history.
+func (s *scanning) readPath(ctx context.Context, path string, history bool) (salesforce.Findings, error) {
+	if history {
+		return app.Files{}.History(ctx, path)
+	}
+	if (app.Files{}).HasHistory(path) {
+		s.w.say("note: %s is in a git repository; with --history all of its history and other branches are searched", path)
+	}
+	return app.Files{}.Read(ctx, path, s.asOf)
 }
 
 // readDemo reads the built-in org with the token that it is served with.

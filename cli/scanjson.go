@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"time"
 
 	"sidestep/salesforce"
@@ -16,11 +17,11 @@ type scanJSON struct {
 	Problems  []salesforce.Problem `json:"problems"`
 	Messages  []messageJSON        `json:"messages"`
 	Endpoints []endpointJSON       `json:"endpoints"`
-	Lost      []lostJSON           `json:"usesWithoutDefinition"`
+	Lost      []nowhereJSON        `json:"usesWithoutDefinition"`
 }
 
-// lostJSON is something that fires a message which no source holds.
-type lostJSON struct {
+// nowhereJSON is something that fires a message which no source holds.
+type nowhereJSON struct {
 	Message string `json:"message"`
 	firedByJSON
 	Source string `json:"source"`
@@ -50,6 +51,39 @@ type messageJSON struct {
 	Dormant            bool               `json:"dormant"`
 	Evidence           []evidenceJSON     `json:"evidence"`
 	FiredBy            []firedByJSON      `json:"firedBy"`
+	orgJSON
+}
+
+// orgJSON is what only an org tells of a message.
+type orgJSON struct {
+	CreatedAt  *time.Time `json:"createdAt"`
+	CreatedBy  string     `json:"createdBy"`
+	ModifiedAt *time.Time `json:"modifiedAt"`
+	ModifiedBy string     `json:"modifiedBy"`
+	// SetupURL is its page in Setup, "" when the org was not scanned.
+	SetupURL string `json:"setupUrl"`
+	// Sender is the integration user, null when the org does not say.
+	Sender *senderJSON `json:"sender"`
+	// Package is the package that brought it, null for the org's own messages and
+	// where the org does not say.
+	Package *packageJSON `json:"package"`
+}
+
+type senderJSON struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+	Missing  bool   `json:"missing"`
+	Active   *bool  `json:"active"`
+	Sends    *bool  `json:"sendsOutboundMessages"`
+	LoopRisk bool   `json:"loopRisk"`
+}
+
+type packageJSON struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	Version   string `json:"version"`
+	// Vendor is the name to propose for the endpoint's vendor.
+	Vendor string `json:"vendor"`
 }
 
 // evidenceJSON has its day as text, null when nobody knows it.
@@ -67,6 +101,10 @@ type firedByJSON struct {
 	Active *bool               `json:"active"`
 	When   string              `json:"when"`
 	File   string              `json:"file"`
+	// SetupURL is its page in Setup, or the list that it stands in; "" when the org
+	// was not scanned.
+	SetupURL string `json:"setupUrl"`
+	Note     string `json:"note"`
 }
 
 type endpointJSON struct {
@@ -89,10 +127,10 @@ func (r result) json(secrets bool) scanJSON {
 	out := scanJSON{
 		Schema: "sidestep.scan/v1", Complete: r.complete, Cutoff: salesforce.Cutoff.Format(time.DateOnly),
 		Sources: r.sources, Problems: append([]salesforce.Problem{}, r.problems...),
-		Messages: make([]messageJSON, 0, len(r.definitions)), Endpoints: make([]endpointJSON, 0, len(r.endpoints)), Lost: []lostJSON{},
+		Messages: make([]messageJSON, 0, len(r.definitions)), Endpoints: make([]endpointJSON, 0, len(r.endpoints)), Lost: []nowhereJSON{},
 	}
 	for _, d := range r.definitions {
-		out.Messages = append(out.Messages, d.json(secrets))
+		out.Messages = append(out.Messages, d.json(secrets, r.instance))
 	}
 	for _, e := range r.endpoints {
 		keys := []string{}
@@ -106,12 +144,16 @@ func (r result) json(secrets bool) scanJSON {
 	}
 	for _, l := range r.lost {
 		u := l.User
-		out.Lost = append(out.Lost, lostJSON{u.Message, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File}, l.source})
+		out.Lost = append(out.Lost, nowhereJSON{u.Message, firedByOf(u, r.instance), l.source})
 	}
 	return out
 }
 
-func (d definition) json(secrets bool) messageJSON {
+func firedByOf(u salesforce.User, instance string) firedByJSON {
+	return firedByJSON{u.Type, u.Name, u.Active, u.When, u.File, below(instance, salesforce.SetupPath(u)), u.Note}
+}
+
+func (d definition) json(secrets bool, instance string) messageJSON {
 	m := messageJSON{
 		Key: d.Key(), Object: d.Object, FullName: d.FullName, Label: d.Label, Namespace: d.Namespace(),
 		EndpointURL: shown(d.address, secrets), Endpoint: d.address.Key, IncludeSessionID: d.IncludeSessionID,
@@ -134,9 +176,39 @@ func (d definition) json(secrets bool) messageJSON {
 		m.Evidence = append(m.Evidence, ev)
 	}
 	for _, u := range d.all.Users {
-		m.FiredBy = append(m.FiredBy, firedByJSON{u.Type, u.Name, u.Active, u.When, u.File})
+		m.FiredBy = append(m.FiredBy, firedByOf(u, instance))
 	}
+	m.orgJSON = orgFacts(d.all, instance)
 	return m
+}
+
+func orgFacts(v *state.MessageView, instance string) orgJSON {
+	o := orgJSON{CreatedAt: moment(v.CreatedAt), CreatedBy: v.CreatedBy, ModifiedAt: moment(v.ModifiedAt), ModifiedBy: v.ModifiedBy}
+	if v.ID != "" {
+		o.SetupURL = below(instance, v.SetupPath())
+	}
+	if u := v.Sender; u != nil {
+		o.Sender = &senderJSON{u.Username, u.Name, u.Missing, u.Active, u.Sends, u.LoopRisk()}
+	}
+	if p := v.Package; p != nil {
+		o.Package = &packageJSON{p.Namespace, p.Name, p.Version, p.Vendor()}
+	}
+	return o
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return new(t.UTC().Truncate(time.Second))
+}
+
+// below is the address of a page of the org.
+func below(instance, path string) string {
+	if instance == "" {
+		return ""
+	}
+	return strings.TrimSuffix(instance, "/") + path
 }
 
 // shown is an address as it may be printed.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,7 +26,8 @@ import (
 //
 //	code N PROGRAM ARGS…      run, and compare the exit code
 //	json PATH VALUE           compare a value in the JSON on stdout
-//	org [before]              start an org; its address is $ORG
+//	org [before|blind]        start an org; its address is $ORG. A blind one shows
+//	                          nobody's logins
 //	stop-org                  stop it
 //	login ARGS…               sidestep login, with somebody who clicks Log in
 //	taken                     take a port; its number is $TAKEN
@@ -32,6 +35,10 @@ import (
 //	                          ends in the length of NAME
 //	worked PATH               save work on files alone: a route, and one step done
 //	cut FILE                  cut a file in half
+//	endpoint NAME             start a receiver of outbound messages that answers in
+//	                          the way of NAME; its address is $ENDPOINT, what it got
+//	                          last is in received.xml
+//	received N                compare how many messages the receiver got
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata",
@@ -52,6 +59,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitCode, "json": compareJSON, "org": startOrg, "stop-org": stopOrg, "login": login,
 			"taken": takePort, "saved": saveWork, "worked": workOnFiles, "cut": cutInHalf,
+			"endpoint": startReceiver, "received": compareReceived,
 		},
 	})
 }
@@ -84,11 +92,24 @@ func compareJSON(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func startOrg(ts *testscript.TestScript, _ bool, args []string) {
-	s, err := demoorg.Start(context.Background(), demoorg.Options{Before: len(args) > 0 && args[0] == "before"})
+	o := demoorg.Options{Before: slices.Contains(args, "before")}
+	if slices.Contains(args, "blind") {
+		o.Faults = []demoorg.Fault{{On: "query", Play: noLogins}, {On: "query/", Play: noLogins}}
+	}
+	s, err := demoorg.Start(context.Background(), o)
 	ts.Check(err)
 	running.Store(ts.Getenv("WORK"), s)
 	ts.Defer(func() { _ = s.Close() })
 	ts.Setenv("ORG", s.URL())
+}
+
+// noLogins refuses LoginHistory, as to somebody without the right.
+func noLogins(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if strings.Contains(r.URL.RawQuery, "LoginHistory") {
+		demoorg.Refuse(http.StatusBadRequest, "INVALID_TYPE", "sObject type 'LoginHistory' is not supported.")(w, r, next)
+		return
+	}
+	next.ServeHTTP(w, r)
 }
 
 func stopOrg(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(orgOf(ts).Close()) }

@@ -36,6 +36,9 @@ type Source struct {
 	Calls int `json:"calls"`
 	// Complete is false when something that is there could not be read.
 	Complete bool `json:"complete"`
+	// TellsUsers is true when the source also holds all that may fire its messages,
+	// so that "nothing fires it" is a finding. Folders and zips do when Complete.
+	TellsUsers bool `json:"tellsUsers,omitempty"`
 }
 
 // Problem is something that could not be read. Problems are shown, never
@@ -58,4 +61,10 @@ type Findings struct {
 	Messages []Message
 	Users    []User
 	Problems []Problem
+	// Audit are the lines of the Setup Audit Trail about outbound messages.
+	Audit []AuditEntry
+	// People are the integration users of the messages, Packages the installed
+	// packages that brought some. Only an org tells them.
+	People   []IntegrationUser
+	Packages []Package
 }

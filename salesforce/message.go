@@ -35,6 +35,9 @@ type Message struct {
 	// CreatedAt and ModifiedAt are the org's dates, zero in files.
 	CreatedAt  time.Time `json:"createdAt,omitzero"`
 	ModifiedAt time.Time `json:"modifiedAt,omitzero"`
+	// CreatedBy and ModifiedBy are the names of who did it, "" in files.
+	CreatedBy  string `json:"createdBy,omitempty"`
+	ModifiedBy string `json:"modifiedBy,omitempty"`
 	// File is the path inside the source.
 	File string `json:"file"`
 

@@ -35,20 +35,6 @@ func TestFires(t *testing.T) {
 	}
 }
 
-func TestDormant(t *testing.T) {
-	on, off, unknown := User{Active: new(true)}, User{Active: new(false)}, User{}
-	for _, c := range []struct {
-		users []User
-		want  bool
-	}{
-		{nil, true}, {[]User{off, off}, true}, {[]User{off, on}, false}, {[]User{off, unknown}, false},
-	} {
-		if got := Dormant(c.users); got != c.want {
-			t.Errorf("%+v: %v", c.users, got)
-		}
-	}
-}
-
 func TestEvidenceOf(t *testing.T) {
 	org := Source{ID: "00D", Kind: SourceOrg, Name: "acme", At: today}
 	m := Message{IncludeSessionID: no, CreatedAt: may}

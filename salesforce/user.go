@@ -29,20 +29,14 @@ type User struct {
 	Message string `json:"message"`
 	// File is the path inside the source.
 	File string `json:"file,omitempty"`
+	// ID is the org's id, for its page in Setup: that of the version for a flow. It
+	// is "" in files, and where the org did not tell it.
+	ID string `json:"id,omitempty"`
+	// Note is what else there is to know, in words: that the org runs another version
+	// of the flow than the one that was read.
+	Note string `json:"note,omitempty"`
 }
 
 // Fires reports whether the user fires the message with that key. Salesforce
 // compares names without regard to case.
 func (u User) Fires(key string) bool { return strings.EqualFold(u.Message, key) }
-
-// Dormant reports whether none of the users is known or may be assumed to be
-// active. A user that can't be told counts as active: a message is only put
-// aside on knowledge.
-func Dormant(users []User) bool {
-	for _, u := range users {
-		if u.Active == nil || *u.Active {
-			return false
-		}
-	}
-	return true
-}

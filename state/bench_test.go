@@ -73,7 +73,7 @@ func BenchmarkNextStated(b *testing.B) {
 	o := m.Overview()
 	v := o.Hosts[0].Endpoints[0]
 	for i := 0; b.Loop(); i++ {
-		m = m.State(v.Key, []string{v.Messages[0].Key()}, i%2 == 0, "a reason", by(i))
+		m = m.State(Subject{OneMessage, v.Messages[0].Key()}, Statement{Says: i%2 == 0, Reason: "a reason"}, by(i))
 		o = o.Next(m)
 	}
 }

@@ -41,6 +41,23 @@ func TestChecklistsHoldTheStepsOfTheirRoute(t *testing.T) {
 	}
 }
 
+func TestTheOrderOfTheAcknowledgementDecidesHowItFails(t *testing.T) {
+	for _, c := range []struct {
+		e    Endpoint
+		want string
+	}{
+		{Endpoint{Receiver: CallsBack}, "owner receiver flow app"},
+		{Endpoint{Receiver: CallsBack, Acks: AcksFirst}, "owner receiver silence flow app"},
+		{Endpoint{Receiver: CallsBack, Acks: AcksLast}, "owner receiver queue flow app"},
+		// Who changes their mind about the class is not asked for the order.
+		{Endpoint{Receiver: ChecksSender, Acks: AcksLast}, "owner receiver sender-org"},
+	} {
+		if got := ids(c.e.Checklist(InternalFix)); !strings.HasPrefix(got, c.want+" ") {
+			t.Errorf("%q, %q: %s", c.e.Receiver, c.e.Acks, got)
+		}
+	}
+}
+
 // One sentence of advice in the wrong place sends an admin into a wall.
 var neverAdvised = regexp.MustCompile(`(?i)grant_type=password|use (the )?username-password|call login\(\)|soap login\(\)`)
 
@@ -74,9 +91,18 @@ func TestEveryStepCanBeReadAndFollowed(t *testing.T) {
 					t.Errorf("%s: advises what Salesforce retires: %q", at, text)
 				}
 			}
-			if s.Setup != nil && (!strings.HasPrefix(s.Setup.Label, "Setup → ") ||
-				!regexp.MustCompile(`^/lightning/setup/[A-Za-z]+/home$`).MatchString(s.Setup.Path)) {
-				t.Errorf("%s: no Setup page: %+v", at, *s.Setup)
+			for _, page := range s.Setup {
+				if !strings.HasPrefix(page.Label, "Setup → ") || !regexp.MustCompile(`^/lightning/setup/[A-Za-z]+/home$`).MatchString(page.Path) {
+					t.Errorf("%s: no Setup page: %+v", at, page)
+				}
+			}
+			if s.Check != "" && !slices.Contains(CheckKinds, s.Check) {
+				t.Errorf("%s: there is no check %q", at, s.Check)
+			}
+			for _, a := range s.Acks {
+				if !slices.Contains(AckOrders, a) {
+					t.Errorf("%s: there is no order %q", at, a)
+				}
 			}
 			if s.Mail != "" && s.Mail != "first" {
 				t.Errorf("%s: there is no mail %q", at, s.Mail)

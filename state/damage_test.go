@@ -289,7 +289,7 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 	}
 	equal(t, got, m)
 	// They survive work, a scan and another save.
-	got = got.AddNote(ordersKey, "x", by(20)).State(ordersKey, []string{"Account.Send_order"}, true, "y", by(21))
+	got = got.AddNote(ordersKey, "x", by(20)).State(Subject{OneMessage, "Account.Send_order"}, Statement{Says: true, Reason: "y"}, by(21))
 	got, _ = got.Merge(scan(22, message("Account", "Send_order", ordersURL, flagged(false))), by(22))
 	save(t, f, got)
 	closeFile(t, f)

@@ -65,8 +65,43 @@ func live(s *Source) int {
 	return 0
 }
 
-// EvidenceFor gathers what every source says about a message.
-func (m Migration) EvidenceFor(msg Message) []salesforce.Evidence {
+// weighing gathers what is known about messages. Addresses are parsed once each.
+type weighing struct {
+	Migration
+	addresses map[string]salesforce.Endpoint
+}
+
+func (m Migration) weigh() weighing { return weighing{m, map[string]salesforce.Endpoint{}} }
+
+func (m weighing) address(url string) salesforce.Endpoint {
+	address, ok := m.addresses[url]
+	if !ok {
+		address = salesforce.ParseEndpoint(url)
+		m.addresses[url] = address
+	}
+	return address
+}
+
+// statedOn is what the admin said of the message, of the endpoints that it is
+// sent to, and of their hosts.
+func (m weighing) statedOn(msg Message) (ev []salesforce.Evidence) {
+	if st := msg.Statement; st != nil {
+		ev = append(ev, st.evidence(""))
+	}
+	for _, def := range m.definitions(msg) {
+		address := m.address(def.EndpointURL)
+		if st := m.Endpoints[address.Key].Statement; st != nil {
+			ev = append(ev, st.evidence("about the whole endpoint"))
+		}
+		if st := m.Hosts[address.Host].Statement; st != nil {
+			ev = append(ev, st.evidence("about all of "+address.Host))
+		}
+	}
+	return ev
+}
+
+// sourcesOn gathers what every source says about a message.
+func (m Migration) sourcesOn(msg Message) []salesforce.Evidence {
 	ev := make([]salesforce.Evidence, 0, len(msg.Earlier)+2*len(m.Sources)+1)
 	ev = append(ev, msg.Earlier...)
 	for i := range m.Sources {
@@ -86,9 +121,6 @@ func (m Migration) EvidenceFor(msg Message) []salesforce.Evidence {
 			}
 			ev = append(ev, salesforce.Evidence{Kind: salesforce.EvidenceAbsent, At: at, Source: s.ID, Where: s.Name})
 		}
-	}
-	if st := msg.Statement; st != nil {
-		ev = append(ev, salesforce.Evidence{Kind: salesforce.EvidenceStated, Says: &st.Says, At: st.At, Source: "stated", Where: st.By, Note: st.Reason})
 	}
 	return ev
 }
@@ -124,7 +156,8 @@ func (m Migration) usersByMessage() map[string][]salesforce.User {
 func (m Migration) usersKnown(msg Message) bool {
 	for i := range m.Sources {
 		s := &m.Sources[i]
-		if (s.Kind == salesforce.SourceFolder || s.Kind == salesforce.SourceZip) && s.Complete && len(msg.Definitions[s.ID]) > 0 {
+		tells := s.TellsUsers || s.Complete && (s.Kind == salesforce.SourceFolder || s.Kind == salesforce.SourceZip)
+		if tells && len(msg.Definitions[s.ID]) > 0 {
 			return true
 		}
 	}

@@ -12,25 +12,39 @@ import (
 
 // edit is how every intent changes an endpoint: on a copy, with a line of history.
 func (m Migration) edit(key string, act Act, what string, change func(*Endpoint)) Migration {
-	e, ok := m.Endpoints[key]
-	if !ok {
+	return m.editAll([]string{key}, act, what, change)
+}
+
+// editAll changes several endpoints as one. Those that are not there are left out.
+func (m Migration) editAll(keys []string, act Act, what string, change func(*Endpoint)) Migration {
+	next := maps.Clone(m.Endpoints)
+	changed := false
+	for _, key := range keys {
+		e, ok := next[key]
+		if !ok {
+			continue
+		}
+		changed = true
+		e.Ticks, e.Drafts = cloned(e.Ticks), cloned(e.Drafts)
+		change(&e)
+		if what != "" {
+			e.History = append(slices.Clip(e.History), Event{At: act.At, By: act.By, What: what})
+		}
+		next[key] = e
+	}
+	if !changed {
 		return m
 	}
-	e.Ticks = maps.Clone(e.Ticks)
-	if e.Ticks == nil {
-		e.Ticks = map[string]Tick{}
-	}
-	e.Drafts = maps.Clone(e.Drafts)
-	if e.Drafts == nil {
-		e.Drafts = map[string]Draft{}
-	}
-	change(&e)
-	if what != "" {
-		e.History = append(slices.Clip(e.History), Event{At: act.At, By: act.By, What: what})
-	}
-	m.Endpoints = maps.Clone(m.Endpoints)
-	m.Endpoints[key] = e
+	m.Endpoints = next
 	return m.touched(act)
+}
+
+// cloned is a copy that can be written to.
+func cloned[K comparable, V any](from map[K]V) map[K]V {
+	if from == nil {
+		return map[K]V{}
+	}
+	return maps.Clone(from)
 }
 
 func (m Migration) touched(act Act) Migration {
@@ -50,7 +64,12 @@ func (m Migration) After(newer Migration, act Act) Migration {
 // kept: who changes their mind twice finds them again. Only the sign-off is for
 // the route that it was given for.
 func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
-	return m.edit(key, act, "route: "+r.Label(), func(e *Endpoint) {
+	return m.ChooseRoutes([]string{key}, r, act)
+}
+
+// ChooseRoutes decides the same for several endpoints, as one change.
+func (m Migration) ChooseRoutes(keys []string, r Route, act Act) Migration {
+	return m.editAll(keys, act, "route: "+r.Label(), func(e *Endpoint) {
 		if e.Route != r {
 			delete(e.Ticks, SignOff)
 		}
@@ -61,6 +80,16 @@ func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
 // ClassifyReceiver records what the receiver did with the session id.
 func (m Migration) ClassifyReceiver(key string, r Receiver, act Act) Migration {
 	return m.edit(key, act, "receiver: "+r.Label(), func(e *Endpoint) { e.Receiver = r })
+}
+
+// TellAcks records when a receiver that calls back acknowledges.
+func (m Migration) TellAcks(key string, a Acks, act Act) Migration {
+	return m.edit(key, act, "receiver "+a.Label(), func(e *Endpoint) { e.Acks = a })
+}
+
+// ChooseFlow records by which OAuth flow the receiver will connect, and why.
+func (m Migration) ChooseFlow(key, flow, why string, act Act) Migration {
+	return m.edit(key, act, fmt.Sprintf("OAuth flow: %s (%s)", flow, why), func(e *Endpoint) { e.Flow = flow })
 }
 
 // MarkDone ticks a step.
@@ -96,54 +125,6 @@ func (m Migration) Assign(key, vendor string, owner Contact, act Act) Migration 
 	return m.edit(key, act, "owner: "+who, func(e *Endpoint) { e.Vendor, e.Owner = vendor, owner })
 }
 
-// AskBy sets the day by which an answer or the fix is asked for; the zero time
-// takes it back.
-func (m Migration) AskBy(key string, due time.Time, act Act) Migration {
-	what := "answer asked for by " + due.Format(time.DateOnly)
-	if due.IsZero() {
-		what = "no day asked for"
-	}
-	return m.edit(key, act, what, func(e *Endpoint) { e.Due = due })
-}
-
-// SpeakTo sets the language of the mails to an endpoint's owner.
-func (m Migration) SpeakTo(key, language string, act Act) Migration {
-	return m.edit(key, act, "", func(e *Endpoint) { e.Language = language })
-}
-
-// KeepDraft saves a draft as the admin left it.
-func (m Migration) KeepDraft(key string, d Draft, act Act) Migration {
-	return m.edit(key, act, "", func(e *Endpoint) { e.Drafts[d.Kind] = d })
-}
-
-// MailWritten records that a draft left the program, and how.
-func (m Migration) MailWritten(key string, d Draft, how string, act Act) Migration {
-	d.WrittenAt, d.How = act.At, how
-	return m.edit(key, act, fmt.Sprintf("mail written (%s): %s", how, d.Subject), func(e *Endpoint) { e.Drafts[d.Kind] = d })
-}
-
-// State records what the admin knows about the messages of an endpoint.
-func (m Migration) State(key string, messages []string, says bool, reason string, act Act) Migration {
-	word := "stated: no session id was sent"
-	if says {
-		word = "stated: a session id was sent"
-	}
-	if _, ok := m.Endpoints[key]; !ok {
-		return m
-	}
-	next := m.edit(key, act, fmt.Sprintf("%s (%s)", word, reason), func(*Endpoint) {})
-	next.Messages = maps.Clone(m.Messages)
-	for _, k := range messages {
-		msg, ok := next.Messages[k]
-		if !ok {
-			continue
-		}
-		msg.Statement = &Statement{Says: says, Reason: reason, At: act.At, By: act.By}
-		next.Messages[k] = msg
-	}
-	return next
-}
-
 // DateSource says of which day a source's files are; the zero time takes that back.
 func (m Migration) DateSource(id string, asOf time.Time, act Act) Migration {
 	m.Sources = slices.Clone(m.Sources)
@@ -164,7 +145,7 @@ func (m Migration) Stand(endpoint string, act Act) Migration {
 // Worked reports whether the admin has entered anything on the endpoint.
 func (e Endpoint) Worked() bool {
 	return e.Route != Undecided || e.Receiver != ReceiverUnknown || e.Vendor != "" || e.Owner != (Contact{}) ||
-		!e.Due.IsZero() || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
+		!e.Due.IsZero() || e.Statement != nil || e.Acks != AcksUnknown || e.Flow != "" || len(e.Checks) > 0 || e.Language != "" || len(e.Ticks) > 0 || len(e.Notes) > 0 || len(e.Drafts) > 0 || len(e.History) > 0
 }
 
 // Address is the endpoint's address in normal form.
@@ -196,4 +177,15 @@ func (r Receiver) Label() string {
 		return "ignores it"
 	}
 	return "not known yet"
+}
+
+// Label is the order in words.
+func (a Acks) Label() string {
+	switch a {
+	case AcksFirst:
+		return "acknowledges before it calls back"
+	case AcksLast:
+		return "calls back before it acknowledges"
+	}
+	return "acknowledges: not known when"
 }

@@ -16,7 +16,10 @@ type Changes struct{ New, Changed, Gone int }
 // of the org no longer has is marked, not removed. Ask Accepts first: Merge
 // itself takes every source.
 func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
-	src := Source{Source: f.Source, Users: f.Users, Problems: f.Problems, Whole: f.Source.Complete}
+	src := Source{
+		Source: f.Source, Users: f.Users, Problems: f.Problems, Whole: f.Source.Complete,
+		Audit: f.Audit, People: f.People, Packages: f.Packages,
+	}
 	m.Sources = slices.Clone(m.Sources)
 	var old *Source
 	if i := slices.IndexFunc(m.Sources, func(s Source) bool { return s.ID == src.ID }); i >= 0 {
@@ -24,6 +27,7 @@ func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
 		old = &was
 		src.Whole = src.Whole || old.Whole
 		src.AsOf = telling(old.AsOf, src.AsOf)
+		src.keepFacts(was)
 		m.Sources[i] = src
 	} else {
 		m.Sources = append(m.Sources, src)

@@ -187,7 +187,7 @@ func TestRemovingASourceTakesItsInfluence(t *testing.T) {
 func TestWhatTheAdminEnteredSurvivesItsSource(t *testing.T) {
 	old := backup("january", message("Account", "A", ordersURL, nil), message("Case", "B", legacyURL, nil))
 	m, _ := merge(New(northwind, by(0)), old, 0)
-	m = m.AddNote(ordersKey, "Bob knows", by(1)).State(legacyKey, []string{"Case.B"}, true, "Bob says so", by(2))
+	m = m.AddNote(ordersKey, "Bob knows", by(1)).State(Subject{OneMessage, "Case.B"}, Statement{Says: true, Reason: "Bob says so"}, by(2))
 	gone := m.RemoveSource("january", by(3))
 	if len(gone.Endpoints) != 2 || gone.Messages["Case.B"].Statement == nil {
 		t.Fatalf("left: %v, %v", gone.Endpoints, gone.Messages)

@@ -48,6 +48,10 @@ type Migration struct {
 	Sources   []Source            `json:"sources"`
 	Messages  map[string]Message  `json:"messages"`
 	Endpoints map[string]Endpoint `json:"endpoints"`
+	// Hosts is the admin's work on whole hosts, by host.
+	Hosts map[string]Host `json:"hosts,omitempty"`
+	// Vendors is what is noted of vendors, by their name in small letters.
+	Vendors map[string]Vendor `json:"vendors,omitempty"`
 	// extra holds fields of the file that a newer program wrote.
 	extra map[string]json.RawMessage
 }
@@ -60,6 +64,12 @@ type Source struct {
 	// Whole is true once a scan of the org was complete: from then on a message
 	// that was not known before is a new one.
 	Whole bool `json:"whole,omitempty"`
+	// Audit are lines of the Setup Audit Trail. An org forgets them after 180 days;
+	// those of earlier scans stay here.
+	Audit []salesforce.AuditEntry `json:"audit,omitempty"`
+	// People and Packages are as the last scan that could read them found them.
+	People   []salesforce.IntegrationUser `json:"people,omitempty"`
+	Packages []salesforce.Package         `json:"packages,omitempty"`
 }
 
 // Mark says what the last scan changed about a message.
@@ -91,14 +101,6 @@ type Message struct {
 	extra map[string]json.RawMessage
 }
 
-// Statement is what the admin says about a message's session id, and why.
-type Statement struct {
-	Says   bool      `json:"says"`
-	Reason string    `json:"reason"`
-	At     time.Time `json:"at"`
-	By     string    `json:"by"`
-}
-
 // Route is what the admin decided to do about an endpoint.
 type Route string
 
@@ -128,6 +130,21 @@ const (
 // Receivers are the receiver classes in the order in which they are offered.
 var Receivers = []Receiver{ReceiverUnknown, CallsBack, ChecksSender, Ignores}
 
+// Acks says in which order a receiver that calls back acknowledges a message.
+type Acks string
+
+// The orders. They decide how it fails without a session id: who acknowledges
+// first loses data in silence, who calls back first makes Salesforce's queue grow
+// until it drops messages.
+const (
+	AcksUnknown Acks = ""
+	AcksFirst   Acks = "first"
+	AcksLast    Acks = "last"
+)
+
+// AckOrders are the orders in which they are offered.
+var AckOrders = []Acks{AcksUnknown, AcksFirst, AcksLast}
+
 // Endpoint is the admin's work on one endpoint. Nothing in it comes from an org:
 // no scan ever changes what the admin entered.
 type Endpoint struct {
@@ -137,6 +154,10 @@ type Endpoint struct {
 	FirstSeen time.Time `json:"firstSeen"`
 	Route     Route     `json:"route"`
 	Receiver  Receiver  `json:"receiver"`
+	// Acks is only known of receivers that call back.
+	Acks Acks `json:"acks,omitempty"`
+	// Flow is the OAuth flow that was chosen, "" for none yet.
+	Flow string `json:"flow,omitempty"`
 	// Vendor is the company behind the endpoint, "" when it is the admin's own.
 	Vendor string `json:"vendor"`
 	// Owner is the person to talk to: a colleague, or the vendor's contact.
@@ -148,6 +169,10 @@ type Endpoint struct {
 	Notes    []Note           `json:"notes,omitempty"`
 	Drafts   map[string]Draft `json:"drafts,omitempty"`
 	History  []Event          `json:"history,omitempty"`
+	// Statement is what the admin says about all messages of the endpoint.
+	Statement *Statement `json:"statement,omitempty"`
+	// Checks are what the program itself found out last, by kind.
+	Checks map[CheckKind]Check `json:"checks,omitempty"`
 
 	extra map[string]json.RawMessage
 }
@@ -199,6 +224,8 @@ type Draft struct {
 	WrittenAt time.Time `json:"writtenAt,omitzero"`
 	// How says where it went: "copied", "saved as …", "opened in the mail program".
 	How string `json:"how,omitempty"`
+	// SentAt is the day on which the admin sent it, zero until they say so.
+	SentAt time.Time `json:"sentAt,omitzero"`
 }
 
 // Event is one line of an endpoint's history.

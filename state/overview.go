@@ -110,6 +110,20 @@ func (m Migration) changedSince(old Migration) (changed map[string]bool, ok bool
 			changed[key] = true
 		}
 	}
+	if reflect.ValueOf(m.Hosts).UnsafePointer() != reflect.ValueOf(old.Hosts).UnsafePointer() {
+		for key, e := range m.Endpoints {
+			if host := e.Address().Host; m.Hosts[host] != old.Hosts[host] {
+				changed[key] = true
+			}
+		}
+	}
+	if reflect.ValueOf(m.Vendors).UnsafePointer() != reflect.ValueOf(old.Vendors).UnsafePointer() {
+		for key, e := range m.Endpoints {
+			if e.Vendor != "" {
+				changed[key] = true
+			}
+		}
+	}
 	if reflect.ValueOf(m.Messages).UnsafePointer() == reflect.ValueOf(old.Messages).UnsafePointer() {
 		return changed, true
 	}
@@ -139,7 +153,7 @@ func (h *HostView) finish() {
 		}
 	}
 	slices.SortFunc(h.Endpoints, func(a, b EndpointView) int {
-		return cmp.Or(a.Verdict.Compare(b.Verdict), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(a.Verdict.Compare(b.Verdict), sooner(a.Dormant(), b.Dormant()), cmp.Compare(a.Key, b.Key))
 	})
 }
 

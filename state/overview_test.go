@@ -107,8 +107,8 @@ func TestARouteIsProposedFromTheFacts(t *testing.T) {
 		if v.Proposed != want || (v.ProposedWhy == "") != (want == InternalFix) {
 			t.Errorf("%s: proposed %q: %s", key, v.Proposed, v.ProposedWhy)
 		}
-		if dormant := want == Retire || key == "acme.example.com"; v.Dormant != dormant {
-			t.Errorf("%s: dormant %v", key, v.Dormant)
+		if dormant := want == Retire || key == "acme.example.com"; v.Dormant() != dormant {
+			t.Errorf("%s: dormant %v", key, v.Dormant())
 		}
 		if v.Route != Undecided {
 			t.Errorf("%s: the program decided on %q", key, v.Route)
@@ -124,7 +124,8 @@ func TestOnlyASourceThatHoldsEverythingShowsThatNothingFires(t *testing.T) {
 	definition := message("Account", "A", ordersURL, flagged(true))
 	dormant := func(f salesforce.Findings) bool {
 		m, _ := merge(New(northwind, by(0)), f, 0)
-		return view(t, m.Overview(), ordersKey).Dormant
+		v := view(t, m.Overview(), ordersKey)
+		return v.Dormant()
 	}
 	if !dormant(backup("folder", definition)) {
 		t.Error("a folder without users: not dormant")
@@ -142,6 +143,11 @@ func TestOnlyASourceThatHoldsEverythingShowsThatNothingFires(t *testing.T) {
 	if dormant(scan(0, definition)) {
 		t.Error("the list of messages knows no users")
 	}
+	told := scan(0, definition)
+	told.Source.TellsUsers = true
+	if !dormant(told) {
+		t.Error("an org that was asked for everything that fires messages: not dormant")
+	}
 }
 
 func TestTheNewerSourceSaysWhatIsActive(t *testing.T) {
@@ -156,8 +162,8 @@ func TestTheNewerSourceSaysWhatIsActive(t *testing.T) {
 			m, _ = merge(m, f, 0)
 		}
 		v := view(t, m.Overview(), ordersKey)
-		if v.Dormant || len(v.Messages[0].Users) != 1 || !*v.Messages[0].Users[0].Active {
-			t.Errorf("%s first: dormant %v, users %+v", order[0].Source.ID, v.Dormant, v.Messages[0].Users)
+		if v.Dormant() || len(v.Messages[0].Users) != 1 || !*v.Messages[0].Users[0].Active {
+			t.Errorf("%s first: dormant %v, users %+v", order[0].Source.ID, v.Dormant(), v.Messages[0].Users)
 		}
 	}
 }
@@ -175,7 +181,10 @@ func TestIntentsOnNothingChangeNothing(t *testing.T) {
 	m := worked(t)
 	for _, got := range []Migration{
 		m.AddNote("no such endpoint", "x", by(9)),
-		m.State("no such endpoint", []string{"Account.Send_order"}, true, "x", by(9)),
+		m.State(Subject{WholeEndpoint, "no such endpoint"}, Statement{Says: true, Reason: "x"}, by(9)),
+		m.State(Subject{OneMessage, "Account.No_such_message"}, Statement{Says: true, Reason: "x"}, by(9)),
+		m.Unstate(Subject{OneMessage, "Account.Send_order"}, by(9)),
+		m.Unstate(Subject{WholeHost, "hooks.example.com"}, by(9)),
 	} {
 		if got.Seq != m.Seq {
 			t.Error("counted as a change")

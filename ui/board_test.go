@@ -69,7 +69,7 @@ func TestABackupThatCannotBeReadIsOfferedAgain(t *testing.T) {
 func TestHostsFoldAndEndpointsUnfold(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onBoard(t, worked(), 100, 30)
-		b.under("/sf/customers")
+		b.under("/sf/orders") // what is dormant stands behind it
 		b.keys("left")
 		b.under("▾ integration.northwind.example")
 		b.keys("left")
@@ -80,7 +80,7 @@ func TestHostsFoldAndEndpointsUnfold(t *testing.T) {
 		b.sees("▾ integration.northwind.example", "/sf/customers")
 		b.keys("enter")
 		b.lacks("/sf/customers")
-		b.keys("enter", "down", "down", "right")
+		b.keys("enter", "down", "right")
 		b.sees("Order cancelled", "Send order to ERP", "dormant")
 		b.keys("down", "left")
 		b.under("/sf/orders")

@@ -115,7 +115,7 @@ func (b *board) endpoints(h *state.HostView, needle string) []*state.EndpointVie
 	var out []*state.EndpointView
 	for i := range h.Endpoints {
 		e := &h.Endpoints[i]
-		if b.filter.passes(e) && matches(e, needle) {
+		if b.filter.passes(e) && (b.narrowed == nil || *b.narrowed == e.TriageUse()) && matches(e, needle) {
 			out = append(out, e)
 		}
 	}

@@ -43,6 +43,10 @@ func (b *board) head(w int) []string {
 	if b.filter != showAll {
 		second += " · showing: " + b.filter.String()
 	}
+	if b.narrowed != nil {
+		short, _ := useWords(*b.narrowed)
+		second += " · triage: " + short
+	}
 	if b.sort != byUrgency {
 		second += " · sorted by " + b.sort.String()
 	}
@@ -94,7 +98,7 @@ func unread(problems []salesforce.Problem) string {
 func (b *board) list(s size) string {
 	if len(b.rows) == 0 {
 		text := "No outbound messages here. If you expected some, see evidence (e) for what was read."
-		if b.query != "" || b.filter != showAll {
+		if !b.everything() {
 			text = "Nothing fits. esc shows everything again."
 		}
 		return fill(indent(append([]string{""}, wrap(text, s.w-4)...), 2), s)
@@ -333,7 +337,8 @@ func (b *board) hostFacts(h *state.HostView, w int) []string {
 			lines = append(lines, th.warning.Render(l))
 		}
 	}
-	lines = append(lines, count(len(h.Endpoints), "endpoint")+", "+count(h.Messages, "message"), "")
+	lines = append(lines, count(len(h.Endpoints), "endpoint")+", "+count(h.Messages, "message"))
+	lines = append(append(lines, kin(b.s, h.Host, w)...), "")
 	for i := range h.Endpoints {
 		e := &h.Endpoints[i]
 		lines = append(lines, th.verdict(e.Verdict).Render(sign(e.Verdict))+" "+fitMiddle(b.s.path(e), w-2))

@@ -19,6 +19,8 @@ type Deps struct {
 	Kept Kept
 	// CLI are the Salesforce CLI's logins, nil where they are not asked for.
 	CLI CLI
+	// Checks finds things out about an endpoint, nil where nothing can be.
+	Checks Checks
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.
@@ -147,6 +149,10 @@ type Progress struct {
 // Files reads metadata from the disk.
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
+	// HasHistory reports whether a folder is in a git repository, whose history can
+	// be searched; History searches it.
+	HasHistory(path string) bool
+	History(ctx context.Context, path string) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string
 }

@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sidestep/state"
 )
 
 // copyText puts text on the clipboard, through the system and through the
@@ -23,6 +25,18 @@ func openPage(s *session, path string) tea.Cmd {
 		return say("This migration came from files alone: there is no org whose Setup could be opened.")
 	}
 	return openLink(s, s.m.Org.Instance+path)
+}
+
+// openSetup shows the Setup page of a step, and asks which one where there are several.
+func openSetup(s *session, step state.Step) tea.Cmd {
+	if len(step.Setup) == 1 || s.m.Org.Instance == "" {
+		return openPage(s, step.Setup[0].Path)
+	}
+	var options []option
+	for _, page := range step.Setup {
+		options = append(options, option{label: page.Label})
+	}
+	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, step.Setup[i].Path) }))
 }
 
 // openLink shows a page in the browser, and says which. Where there is no browser

@@ -29,7 +29,7 @@ const (
 func newEndpoint(s *session, key string) *endpoint {
 	e := &endpoint{s: s, key: key, page: 10}
 	if v := s.views[key]; v != nil && v.Route != state.Undecided {
-		for i, step := range state.Checklist(v.Route, v.Receiver) {
+		for i, step := range v.Checklist(v.Route) {
 			if v.Ticks[step.ID].State == state.ToDo {
 				e.cursor[checklistTab] = i
 				break
@@ -56,9 +56,9 @@ func (e *endpoint) view() *state.EndpointView { return e.s.views[e.key] }
 // steps are the checklist of the route, or of the proposed one while none is chosen.
 func (e *endpoint) steps(v *state.EndpointView) []state.Step {
 	if v.Route == state.Undecided {
-		return state.Checklist(v.Proposed, v.Receiver)
+		return v.Checklist(v.Proposed)
 	}
-	return state.Checklist(v.Route, v.Receiver)
+	return v.Checklist(v.Route)
 }
 
 func (e *endpoint) length(v *state.EndpointView) int {
@@ -113,9 +113,9 @@ func (e *endpoint) Update(msg tea.Msg) (screen, tea.Cmd) {
 		e.s.secrets = !e.s.secrets
 	case key.Matches(press, k.know):
 		if e.tab == messagesTab && len(v.Messages) > 0 {
-			return e, askKnowledge(e.s, v, &v.Messages[min(e.cursor[e.tab], len(v.Messages)-1)])
+			return e, askKnowledge(e.s, aboutMessage(&v.Messages[min(e.cursor[e.tab], len(v.Messages)-1)]))
 		}
-		return e, askKnowledge(e.s, v, nil)
+		return e, askKnowledge(e.s, aboutEndpoint(v))
 	default:
 		return e, e.pressRow(press, v)
 	}
@@ -139,8 +139,10 @@ func (e *endpoint) pressRow(press tea.KeyPressMsg, v *state.EndpointView) tea.Cm
 	switch {
 	case key.Matches(press, k.enter):
 		return e.s.push(newStep(e.s, e.key, step.ID))
-	case key.Matches(press, k.page) && step.Setup != nil:
-		return openPage(e.s, step.Setup.Path)
+	case key.Matches(press, k.page) && len(step.Setup) > 0:
+		return openSetup(e.s, step)
+	case key.Matches(press, k.verify):
+		return verify(e.s, v, step)
 	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:
 		return askRoute(e.s, v)
 	case key.Matches(press, k.tick):
@@ -153,6 +155,12 @@ func (e *endpoint) pressRow(press tea.KeyPressMsg, v *state.EndpointView) tea.Cm
 
 // toggle ticks a step, or makes it one to do again.
 func toggle(s *session, v *state.EndpointView, step state.Step) tea.Cmd {
+	if step.ID == state.SignOff {
+		if v.Ticks[step.ID].State != state.ToDo {
+			return askReopen(s, v.Key)
+		}
+		return askSignOff(s, v)
+	}
 	if v.Ticks[step.ID].State != state.ToDo {
 		return s.do("“"+step.Title+"” to do again", s.m.Reopen(v.Key, step, s.act()))
 	}
@@ -176,11 +184,17 @@ func (e *endpoint) Keys() []key.Binding {
 			if v.Ticks[step.ID].State != state.ToDo {
 				desc = "untick"
 			}
+			if step.ID == state.SignOff && desc == "tick" {
+				desc = "sign off"
+			}
 			keys = append(keys, as(k.tick, desc), k.skip)
 		}
 		if ok {
 			keys = append(keys, as(k.enter, "why and how"))
-			if step.Setup != nil && e.s.m.Org.Instance != "" {
+			if does := verifies(e.s, step); does != "" {
+				keys = append(keys, as(k.verify, does))
+			}
+			if len(step.Setup) > 0 && e.s.m.Org.Instance != "" {
 				keys = append(keys, k.page)
 			}
 		}

@@ -198,16 +198,32 @@ func TestWhatTheAdminKnowsChangesTheVerdict(t *testing.T) {
 		b.find("mailer")
 		b.keys("enter")
 		b.sees("? unknown")
-		b.keys("w", "enter", "enter")
+		b.keys("w", "enter", "enter", "enter", "enter")
 		b.sees("lease enter a reason")
 		b.text("the vendor's contract, page 3")
+		b.keys("tab")
+		b.text("contract.pdf")
+		b.keys("tab")
+		b.text("2027-01-01")
+		b.keys("enter")
+		b.sees("this day has not come yet")
+		b.keys("backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace", "backspace")
+		b.text("2026-01-02")
 		b.keys("enter")
 		b.sees("◐ stated", "Stated: the vendor's contract, page 3")
 		b.keys("w", "down", "enter")
 		b.text("I looked it up")
-		b.keys("enter")
+		b.keys("enter", "enter", "enter")
 		b.sees("✓ not affected")
+		b.keys("w")
+		b.sees("I looked it up", "Take back what was said")
+		b.keys("down", "enter")
+		b.sees("? unknown")
 		b.keys("u", "u")
+		b.sees("◐ stated")
+		b.keys("tab", "enter")
+		b.sees("2 January 2026: with session id (stated)", "contract.pdf")
+		b.keys("esc", "u")
 		b.sees("? unknown")
 	})
 }
@@ -220,7 +236,7 @@ func TestWhatIsKnownAboutOneMessageIsSaidOfThatOne(t *testing.T) {
 		b.sees("What do you know about “Order cancelled”?")
 		b.keys("enter")
 		b.text("seen in Setup")
-		b.keys("enter")
+		b.keys("enter", "enter", "enter")
 		if n := b.root().s.o.Verdicts[salesforce.Stated]; n != 1 {
 			t.Fatalf("%d messages are stated", n)
 		}
@@ -233,12 +249,12 @@ func TestPOpensTheStepsSetupPage(t *testing.T) {
 		b.find("sf/orders")
 		b.keys("enter")
 		steps := state.Checklist(state.InternalFix, state.ReceiverUnknown)
-		i := slices.IndexFunc(steps, func(s state.Step) bool { return s.Setup != nil })
+		i := slices.IndexFunc(steps, func(s state.Step) bool { return len(s.Setup) == 1 })
 		for range i {
 			b.keys("down")
 		}
 		b.keys("p")
-		want := northwind.Instance + steps[i].Setup.Path
+		want := northwind.Instance + steps[i].Setup[0].Path
 		if got := b.world.browser; len(got) != 1 || got[0] != want {
 			t.Fatalf("opened %q, want %q", got, want)
 		}
@@ -250,6 +266,61 @@ func TestPOpensTheStepsSetupPage(t *testing.T) {
 		b.world.browserErr = hintedError{"no opener", ""}
 		b.keys("p")
 		b.sees("No browser here. On the clipboard: " + want)
+	})
+}
+
+func TestPAsksWhichPageWhereAStepHasSeveral(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, evidenced(), 140, 30)
+		b.find("sf/orders")
+		b.keys("enter")
+		steps := state.Checklist(state.InternalFix, state.ReceiverUnknown)
+		i := slices.IndexFunc(steps, func(s state.Step) bool { return len(s.Setup) > 1 })
+		for range i {
+			b.keys("down")
+		}
+		b.keys("p", "down", "enter")
+		if want := northwind.Instance + steps[i].Setup[1].Path; !slices.Equal(b.world.browser, []string{want}) {
+			t.Fatalf("opened %q, want %q", b.world.browser, want)
+		}
+	})
+}
+
+func TestTheReceiverIsAskedWhenItAcknowledges(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, evidenced(), 100, 30)
+		b.find("sf/orders")
+		b.keys("enter", "r", "enter", "c", "down", "enter")
+		b.sees("When does it acknowledge a message?")
+		b.keys("down", "down", "enter")
+		b.sees("calls back before it acknowledges", "Keep the queue from dropping messages")
+		b.keys("c", "down", "enter")
+		b.sees("checks the sender")
+		b.lacks("When does it acknowledge", "Keep the queue")
+	})
+}
+
+func TestASignOffNamesWhoAndOnWhatEvidence(t *testing.T) {
+	play(t, func(t *testing.T) {
+		m := worked().Checked(vendorKey, state.CheckLogins, state.Check{Passed: true, Summary: "the bot logged in by OAuth"}, act())
+		b := onBoard(t, m, 120, 40)
+		b.find("parcelwise")
+		b.keys("enter", "G", "space")
+		b.sees("5 steps are still open", "Ann Admin", "the bot logged in by OAuth (logins in the org, ")
+		b.keys("enter", "enter")
+		tick := b.vendor().Ticks[state.SignOff]
+		if tick.State != state.Done || tick.By != "Ann Admin" || !strings.HasPrefix(tick.Note, "the bot logged in by OAuth") {
+			t.Fatalf("signed off as %+v", tick)
+		}
+		b.keys("space", "enter")
+		b.sees("lease enter a reason")
+		b.text("the vendor went back")
+		b.keys("enter")
+		if b.vendor().Ticks[state.SignOff].State != state.ToDo {
+			t.Fatal("still signed off")
+		}
+		b.keys("tab", "tab")
+		b.sees("sign-off taken back: the vendor went back")
 	})
 }
 
@@ -326,9 +397,12 @@ func TestAnEndpointWhoseSourceWasTakenAwaySaysSo(t *testing.T) {
 func TestAFinishedEndpointIsCounted(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onVendor(t, 100, 30)
-		for range 7 {
+		for range 6 {
 			b.keys("space", "down")
 		}
+		b.keys("space", "tab")
+		b.text("Ida confirmed it in her mail of today")
+		b.keys("enter")
 		b.sees("Checklist 9/9", "Every step is settled: this endpoint is finished.")
 		b.keys("esc")
 		b.sees("1 of 6 endpoints finished", "9/9")

@@ -56,7 +56,7 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 		route += ", proposed: " + v.Proposed.Label()
 	}
 	item := func(label, text string) string { return th.muted.Render(label+" ") + text }
-	lines = append(lines, fit(" "+item("Route", route)+"   "+item("Receiver", v.Receiver.Label())+"   "+item("Owner", ownerText(v.Endpoint)), s.w))
+	lines = append(lines, fit(" "+item("Route", route)+"   "+item("Receiver", receiverText(v.Endpoint))+"   "+item("Owner", ownerText(v.Endpoint)), s.w))
 	if s.h > 18 {
 		all := warnings(th, v, w)
 		lines = append(lines, indent(all[:min(len(all), 4)], 1)...)

@@ -208,6 +208,8 @@ func parseDate(s string) (time.Time, error) {
 	return time.Time{}, errors.New("this is not a date: write it like 2026-01-17")
 }
 
+var errFuture = errors.New("this day has not come yet")
+
 func dateOrEmpty(s string) error {
 	if s == "" {
 		return nil

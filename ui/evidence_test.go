@@ -209,3 +209,56 @@ func TestProblemsOfASourceAreListedWithTheirLines(t *testing.T) {
 		b.sees("! workflows/Case.workflow:12 not well-formed", "· ", "a remark")
 	})
 }
+
+func TestARepositorysHistoryIsOfferedFirst(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		repositoryAtHand(w)
+		w.saved = map[string]state.Migration{}
+		w.files["crm"] = backupFindings()
+		b := newBench(t, w, 100, 30)
+		b.keys("down", "enter")
+		b.text("crm")
+		b.keys("enter")
+		b.sees("This folder is in a git repository.", "Search its history", "on every branch and tag")
+		b.keys("enter")
+		b.sees("6 messages", "● 5 sent")
+		if len(w.saved) != 1 || w.reads != 0 {
+			t.Fatalf("%d saved, %d reads of files", len(w.saved), w.reads)
+		}
+		b.find("parcelwise")
+		b.keys("enter", "tab", "enter")
+		b.sees("23 January 2026: with session id (a commit)", "7e0a24577e force-app/main/default", "on branch legacy", "23 April 2026: without session id (a commit)")
+	})
+}
+
+func TestTheFilesOfARepositoryCanBeReadAsTheyAre(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		repositoryAtHand(w)
+		w.files["crm"] = backupFindings()
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "e", "a")
+		b.text("crm")
+		b.keys("enter", "down", "enter")
+		b.sees("When was it taken out of the org?")
+		b.keys("enter")
+		if w.reads != 1 {
+			t.Fatalf("%d reads", w.reads)
+		}
+	})
+}
+
+func TestEscStopsTheSearchOfAHistory(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		searchHeld(w)
+		b := newBench(t, w, 100, 30)
+		b.keys("enter", "e", "a")
+		b.text("crm")
+		b.keys("enter", "enter")
+		b.sees("Searching the history: every branch and tag…", "stop")
+		b.keys("esc")
+		b.sees("Stopped. Nothing was changed.")
+	})
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sidestep/salesforce"
@@ -27,8 +28,9 @@ func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 	if e.Route == state.Undecided && e.ProposedWhy != "" {
 		lines = append(lines, labelled(th, "Proposed", e.Proposed.Label()+". "+clean(e.ProposedWhy), w)...)
 	}
-	lines = append(lines, labelled(th, "Receiver", e.Receiver.Label(), w)...)
+	lines = append(lines, labelled(th, "Receiver", receiverText(e.Endpoint), w)...)
 	lines = append(lines, labelled(th, "Owner", ownerText(e.Endpoint), w)...)
+	lines = append(lines, kin(s, e.Address.Host, w)...)
 	lines = append(lines, labelled(th, "Progress", fmt.Sprintf("%d of %d steps", e.Progress.Done, e.Progress.Of), w)...)
 	if step, ok := nextStep(e); ok {
 		lines = append(lines, labelled(th, "Next", step.Title, w)...)
@@ -48,6 +50,21 @@ func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 		lines = append(lines, wrap(clean(e.Notes[n-1].Text), w)...)
 	}
 	return lines
+}
+
+// kin names the other hosts of the same owner: their vendor is asked once.
+func kin(s *session, host string, w int) []string {
+	site := salesforce.Site(host)
+	others := slices.DeleteFunc(slices.Clone(s.sites[site]), func(h string) bool { return h == host })
+	if len(others) == 0 {
+		return nil
+	}
+	const enough = 4
+	text := strings.Join(others[:min(len(others), enough)], ", ")
+	if more := len(others) - enough; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return labelled(s.theme, "Same site", clean(site)+" also has "+clean(text), w)
 }
 
 // warnings are what is wrong with the address itself.
@@ -82,6 +99,14 @@ func labelled(th theme, label, text string, w int) []string {
 	return hang(th.muted.Render(fit(label, 10)), text, w)
 }
 
+// receiverText is what is known of the receiver, in a few words.
+func receiverText(e state.Endpoint) string {
+	if e.Receiver == state.CallsBack && e.Acks != state.AcksUnknown {
+		return e.Acks.Label()
+	}
+	return e.Receiver.Label()
+}
+
 func ownerText(e state.Endpoint) string {
 	var parts []string
 	for _, p := range []string{e.Vendor, e.Owner.Name, e.Owner.Email} {
@@ -100,7 +125,7 @@ func nextStep(e *state.EndpointView) (state.Step, bool) {
 	if e.Route == state.Undecided {
 		return state.Step{}, false
 	}
-	for _, step := range state.Checklist(e.Route, e.Receiver) {
+	for _, step := range e.Checklist(e.Route) {
 		if e.Ticks[step.ID].State == state.ToDo {
 			return step, true
 		}
@@ -163,6 +188,8 @@ func evidenceLines(s *session, ev salesforce.Evidence, deciding bool, w int) []s
 		says = "the org has no such message"
 	case ev.Kind == salesforce.EvidenceCreated:
 		says = "created in the org"
+	case ev.Kind == salesforce.EvidenceAudit:
+		says = "named in the Setup Audit Trail"
 	case ev.Says != nil && *ev.Says:
 		says = "with session id"
 	case ev.Says != nil:
@@ -193,7 +220,9 @@ func kindWords(k salesforce.EvidenceKind) string {
 	case salesforce.EvidenceStated:
 		return "stated"
 	case salesforce.EvidenceGit:
-		return "repository history"
+		return "a commit"
+	case salesforce.EvidenceAudit:
+		return "who changed what"
 	}
 	return "a file"
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"sidestep/salesforce"
@@ -94,4 +95,18 @@ func worked() state.Migration {
 	steps := state.Checklist(state.VendorContact, state.CallsBack)
 	m = m.MarkDone(vendorKey, steps[0], act()).Skip(vendorKey, steps[1], "the contract says it all", act())
 	return m.AddNote(vendorKey, "Ida is back on Monday", act())
+}
+
+// historyFindings are the commits of the org's repository: the vendor's message
+// sent a session id until the change of February took it away.
+func historyFindings() salesforce.Findings {
+	f := salesforce.Findings{Source: salesforce.Source{ID: "git-1", Kind: salesforce.SourceGit, Name: "crm", At: act().At, Complete: true}}
+	for _, m := range backupFindings().Messages {
+		m.File, m.Commit = "force-app/main/default/workflows/"+m.Object+".workflow-meta.xml", strings.Repeat("9f3c2ab0", 5)
+		old := m
+		m.IncludeSessionID, m.At = new(false), salesforce.Cutoff.AddDate(0, 2, 0)
+		old.At, old.Past, old.Remark, old.Commit = salesforce.Cutoff.AddDate(0, -1, 0), true, "on branch legacy", strings.Repeat("7e0a2457", 5)
+		f.Messages = append(f.Messages, m, old)
+	}
+	return f
 }

@@ -86,11 +86,18 @@ func (b *bench) top() screen { return b.root().top() }
 // work is the migration at hand.
 func (b *bench) work() state.Migration { return b.root().s.m }
 
-// vendor is the vendor's endpoint as it was saved.
+// vendor is the vendor's endpoint as it was saved, with what the vendor's record says.
 func (b *bench) vendor() state.Endpoint {
 	b.world.mu.Lock()
 	defer b.world.mu.Unlock()
-	return b.world.saved[northwind.ID].Endpoints[vendorKey]
+	for _, h := range b.world.saved[northwind.ID].Overview().Hosts {
+		for _, v := range h.Endpoints {
+			if v.Key == vendorKey {
+				return v.Endpoint
+			}
+		}
+	}
+	return state.Endpoint{}
 }
 
 // send gives a message to the interface and runs what it asks for.
@@ -284,5 +291,8 @@ func onBoard(t testing.TB, m state.Migration, cols, rows int) *bench {
 	w.saved[m.ID] = m
 	b := newBench(t, w, cols, rows)
 	b.keys("enter")
+	if _, first := b.top().(*triage); first {
+		b.keys("esc")
+	}
 	return b
 }

@@ -62,6 +62,7 @@ func (h *help) sections() []helpSection {
 			{"e", "edit recipient, subject and text; what you typed is kept"},
 			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
+			{"s", "say on which day you sent it; reminders are counted from there"},
 		}},
 		{"Verdicts", [][2]string{
 			{"● sends", "the org still answers that it sends a session id"},

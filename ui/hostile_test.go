@@ -69,7 +69,7 @@ var hostileWork = sync.OnceValue(func() state.Migration {
 	m = m.MarkDone(key, steps[0], a).Skip(key, steps[1], evil("reason"), a).AddNote(key, evil("note"), a)
 	m = m.MailWritten(key, state.Draft{Kind: "first", Language: "en", To: evil("ida@"), Subject: evil("Subject"), Body: evil("Body\n"), Edited: true}, evil("copied"), a)
 	for k := range m.Messages {
-		m = m.State(key, []string{k}, true, evil("said so"), a)
+		m = m.State(state.Subject{Scope: state.OneMessage, Key: k}, state.Statement{Says: true, Reason: evil("said so"), Document: evil("manual.pdf")}, a)
 		break
 	}
 	return m.Stand(key, a)
@@ -83,8 +83,14 @@ func (w *world) poison() {
 			m = w.saved[id]
 			m.Org = hostileOrg()
 		}
-		if w.saved[id].Place == "" {
+		switch w.saved[id].Place {
+		case "":
 			m.Place = ""
+		case ordersKey:
+			m = m.ChooseRoute(m.Place, state.InternalFix, act()).ClassifyReceiver(m.Place, state.CallsBack, act())
+			for _, step := range state.Checklist(state.InternalFix, state.CallsBack) {
+				m = m.Reopen(m.Place, step, act())
+			}
 		}
 		w.saved[id] = m
 	}
@@ -98,6 +104,9 @@ func (w *world) poison() {
 	if w.demo != nil {
 		w.demo.backup = evil(w.demo.backup)
 	}
+	c := &w.checks.found.Check
+	c.Summary, c.Details = evil(c.Summary), []string{evil("src/Receiver.java:42"), evil("")}
+	w.checks.recipes = []Recipe{{evil("Go"), evil("REST"), evil("about"), evil("receiver.go"), evil("package main\n")}}
 	w.found = []string{evil("backups/"), evil("backup.zip")}
 	w.browserErr = errors.New(evil("no opener"))
 	if w.kept != nil && len(w.kept.known) > 0 {
@@ -106,7 +115,7 @@ func (w *world) poison() {
 	if w.cli != nil {
 		w.cli.logins[0].Username, w.cli.logins[1].Alias, w.cli.logins[1].Instance = evil("ci"), evil("north"), evil("https://")
 	}
-	for _, err := range []*error{&w.saveErr, &w.org.err} {
+	for _, err := range []*error{&w.saveErr, &w.org.err, &w.checks.err} {
 		if *err != nil {
 			*err = hintedError{evil((*err).Error()), evil("hint")}
 		}
@@ -148,8 +157,8 @@ func isClean(t *testing.T, frame string) {
 var colours = regexp.MustCompile(`[34]8;(5;[0-9]+|2;[0-9]+;[0-9]+;[0-9]+)`)
 
 // harmless are the places that show nothing that somebody else wrote.
-var harmless = []string{"home-first", "home-demo", "signin-ways", "signin-app", "signin-app-key", "signin-host", "signin-domain", "signin-key", "signin-waiting", "signin-paste", "signin-failed", "signin-demo",
-	"files-date", "files-wrong", "receiver", "route", "know", "step", "help"}
+var harmless = []string{"flow", "flow-proposed", "check-credentials", "check-running", "home-first", "home-demo", "signin-ways", "signin-app", "signin-app-key", "signin-host", "signin-domain", "signin-key", "signin-waiting", "signin-paste", "signin-failed", "signin-demo",
+	"files-date", "files-history", "files-searching", "files-wrong", "receiver", "route", "know", "step", "help"}
 
 func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for _, p := range places {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -157,6 +156,8 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.saveFile(v)
 	case key.Matches(msg, k.open):
 		return m.openMailProgram()
+	case key.Matches(msg, k.sent) && !m.draft.WrittenAt.IsZero():
+		return m.askSent()
 	default:
 		m.scroll.press(k, msg)
 	}
@@ -207,66 +208,6 @@ func (m *mail) askDue(v *state.EndpointView) tea.Cmd {
 			}
 			return cmd
 		}))
-}
-
-// out records that the draft leaves the program, after work has succeeded.
-func (m *mail) out(how string, work func() (string, error)) tea.Cmd {
-	key, d := m.key, m.draft
-	return func() tea.Msg {
-		if work == nil {
-			return mailOutMsg{key, d, how, nil}
-		}
-		detail, err := work()
-		return mailOutMsg{key, d, how + detail, err}
-	}
-}
-
-func (m *mail) saveFile(v *state.EndpointView) tea.Cmd {
-	desktop, d, from, at, host := m.s.deps.Desktop, m.draft, m.s.sender(), m.s.deps.Now(), v.Address.Host
-	return m.out("saved as ", func() (string, error) {
-		data, err := email.EML(d, from, at)
-		if err != nil {
-			return "", err
-		}
-		return desktop.SaveDraft(email.FileName(d, host), data)
-	})
-}
-
-// openMailProgram hands the draft to the mail program. A link can carry only a
-// short text: of a longer one it carries recipient and subject, and the text goes
-// on the clipboard.
-func (m *mail) openMailProgram() tea.Cmd {
-	desktop, d := m.s.deps.Desktop, m.draft
-	link, err := email.Mailto(d)
-	if !errors.Is(err, email.ErrTooLong) {
-		return m.out("opened in the mail program", func() (string, error) {
-			if err != nil {
-				return "", err
-			}
-			return "", desktop.OpenURL(link)
-		})
-	}
-	short := d
-	short.Body = ""
-	return tea.Batch(tea.SetClipboard(d.Body), m.out("opened in the mail program, the text on the clipboard to be pasted", func() (string, error) {
-		link, err := email.Mailto(short)
-		if err != nil {
-			return "", err
-		}
-		_ = desktop.Copy(d.Body)
-		return "", desktop.OpenURL(link)
-	}))
-}
-
-func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {
-	if msg.err != nil {
-		return complain(msg.err)
-	}
-	save := m.s.do("mail written", m.s.m.MailWritten(m.key, msg.draft, msg.how, m.s.act()))
-	if v := m.s.views[m.key]; v != nil && m.draft.Kind == msg.draft.Kind {
-		m.draft = v.Drafts[msg.draft.Kind]
-	}
-	return tea.Batch(save, say("Recorded as written: "+msg.how+". Sidestep sends nothing itself: tick the step when it is sent."))
 }
 
 func (m *mail) startEditing() {
@@ -340,6 +281,9 @@ func (m *mail) Keys() []key.Binding {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
 	keys := []key.Binding{k.edit, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program"), as(k.kind, "which mail"), k.due}
+	if !m.draft.WrittenAt.IsZero() {
+		keys = append([]key.Binding{k.sent}, keys...)
+	}
 	return append(append(keys, m.scroll.keys(k)...), k.back)
 }
 

@@ -284,3 +284,31 @@ func TestTheMailOfAnEndpointThatIsGoneLeadsBack(t *testing.T) {
 		b.sees("This endpoint is no longer there")
 	})
 }
+
+func TestOnlyTheAdminSaysThatAMailWasSent(t *testing.T) {
+	play(t, func(t *testing.T) {
+		m := worked().Reopen(vendorKey, state.Checklist(state.VendorContact, state.CallsBack)[1], act())
+		b := onBoard(t, m, 100, 30)
+		b.find("parcelwise")
+		b.keys("m", "s")
+		b.lacks("On which day did you send it?")
+		b.keys("c")
+		b.sees("press s when you have sent it")
+		if tick := b.vendor().Ticks["first-mail"]; tick.State != state.ToDo {
+			t.Fatal("a written mail counts as sent")
+		}
+		b.keys("s")
+		b.sees("On which day did you send it?", "2026-11-23")
+		b.keys("backspace")
+		b.text("4")
+		b.keys("enter")
+		b.sees("this day has not come yet")
+		b.keys("backspace")
+		b.text("2")
+		b.keys("enter")
+		b.sees("sent on 22 November 2026")
+		if e := b.vendor(); e.Ticks["first-mail"].State != state.Done || e.Drafts["first"].SentAt.Format(time.DateOnly) != "2026-11-22" {
+			t.Fatalf("kept as %+v, %+v", e.Ticks["first-mail"], e.Drafts["first"])
+		}
+	})
+}

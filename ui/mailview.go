@@ -21,6 +21,9 @@ func (m *mail) View(s size) string {
 	if !d.WrittenAt.IsZero() {
 		about += " · written " + agoWords(d.WrittenAt, m.s.deps.Now()) + " (" + d.How + ")"
 	}
+	if !d.SentAt.IsZero() {
+		about += ", sent on " + day(d.SentAt)
+	}
 	lines := []string{th.muted.Render(fit(clean(about), w)), ""}
 	if m.editing {
 		return fill(indent(append(lines, m.editLines(w, s.h-len(lines))...), 2), s)

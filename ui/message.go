@@ -46,7 +46,7 @@ func (m *message) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case mv == nil || key.Matches(press, k.back, k.left):
 		return m, m.s.pop()
 	case key.Matches(press, k.know):
-		return m, askKnowledge(m.s, v, mv)
+		return m, askKnowledge(m.s, aboutMessage(mv))
 	case key.Matches(press, k.secrets) && v.Address.Secret:
 		m.s.secrets = !m.s.secrets
 	case key.Matches(press, k.page) && mv.ID != "":

@@ -25,8 +25,16 @@ type openFiles struct {
 	gen     int
 	cancel  context.CancelFunc
 	reading bool
-	wrong   string
-	hint    string
+	// searching is true while a history is read.
+	searching bool
+	wrong     string
+	hint      string
+}
+
+// historyMsg says whether the path that was entered has a history to search.
+type historyMsg struct {
+	gen int
+	has bool
 }
 
 type completedMsg struct {
@@ -57,9 +65,13 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.gen == f.gen {
 			f.found, f.cursor = msg.found, -1
 		}
+	case historyMsg:
+		if msg.gen == f.gen && !f.dated && !f.reading {
+			return f, f.entered(msg.has)
+		}
 	case sourceReadMsg:
 		if f.reading && msg.err != nil {
-			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
+			f.failed(msg.err)
 		}
 	case mergedMsg:
 		if f.reading && msg.err == nil {
@@ -67,14 +79,14 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 			return f, f.s.pop()
 		}
 		if f.reading {
-			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
+			f.failed(msg.err)
 		}
 	case openedMsg:
 		if f.reading && msg.err == nil {
 			return f, f.s.reset(placeOf(f.s)...)
 		}
 		if f.reading {
-			f.reading, f.wrong, f.hint = false, msg.err.Error(), hintOf(msg.err)
+			f.failed(msg.err)
 		}
 	case tea.PasteMsg:
 		return f, f.text(msg)
@@ -84,11 +96,15 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 	return f, nil
 }
 
+func (f *openFiles) failed(err error) {
+	f.reading, f.searching, f.wrong, f.hint = false, false, err.Error(), hintOf(err)
+}
+
 func (f *openFiles) press(msg tea.KeyPressMsg) tea.Cmd {
 	if f.reading {
 		if msg.String() == "esc" {
 			f.cancel()
-			f.reading = false
+			f.reading, f.searching = false, false
 		}
 		return nil
 	}
@@ -136,10 +152,9 @@ func (f *openFiles) enter() tea.Cmd {
 		f.wrong = "Type a path, or choose one below with the arrow keys."
 		return nil
 	case !f.dated:
-		f.dated = true
-		f.path.Blur()
-		f.date.Focus()
-		return nil
+		f.gen++
+		gen, files, path := f.gen, f.s.deps.Files, f.typed()
+		return func() tea.Msg { return historyMsg{gen, files.HasHistory(path)} }
 	}
 	if err := dateOrEmpty(strings.TrimSpace(f.date.Value())); err != nil {
 		f.wrong = err.Error()
@@ -149,11 +164,44 @@ func (f *openFiles) enter() tea.Cmd {
 	if v := strings.TrimSpace(f.date.Value()); v != "" {
 		asOf, _ = parseDate(v)
 	}
+	path, files := f.typed(), f.s.deps.Files
+	return f.read(func(ctx context.Context) (salesforce.Findings, error) { return files.Read(ctx, path, asOf) })
+}
+
+func (f *openFiles) typed() string { return strings.TrimSpace(f.path.Value()) }
+
+func (f *openFiles) read(work func(context.Context) (salesforce.Findings, error)) tea.Cmd {
 	f.reading = true
-	path, files := strings.TrimSpace(f.path.Value()), f.s.deps.Files
-	cancel, cmd := readSource(f.s, func(ctx context.Context) (salesforce.Findings, error) { return files.Read(ctx, path, asOf) })
+	cancel, cmd := readSource(f.s, work)
 	f.cancel = cancel
 	return cmd
+}
+
+// entered goes on with the path: a repository's history is offered first, because
+// what is checked out often holds nothing. Its commits have days of their own.
+func (f *openFiles) entered(history bool) tea.Cmd {
+	if !history {
+		f.askDate()
+		return nil
+	}
+	path, files := f.typed(), f.s.deps.Files
+	return f.s.push(newChoose(f.s, "This folder is in a git repository.", "Its files as they are now may say nothing: since the cut-off every org says no.", []option{
+		{"Search its history", "Every version of every workflow file, on every branch and tag. The newest from before the cut-off decides."},
+		{"Read the files as they are now", "You are asked of which day they are."},
+	}, 0, func(i int) tea.Cmd {
+		if i == 1 {
+			f.askDate()
+			return nil
+		}
+		f.searching = true
+		return f.read(func(ctx context.Context) (salesforce.Findings, error) { return files.History(ctx, path) })
+	}))
+}
+
+func (f *openFiles) askDate() {
+	f.dated = true
+	f.path.Blur()
+	f.date.Focus()
 }
 
 func (f *openFiles) text(msg tea.Msg) tea.Cmd {
@@ -200,7 +248,11 @@ func (f *openFiles) View(s size) string {
 		lines = append(lines, "", fit(th.title.Render("Date  ")+f.date.View(), w))
 	}
 	if f.reading {
-		lines = append(lines, "", th.accent.Render("Reading…"))
+		word := "Reading…"
+		if f.searching {
+			word = "Searching the history: every branch and tag…"
+		}
+		lines = append(lines, "", th.accent.Render(word))
 	}
 	if f.wrong != "" {
 		lines = append(lines, "")

@@ -41,6 +41,55 @@ func nothing(*world) {}
 
 func atVendor(w *world) { w.keep(worked().Stand(vendorKey, act())) }
 
+func atOrders(w *world) {
+	w.checks.recipes = someRecipes
+	w.keep(internal().Stand(ordersKey, act()))
+}
+
+func codeKnown(w *world) {
+	atOrders(w)
+	w.checks.found = CodeFound{
+		Check:    state.Check{Summary: "It calls back with the session id, and acknowledges first.", Details: []string{"src/Receiver.java:42 sets a session header", "src/Receiver.java:57 acknowledges"}},
+		Receiver: state.CallsBack, Acks: state.AcksFirst,
+	}
+}
+
+func checkHeld(w *world) {
+	atOrders(w)
+	w.checks.hold = make(chan struct{})
+}
+
+func checkFails(w *world) {
+	atOrders(w)
+	w.checks.err = hintedError{"the host has no such name", "check the spelling"}
+}
+
+// sendsATest sends a test message to a test instance.
+func sendsATest(b *bench) {
+	b.keys("enter")
+	b.down(6)
+	b.keys("v", "down", "enter")
+	b.text("https://test.northwind.example/in")
+	b.keys("enter", "down", "enter")
+}
+
+// down moves the cursor by n rows.
+func (b *bench) down(n int) {
+	for range n {
+		b.keys("down")
+	}
+}
+
+func undecided(w *world) { w.keep(evidenced()) }
+
+func triageOffered(w *world) {
+	inDemo(w)
+	f := liveFindings()
+	f.Source.TellsUsers, f.Users = true, backupFindings().Users
+	m, _ := state.New(northwind, act()).Merge(f, act())
+	w.keep(m)
+}
+
 func inDemo(w *world) {
 	w.demo = &fakeDemo{w: w, backup: "Northwind's source repository of 17 January 2026"}
 }
@@ -54,6 +103,22 @@ func zipAtHand(w *world) {
 	w.keep(worked())
 	w.found = []string{"backups/", "backup.zip"}
 	w.files["backup.zip"] = backupFindings()
+}
+
+func repositoryAtHand(w *world) {
+	w.keep(worked())
+	w.histories = map[string]salesforce.Findings{"crm": historyFindings()}
+}
+
+func searchHeld(w *world) {
+	repositoryAtHand(w)
+	w.reading = make(chan struct{})
+}
+
+// historyKnown is the vendor's endpoint, of which a repository tells.
+func historyKnown(w *world) {
+	m, _ := worked().Merge(historyFindings(), act())
+	w.keep(m.Stand(vendorKey, act()))
 }
 
 func scanHeld(w *world)  { w.org.gate = make(chan struct{}) }
@@ -105,12 +170,20 @@ var places = []place{
 	{"board-search", nil, func(b *bench) { b.keys("enter", "/"); b.text("parcel") }},
 	{"board-no-match", nil, func(b *bench) { b.keys("enter", "/"); b.text("zebra"); b.keys("enter") }},
 	{"board-empty", func(w *world) { w.keep(state.New(northwind, act())) }, typed("enter")},
+	{"board-triaged", undecided, typed("enter", "down", "enter")},
+	{"triage", undecided, typed("enter")},
+	{"triage-offer", triageOffered, typed("enter")},
+	{"triage-route", undecided, typed("enter", "down", "r")},
+	{"know-host", nil, typed("enter", "g", "w")},
 	{"evidence", nil, typed("enter", "e", "down")},
 	{"evidence-offer", inDemo, typed("enter", "enter", "e")},
 	{"evidence-date", nil, typed("enter", "e", "down", "enter")},
 	{"evidence-remove", nil, typed("enter", "e", "down", "d")},
 	{"files", zipAtHand, typed("enter", "e", "a")},
 	{"files-date", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("backup.zip"); b.keys("enter") }},
+	{"files-history", repositoryAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter") }},
+	{"files-searching", searchHeld, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter", "enter") }},
+	{"message-history", historyKnown, typed("enter", "tab", "enter")},
 	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter", "enter") }},
 	{"endpoint", atVendor, typed("enter")},
 	{"endpoint-undecided", nil, typed("enter", "down", "enter")},
@@ -124,6 +197,16 @@ var places = []place{
 	{"know", atVendor, typed("enter", "w")},
 	{"know-reason", atVendor, typed("enter", "w", "enter")},
 	{"step", atVendor, typed("enter", "down", "enter")},
+	{"flow", atOrders, typed("enter", "down", "down", "v")},
+	{"flow-proposed", atOrders, typed("enter", "down", "down", "v", "enter", "enter")},
+	{"check-code", codeKnown, func(b *bench) { b.keys("enter", "down", "v"); b.text("src"); b.keys("enter") }},
+	{"check-credentials", atOrders, func(b *bench) { b.keys("enter"); b.down(5); b.keys("v") }},
+	{"check-target", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v") }},
+	{"check-consent", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter") }},
+	{"check-running", checkHeld, sendsATest},
+	{"check-failed", checkFails, sendsATest},
+	{"recipes", atOrders, func(b *bench) { b.keys("enter"); b.down(4); b.keys("v") }},
+	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},
 	{"mail", atVendor, typed("enter", "m")},
 	{"mail-editing", atVendor, typed("enter", "m", "e")},

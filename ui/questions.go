@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,8 +13,7 @@ import (
 	"sidestep/state"
 )
 
-// askRoute asks what is to happen with an endpoint.
-func askRoute(s *session, e *state.EndpointView) tea.Cmd {
+func routeOptions() []option {
 	about := map[state.Route]string{
 		state.InternalFix:   "Our own receiver: rebuild it on OAuth 2.0, or give it another way to check the sender.",
 		state.VendorContact: "Somebody else's receiver: get its vendor to do so.",
@@ -23,6 +24,11 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 	for _, r := range state.Routes {
 		options = append(options, option{r.Label(), about[r]})
 	}
+	return options
+}
+
+// askRoute asks what is to happen with an endpoint.
+func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 	current := slices.Index(state.Routes, e.Route)
 	text := ""
 	if e.Route == state.Undecided {
@@ -32,8 +38,17 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 		}
 	}
 	key := e.Key
-	return s.push(newChoose(s, "What happens with this endpoint?", text, options, current, func(i int) tea.Cmd {
+	return s.push(newChoose(s, "What happens with this endpoint?", text, routeOptions(), current, func(i int) tea.Cmd {
 		return s.do("route", s.m.ChooseRoute(key, state.Routes[i], s.act()))
+	}))
+}
+
+// askRoutes asks the same for all endpoints of a group that have no route yet.
+func askRoutes(s *session, g state.Group) tea.Cmd {
+	short, _ := useWords(g.Use)
+	title := "What happens with " + count(len(g.Undecided), "endpoint") + " (" + short + ")?"
+	return s.push(newChoose(s, title, "Those that have a route keep it.", routeOptions(), slices.Index(state.Routes, g.Proposed), func(i int) tea.Cmd {
+		return s.do("route of "+count(len(g.Undecided), "endpoint"), s.m.ChooseRoutes(g.Undecided, state.Routes[i], s.act()))
 	}))
 }
 
@@ -51,7 +66,24 @@ func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 	}
 	key := e.Key
 	return s.push(newChoose(s, "What did the receiver do with the session id?", "", options, slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
-		return s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+		cmd := s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+		if state.Receivers[i] != state.CallsBack {
+			return cmd
+		}
+		return tea.Batch(cmd, askAcks(s, key))
+	}))
+}
+
+// askAcks asks when a receiver that calls back acknowledges: that decides how it
+// fails.
+func askAcks(s *session, key string) tea.Cmd {
+	options := []option{
+		{"Not known yet", "Ask the owner, or check the code."},
+		{"It acknowledges, then calls back", "Then it fails in silence: Salesforce takes every message for delivered."},
+		{"It calls back, then acknowledges", "Then Salesforce's queue grows, and what waits for a day is dropped."},
+	}
+	return s.push(newChoose(s, "When does it acknowledge a message?", "", options, slices.Index(state.AckOrders, s.m.Endpoints[key].Acks), func(i int) tea.Cmd {
+		return s.do("when it acknowledges", s.m.TellAcks(key, state.AckOrders[i], s.act()))
 	}))
 }
 
@@ -67,28 +99,33 @@ func askOwner(s *session, e *state.EndpointView) tea.Cmd {
 	}))
 }
 
-// askKnowledge asks what the admin knows about the session id: for one message,
-// or for all of an endpoint's messages.
-func askKnowledge(s *session, e *state.EndpointView, m *state.MessageView) tea.Cmd {
-	what, keys := count(len(e.Messages), "message")+" to this endpoint", []string{}
-	for i := range e.Messages {
-		keys = append(keys, e.Messages[i].Key())
+// askSignOff asks who signs an endpoint off, and on what evidence: what was
+// proved so far is proposed.
+func askSignOff(s *session, v *state.EndpointView) tea.Cmd {
+	key, about := v.Key, "Your name and the day stay with it. It can be taken back for a reason."
+	if open := v.StepsOpen(); len(open) > 0 {
+		about = fmt.Sprintf("%s still open: %s.", areStill(len(open)), strings.Join(open[:min(len(open), 3)], ", "))
 	}
-	if m != nil {
-		what, keys = "“"+clean(m.Label)+"”", []string{m.Key()}
+	return s.push(newAsk(s, "Sign off", about, []field{
+		{label: "Who", value: s.deps.By, check: required("a name")},
+		{label: "On what evidence", value: strings.Join(v.Proofs(), "; "), placeholder: "who confirmed it, and where that is kept", check: required("the evidence")},
+	}, func(values []string) tea.Cmd {
+		return s.do("sign-off", s.m.SignedOff(key, values[0], values[1], s.act()))
+	}))
+}
+
+func areStill(n int) string {
+	if n == 1 {
+		return "1 step is"
 	}
-	ekey := e.Key
-	options := []option{
-		{"It sent the session id", "You saw the box ticked, or a document says so."},
-		{"It never sent it", "You know for sure, and can say why."},
-	}
-	return s.push(newChoose(s, "What do you know about "+what+"?",
-		"Older evidence weighs more than memory: what a backup says stays visible.", options, 0, func(i int) tea.Cmd {
-			return s.push(newAsk(s, options[i].label, "How do you know? A document, a person, a day.", []field{{label: "Because", check: required("a reason")}},
-				func(v []string) tea.Cmd {
-					return s.do("what you know", s.m.State(ekey, keys, i == 0, v[0], s.act()))
-				}))
-		}))
+	return fmt.Sprintf("%d steps are", n)
+}
+
+// askReopen asks why a sign-off is taken back.
+func askReopen(s *session, key string) tea.Cmd {
+	return s.push(newAsk(s, "Take the sign-off back", "The reason stays in the history.", []field{{label: "Because", check: required("a reason")}}, func(v []string) tea.Cmd {
+		return s.do("taking the sign-off back", s.m.ReopenSignOff(key, v[0], s.act()))
+	}))
 }
 
 // addressOrEmpty accepts one mail address, or none.

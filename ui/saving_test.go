@@ -32,7 +32,7 @@ func TestEveryChangeIsSavedAtOnce(t *testing.T) {
 			func() { b.keys("c", "down", "enter") },
 			func() { b.keys("n"); b.text("a note"); b.keys("enter") },
 			func() { b.keys("s"); b.text("a reason"); b.keys("enter") },
-			func() { b.keys("w", "enter"); b.text("a reason"); b.keys("enter") },
+			func() { b.keys("w", "enter"); b.text("a reason"); b.keys("enter", "enter", "enter") },
 			func() { b.keys("u") },
 			func() { b.keys("esc") },
 		}

@@ -148,7 +148,7 @@ func (c *scanning) arrive(ch state.Changes) tea.Cmd {
 	if ch.New+ch.Changed+ch.Gone > 0 {
 		text += fmt.Sprintf(" Since the last scan: %d new, %d changed, %d gone.", ch.New, ch.Changed, ch.Gone)
 	}
-	return tea.Batch(c.s.reset(newBoard(c.s)), say(text))
+	return tea.Batch(c.s.reset(beginning(c.s)...), say(text))
 }
 
 // waitsFor says what the scan waits for, or why it goes another way.

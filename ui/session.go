@@ -24,6 +24,8 @@ type session struct {
 	m     state.Migration
 	o     state.Overview
 	views map[string]*state.EndpointView
+	// sites are the hosts of each site that has several.
+	sites map[string][]string
 	// version grows when the migration at hand becomes another value.
 	version int
 
@@ -41,6 +43,10 @@ type session struct {
 	secrets bool
 	// offer is evidence that can be added with one key, "" when there is none.
 	offer string
+	// source is where a receiver's source was looked for last, loginOf the users
+	// whose logins were, by endpoint.
+	source  string
+	loginOf map[string]string
 }
 
 // change is one step back.
@@ -129,7 +135,11 @@ func (s *session) onOffer() string {
 
 func (s *session) index() {
 	s.views = make(map[string]*state.EndpointView, s.o.Endpoints)
+	s.sites = map[string][]string{}
 	for h := range s.o.Hosts {
+		if site := salesforce.Site(s.o.Hosts[h].Host); site != "" {
+			s.sites[site] = append(s.sites[site], s.o.Hosts[h].Host)
+		}
 		for e := range s.o.Hosts[h].Endpoints {
 			v := &s.o.Hosts[h].Endpoints[e]
 			s.views[v.Key] = v

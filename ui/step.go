@@ -34,7 +34,7 @@ func (p *step) at() (*state.EndpointView, state.Step, bool) {
 	if route == state.Undecided {
 		route = v.Proposed
 	}
-	for _, st := range state.Checklist(route, v.Receiver) {
+	for _, st := range v.Checklist(route) {
 		if st.ID == p.id {
 			return v, st, true
 		}
@@ -52,14 +52,16 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch {
 	case !found || key.Matches(press, k.back, k.enter, k.left):
 		return p, p.s.pop()
+	case key.Matches(press, k.verify):
+		return p, verify(p.s, v, st)
 	case key.Matches(press, k.tick, k.skip) && v.Route == state.Undecided:
 		return p, askRoute(p.s, v)
 	case key.Matches(press, k.tick):
 		return p, toggle(p.s, v, st)
 	case key.Matches(press, k.skip):
 		return p, askSkip(p.s, p.endpoint, st)
-	case key.Matches(press, k.page) && st.Setup != nil:
-		return p, openPage(p.s, st.Setup.Path)
+	case key.Matches(press, k.page) && len(st.Setup) > 0:
+		return p, openSetup(p.s, st)
 	case key.Matches(press, k.mail):
 		return p, p.s.push(newMail(p.s, p.endpoint))
 	case key.Matches(press, k.note):
@@ -83,7 +85,10 @@ func (p *step) Keys() []key.Binding {
 	if v.Route == state.Undecided {
 		keys = []key.Binding{as(k.tick, "choose the route")}
 	}
-	if st.Setup != nil && p.s.m.Org.Instance != "" {
+	if does := verifies(p.s, st); does != "" {
+		keys = append(keys, as(k.verify, does))
+	}
+	if len(st.Setup) > 0 && p.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
 	}
 	return append(append(append(keys, k.mail, k.note), p.scroll.keys(k)...), k.back)
@@ -109,6 +114,7 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 	switch tick := v.Ticks[st.ID]; tick.State {
 	case state.Done:
 		lines = append(lines, th.good.Render(fmt.Sprintf("[x] done on %s by %s", day(tick.At), clean(tick.By))))
+		lines = append(lines, wrap(clean(tick.Note), w)...)
 	case state.Skipped:
 		lines = append(lines, hang(th.muted.Render("[-] skipped: "), clean(tick.Note), w)...)
 	}
@@ -118,12 +124,21 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 	for i, do := range st.Do {
 		lines = append(lines, hang(fmt.Sprintf("%d. ", i+1), do, w)...)
 	}
-	if st.Setup != nil {
+	if len(st.Setup) > 0 {
 		lines = append(lines, "", th.accent.Render("In Salesforce"))
-		lines = append(lines, wrap(st.Setup.Label+" (p opens it)", w)...)
+		for _, page := range st.Setup {
+			lines = append(lines, wrap(page.Label, w)...)
+		}
+		lines = append(lines, th.muted.Render("p opens it in the browser."))
 	}
 	lines = append(lines, "", th.accent.Render("Done when"))
 	lines = append(lines, wrap(st.Done, w)...)
+	if c, checked := v.Checks[st.Check]; checked && st.Check != "" {
+		lines = append(lines, "", th.accent.Render("Checked on "+day(c.At)))
+		lines = append(lines, checkLines(th, c, w)...)
+	} else if does := verifies(s, st); does != "" {
+		lines = append(lines, "", th.muted.Render("v: "+does+"."))
+	}
 	if st.Mail != "" {
 		lines = append(lines, "", th.muted.Render("m writes the mail for this step."))
 	}

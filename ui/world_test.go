@@ -47,12 +47,16 @@ type world struct {
 	kept  *fakeKept
 	cli   *fakeCLI
 	files map[string]salesforce.Findings
+	// histories are those of repositories, by path.
+	histories map[string]salesforce.Findings
 	// reading, where there is one, holds the reading of files; deaf reading does
 	// not notice that it is cancelled.
 	reading chan struct{}
 	deaf    bool
 	// found is what path completion proposes.
 	found []string
+
+	checks fakeChecks
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -68,7 +72,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
@@ -227,6 +231,7 @@ func (a *fakeAttempt) Paste(text string) error {
 
 // fakeOrg is an org whose scan takes as many steps as the test lets it.
 type fakeOrg struct {
+	asked    []asked
 	w        *world
 	who      state.Org
 	findings salesforce.Findings
@@ -298,6 +303,22 @@ func (w *world) Read(ctx context.Context, path string, asOf time.Time) (salesfor
 	}
 	f.Source.AsOf = asOf
 	return f, ctx.Err()
+}
+
+// HasHistory says so of the paths in histories.
+func (w *world) HasHistory(path string) bool {
+	_, has := w.histories[path]
+	return has
+}
+
+func (w *world) History(ctx context.Context, path string) (salesforce.Findings, error) {
+	if w.reading != nil {
+		select {
+		case <-w.reading:
+		case <-ctx.Done():
+		}
+	}
+	return w.histories[path], ctx.Err()
 }
 
 func (w *world) Complete(text string) []string {

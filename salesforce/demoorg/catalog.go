@@ -16,6 +16,14 @@ type table struct {
 	rows    func() []any
 	// noMore tables do not page: a longer answer needs a LIMIT.
 	noMore bool
+	// view is the table as a user sees it, nil for one who does not know the
+	// object. Without it everybody sees everything.
+	view func(t *table, u *user) *table
+	// whole is the table that a view is a part of.
+	whole *table
+	// entity and fields are those of a business object.
+	entity *entity
+	fields []fieldDef
 }
 
 // columnKind decides how a column compares and how it is written.

@@ -116,5 +116,5 @@ func (s *Server) subrequest(c call, sub subrequest) reply {
 	if sub.Method != http.MethodGet {
 		return refuse(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "HTTP Method '"+sub.Method+"' not allowed. Allowed are GET")
 	}
-	return s.get(call{method: sub.Method, version: c.version, path: path, query: u.Query(), batch: 2000})
+	return s.get(call{method: sub.Method, version: c.version, path: path, query: u.Query(), batch: 2000, user: c.user})
 }

@@ -28,6 +28,7 @@ func northwindUsers() []user {
 		{newID("005", 905), "swiftfreight@northwind.example", "SwiftFreight", "Connector", "swift", "API Integration", true, day(2021, 2, 11)},
 		{newID("005", 906), "finance.api@northwind.example", "Finance", "API", "fapi", "API Integration", true, day(2019, 10, 4)},
 		{newID("005", 907), "marketing.sync@northwind.example", "Marketing", "Sync", "msync", "API Integration", true, day(2018, 5, 15)},
+		{newID("005", 950), HubUser, "Hub", "OAuth", "hoaut", "API Integration", true, day(2026, 11, 2)},
 	}
 }
 

@@ -14,6 +14,7 @@
 // The org holds the outbound messages of Northwind Traders, a company that does
 // not exist, in the state after the cut-off: every flag reads false. A source
 // repository of January 2026 belongs to it and still knows the truth. The data
-// is written in data.go; generate.go makes larger orgs. Nothing in the org can
-// be changed through its APIs.
+// is written in data.go; generate.go makes larger orgs. Receivers find what they
+// call back for: External Client Apps with their flows, a partner API, and records
+// of the business objects, which are the one thing that the APIs can change.
 package demoorg

@@ -15,10 +15,10 @@ import (
 // Fault makes the org fail on purpose, for tests of its clients.
 type Fault struct {
 	// On is a path.Match pattern for the names of calls. A SOAP call is named
-	// after its operation ("readMetadata"), a REST call after its path below the
+	// after its operation ("readMetadata", "getUserInfo"), a REST call after its path below the
 	// version ("query", "query/*" for the pages that follow, "tooling/composite";
-	// "versions" is the list of versions), the sign-in's calls "authorize",
-	// "token/authorization_code", "token/refresh_token", "revoke", "userinfo" and
+	// "versions" is the list of versions, "resources" that of a version's resources), the sign-in's calls "authorize",
+	// "token/authorization_code", "token/refresh_token", "token/client_credentials", "revoke", "userinfo" and
 	// "id". "" is every SOAP and REST call.
 	On string
 	// Times is how many such calls fail, counted from the start; 0 is all of them.
@@ -64,7 +64,9 @@ const (
 	oauthRoot = "/services/oauth2/"
 )
 
-func isSOAP(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, soapRoot) }
+func isSOAP(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, soapRoot) || isPartner(r) }
+
+func isPartner(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, partnerRoot) }
 
 // callName is the name by which Fault.On knows a request, "" for pages.
 func callName(r *http.Request) string {
@@ -75,6 +77,9 @@ func callName(r *http.Request) string {
 		return "versions"
 	case strings.HasPrefix(p, restRoot):
 		_, name, _ := strings.Cut(strings.TrimPrefix(p, restRoot), "/")
+		if name == "" {
+			return "resources" // the list of them
+		}
 		return strings.TrimSuffix(name, "/")
 	case p == oauthRoot+"token":
 		form, _ := url.ParseQuery(string(peek(r)))

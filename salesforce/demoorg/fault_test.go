@@ -15,7 +15,8 @@ import (
 
 const readOne = "<m:readMetadata><m:type>WorkflowOutboundMessage</m:type><m:fullNames>Quote.Quote_Approved</m:fullNames></m:readMetadata>"
 
-const allUsers = "/services/data/v66.0/query?q=SELECT+Id+FROM+User"
+// allUsers are the seven that the org has had for years.
+const allUsers = "/services/data/v66.0/query?q=SELECT+Id+FROM+User+WHERE+CreatedDate+%3C+2026-01-01T00:00:00Z"
 
 func TestRefusalsComeInTheWayOfTheAPIThatWasAsked(t *testing.T) {
 	for name, c := range map[string]struct {

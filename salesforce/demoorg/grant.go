@@ -3,8 +3,10 @@ package demoorg
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -21,16 +23,23 @@ const (
 // together.
 type grant struct {
 	clientID string
-	user     *user
-	scopes   []string
+	// app is the client's name, "" for the org's own token.
+	app    string
+	user   *user
+	scopes []string
 	// lasting sessions never time out.
 	lasting bool
+	// jwt: access tokens are in JWT format, which SOAP does not take.
+	jwt bool
 	// refresh is the one refresh token that works now, "" without that scope.
 	refresh string
 	revoked bool
 }
 
-func (g *grant) allows(scope string) bool { return slices.Contains(g.scopes, scope) }
+// allows knows that full is everything but the refresh token.
+func (g *grant) allows(scope string) bool {
+	return slices.Contains(g.scopes, scope) || scope != "refresh_token" && slices.Contains(g.scopes, "full")
+}
 
 type session struct {
 	*grant
@@ -87,6 +96,18 @@ func secret(n int) string {
 // org id, "!", and a text that begins with AQ.
 func newAccess() string { return OrgID[:15] + "!AQ" + secret(66) }
 
+// newJWT makes an access token in JWT format. Its signature is for nobody to
+// check: like an opaque token it counts because the org knows it.
+func newJWT(gr *grant, now time.Time) string {
+	part := func(v any) string {
+		data, _ := json.Marshal(v) // of texts and numbers
+		return base64.RawURLEncoding.EncodeToString(data)
+	}
+	header := map[string]string{"alg": "RS256", "kid": "CORE_ATJWT.00D.1", "typ": "JWT", "tty": "sfdc-core-token"}
+	claims := map[string]any{"scp": strings.Join(gr.scopes, " "), "sub": "uid:" + gr.user.ID, "client_id": gr.clientID, "nbf": now.Unix(), "exp": now.Add(sessionIdle).Unix()}
+	return part(header) + "." + part(claims) + "." + secret(256)
+}
+
 // issue makes the first tokens of a grant.
 func (g *grants) issue(gr grant, now time.Time) tokens {
 	g.mu.Lock()
@@ -103,7 +124,11 @@ func (g *grants) start(gr *grant, now time.Time) tokens {
 	if len(g.sessions) >= maxSessions {
 		maps.DeleteFunc(g.sessions, func(_ string, s *session) bool { return s.over(now) })
 	}
-	t := tokens{gr, newAccess(), gr.refresh}
+	access := newAccess()
+	if gr.jwt {
+		access = newJWT(gr, now)
+	}
+	t := tokens{gr, access, gr.refresh}
 	g.sessions[t.access] = &session{gr, now}
 	return t
 }

@@ -104,9 +104,9 @@ func (s *Server) discovery(w http.ResponseWriter, _ *http.Request) {
 		"userinfo_endpoint":                     s.url + "/services/oauth2/userinfo",
 		"scopes_supported":                      []string{"api", "id", "refresh_token", "offline_access", "web"},
 		"response_types_supported":              []string{"code"},
-		"grant_types_supported":                 []string{"authorization_code", "refresh_token"},
+		"grant_types_supported":                 []string{"authorization_code", "refresh_token", grantClientCredentials, grantJWTBearer},
 		"subject_types_supported":               []string{"public"},
-		"token_endpoint_auth_methods_supported": []string{"none"},
+		"token_endpoint_auth_methods_supported": []string{"none", "client_secret_post", "client_secret_basic"},
 		"code_challenge_methods_supported":      []string{"S256"},
 		"display_values_supported":              []string{"page"},
 	})

@@ -27,11 +27,12 @@ type app struct {
 	id, name  string
 	callbacks []string
 	scopes    []string
+	server    *App // nil for the public clients
 }
 
 var apps = []app{
-	{ClientID, "Sidestep", CallbackURLs, []string{"api", "id", "refresh_token", "web"}},
-	{"PlatformCLI", "Salesforce CLI", CallbackURLs[:1], []string{"api", "id", "refresh_token", "web"}},
+	{ClientID, "Sidestep", CallbackURLs, []string{"api", "id", "refresh_token", "web"}, nil},
+	{"PlatformCLI", "Salesforce CLI", CallbackURLs[:1], []string{"api", "id", "refresh_token", "web"}, nil},
 }
 
 func appByID(id string) *app {
@@ -72,7 +73,7 @@ var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 // wrong otherwise goes back to the client (OAuth 2.0 Web Server Flow).
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	a := appByID(q.Get("client_id"))
+	a := s.app(q.Get("client_id"))
 	if a == nil {
 		s.refusal(w, "invalid_client_id", "client identifier invalid")
 		return

@@ -19,7 +19,13 @@ type page struct {
 	Request, Username, App         string
 	Scopes                         []string
 	Code, Description, Path, allow string
+	Apps                           []App
+	KeyPath                        string
 }
+
+// appsPage is Setup's External Client App Manager, the one page that the org has:
+// somebody has to be able to read a secret.
+const appsPage = "/lightning/setup/ManageExternalClientApplication/home"
 
 // scopeWords says what a scope means, in the words of Salesforce's consent page.
 var scopeWords = map[string]string{
@@ -71,6 +77,10 @@ func (s *Server) setup(w http.ResponseWriter, r *http.Request) {
 	get := r.Method == http.MethodGet || r.Method == http.MethodHead
 	if !get || !strings.HasPrefix(path, "/lightning/") && !strings.HasPrefix(path, "/04k") {
 		http.NotFound(w, r)
+		return
+	}
+	if path == appsPage {
+		show(w, http.StatusOK, "apps", page{Title: "External Client Apps | " + OrgName, Apps: s.apps, KeyPath: HubKeyPath})
 		return
 	}
 	show(w, http.StatusOK, "setup", page{Title: "Setup | " + OrgName, Path: path})

@@ -20,6 +20,8 @@ import (
 func Refuse(status int, code, message string) Play {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		switch {
+		case isPartner(r):
+			(&fault{code, message}).writePartner(w)
 		case isSOAP(r):
 			(&fault{code, message}).write(w)
 		case strings.HasPrefix(r.URL.Path, oauthRoot):

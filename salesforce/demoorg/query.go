@@ -1,6 +1,7 @@
 package demoorg
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,9 +20,9 @@ type result struct {
 	total  int
 }
 
-// run answers a query.
-func (c catalog) run(q query) (result, error) {
-	t := c[lower(q.from.text)]
+// run answers a query of a user.
+func (c catalog) run(q query, u *user) (result, error) {
+	t := c.as(u, q.from.text)
 	if t == nil {
 		return result{}, &queryError{"INVALID_TYPE", fmt.Sprintf("sObject type '%s' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.", q.from.text), q.from.pos}
 	}
@@ -142,7 +143,7 @@ func (s *Server) query(objects catalog, base string, c call) reply {
 	if err != nil {
 		return refuseQuery(err, statement)
 	}
-	res, err := objects.run(q)
+	res, err := objects.run(q, c.user)
 	if err != nil {
 		return refuseQuery(err, statement)
 	}
@@ -173,7 +174,7 @@ func (s *Server) more(objects catalog, base, locator string) reply {
 	name, text, _ := strings.Cut(locator, "-")
 	offset, err := strconv.Atoi(text)
 	cur, ok := s.cursors.find(name)
-	if !ok || err != nil || offset < 0 || offset >= len(cur.rows) || objects[lower(cur.table.name)] != cur.table {
+	if !ok || err != nil || offset < 0 || offset >= len(cur.rows) || objects[lower(cur.table.name)] != cmp.Or(cur.table.whole, cur.table) {
 		return refuse(http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator")
 	}
 	more := ""
@@ -184,8 +185,8 @@ func (s *Server) more(objects catalog, base, locator string) reply {
 }
 
 // sobject answers one row with all its columns, or with those that fields names.
-func (s *Server) sobject(objects catalog, base, object, id, fields string) reply {
-	t := objects[lower(object)]
+func (s *Server) sobject(objects catalog, base string, u *user, object, id, fields string) reply {
+	t := objects.as(u, object)
 	if t == nil {
 		return notFound()
 	}

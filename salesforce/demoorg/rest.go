@@ -49,6 +49,10 @@ func notFound() reply {
 }
 
 func (rp reply) write(w http.ResponseWriter) {
+	if rp.status == http.StatusNoContent {
+		w.WriteHeader(rp.status)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
 	w.Header().Set("Cache-Control", "no-cache,must-revalidate,max-age=0,no-store,private")
 	if rp.status == http.StatusUnauthorized {
@@ -111,24 +115,41 @@ func (s *Server) rest(w http.ResponseWriter, r *http.Request) {
 	s.usage.calls.Add(1)
 	w.Header().Set("Sforce-Limit-Info", s.usage.header())
 	text, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, restRoot), "/")
-	if rp := s.authorized(r, text); rp != nil {
+	g, rp := s.authorized(r, text)
+	if rp != nil {
 		rp.write(w)
 		return
 	}
 	path = strings.TrimSuffix(path, "/")
-	c := call{method: r.Method, version: text, path: path, query: r.URL.Query(), batch: batchSize(r.Header)}
-	switch {
-	case path == "tooling/composite" || path == "composite":
-		s.composite(w, r, c).write(w)
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		refuse(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "HTTP Method '"+r.Method+"' not allowed. Allowed are GET").write(w)
-	default:
-		s.get(c).write(w)
-	}
+	c := call{method: r.Method, version: text, path: path, query: r.URL.Query(), batch: batchSize(r.Header), user: g.user}
+	s.noteCall(r, g, "REST", strings.TrimPrefix(text, "v"), "/"+text+"/"+path, s.restCall(w, r, c))
 }
 
-// authorized checks version and token; nil is yes.
-func (s *Server) authorized(r *http.Request, version string) *reply {
+// restCall answers a call and says with which status.
+func (s *Server) restCall(w http.ResponseWriter, r *http.Request, c call) int {
+	parts := strings.Split(c.path, "/")
+	record := len(parts) == 3 && parts[0] == "sobjects"
+	switch {
+	case c.path == "tooling/composite" || c.path == "composite":
+		return s.composite(w, r, c).send(w)
+	case r.Method == http.MethodPatch && record:
+		return s.patch(c, parts[1], parts[2], r.Body).send(w)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return refuse(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "HTTP Method '"+r.Method+"' not allowed. Allowed are GET").send(w)
+	case len(parts) == 4 && strings.EqualFold(parts[0]+"/"+parts[1]+"/"+parts[3], "sobjects/EventLogFile/LogFile"):
+		return s.logFile(w, c, parts[2])
+	}
+	return s.get(c).send(w)
+}
+
+// send writes the reply and returns its status.
+func (rp reply) send(w http.ResponseWriter) int {
+	rp.write(w)
+	return rp.status
+}
+
+// authorized checks version, token and the right to use APIs. A reply is a refusal.
+func (s *Server) authorized(r *http.Request, version string) (*grant, *reply) {
 	refused := refuse(http.StatusUnauthorized, "INVALID_SESSION_ID", "Session expired or invalid")
 	g := s.grants.session(bearer(r), s.o.Now())
 	switch v := knownVersion(version); {
@@ -139,10 +160,12 @@ func (s *Server) authorized(r *http.Request, version string) *reply {
 	case g == nil:
 	case !g.allows("api"):
 		refused = refuse(http.StatusUnauthorized, "INVALID_SESSION_ID", "This session is not valid for use with the REST API")
+	case !s.may(g.user, "ApiEnabled"):
+		refused = refuse(http.StatusForbidden, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.")
 	default:
-		return nil
+		return g, nil
 	}
-	return &refused
+	return nil, &refused
 }
 
 // call is one request to a REST resource, alone or inside a composite.
@@ -150,6 +173,7 @@ type call struct {
 	method, version, path string
 	query                 url.Values
 	batch                 int
+	user                  *user
 }
 
 func (c call) base() string { return "/services/data/" + c.version }
@@ -170,8 +194,10 @@ func (s *Server) get(c call) reply {
 		return s.query(objects, base, c)
 	case parts[0] == "query" && len(parts) == 2:
 		return s.more(objects, base, parts[1])
+	case c.path == "sobjects/"+parts[min(1, len(parts)-1)]+"/describe":
+		return s.describeObject(c, parts[1])
 	case parts[0] == "sobjects" && len(parts) == 3:
-		return s.sobject(objects, base, parts[1], parts[2], c.query.Get("fields"))
+		return s.sobject(objects, base, c.user, parts[1], parts[2], c.query.Get("fields"))
 	}
 	return notFound()
 }
@@ -179,7 +205,7 @@ func (s *Server) get(c call) reply {
 func (s *Server) resources(c call) reply {
 	b := c.base()
 	return reply{http.StatusOK, map[string]string{
-		"identity": s.identityURL(s.admin()), "sobjects": b + "/sobjects", "query": b + "/query",
+		"identity": s.identityURL(c.user), "sobjects": b + "/sobjects", "query": b + "/query",
 		"tooling": b + "/tooling", "composite": b + "/composite", "limits": b + "/limits",
 	}}
 }

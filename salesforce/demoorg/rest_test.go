@@ -171,7 +171,7 @@ func TestQueriesThatTheProgramNeeds(t *testing.T) {
 		{"query", "SELECT Id, Username, Name, Profile.Name FROM User WHERE IsActive = true AND Username LIKE '%@northwind.example' ORDER BY Username LIMIT 3", 3},
 		{"query", "SELECT Id, Name, PermissionsEnableNotifications FROM Profile WHERE PermissionsEnableNotifications = true", 2},
 		{"query", "SELECT Id, UserId, LoginTime, LoginType, LoginSubType, Application, Status, SourceIp, ApiType, ApiVersion, ClientVersion, LoginUrl, TlsProtocol FROM LoginHistory WHERE LoginTime = LAST_N_DAYS:10 ORDER BY LoginTime DESC LIMIT 200", 3},
-		{"query", "SELECT CreatedDate, CreatedBy.Name, Action, Section, Display FROM SetupAuditTrail WHERE CreatedDate = LAST_N_DAYS:180 ORDER BY CreatedDate DESC", 5},
+		{"query", "SELECT CreatedDate, CreatedBy.Name, Action, Section, Display FROM SetupAuditTrail WHERE CreatedDate = LAST_N_DAYS:180 ORDER BY CreatedDate DESC", 7},
 		{"query", "SELECT ApiName, IsActive, ProcessType, TriggerType FROM FlowDefinitionView WHERE IsActive = true", 3},
 		{"tooling/query", "SELECT Id, DeveloperName, ActiveVersionId, LatestVersionId FROM FlowDefinition", 4},
 		{"tooling/query", "SELECT Id, DeveloperName, ActiveVersion.VersionNumber FROM FlowDefinition WHERE ActiveVersionId = null", 1},

@@ -30,6 +30,19 @@ type Options struct {
 	Rotate bool
 	// Faults make the org fail, for tests of its clients.
 	Faults []Fault
+	// Apps of servers, beside those that the org has. One with the key of an
+	// app of the org replaces it.
+	Apps []App
+	// Users is what an admin did to the org's users, by username.
+	Users map[string]Account
+	// OrgLocked: nobody can sign in.
+	OrgLocked bool
+	// LoginsPerHour is how often one user may sign in within an hour, 3,600 by
+	// default.
+	LoginsPerHour int
+	// LoginHosts are names of this computer under which the org plays the generic
+	// login host (login.salesforce.com) instead of its My Domain.
+	LoginHosts []string
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 }
@@ -48,10 +61,14 @@ type Server struct {
 	retrieves retrieves
 	usage     usage
 	logins    loginHistory
+	apiCalls  apiLog
+	records   recordStore
+	apps      []App
 	objects   catalog
 	tooling   catalog
 
-	backup func() ([]byte, error)
+	backup  func() ([]byte, error)
+	hubPair func() (pair, error)
 }
 
 // maxBody is the largest request that the org reads.
@@ -70,12 +87,14 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the built-in org: %w", err)
 	}
-	s := &Server{o: o, org: newOrg(o), url: publicURL(listeners[0].Addr())}
+	s := &Server{o: o, org: newOrg(o), url: publicURL(listeners[0].Addr()), apps: appsOf(o)}
 	s.grants.init()
 	s.token = s.grants.issue(grant{clientID: ClientID, user: s.admin(), scopes: []string{"api", "id", "web"}, lasting: true}, o.Now()).access
 	s.logins.seed(s)
+	s.apiCalls.seed(s)
 	s.tables()
 	s.backup = sync.OnceValues(s.org.sourceRepository)
+	s.hubPair = sync.OnceValues(s.newPair)
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -142,8 +161,10 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("GET /services/data/{$}", s.versions)
 	mux.HandleFunc("GET /services/data", s.versions)
 	mux.HandleFunc("/services/data/", s.rest)
-	mux.HandleFunc("/services/Soap/m/", s.soap)
+	mux.HandleFunc(soapRoot, s.soap)
+	mux.HandleFunc(partnerRoot, s.partner)
 	mux.HandleFunc("GET "+backupPath, s.sourceRepository)
+	mux.HandleFunc("GET "+HubKeyPath, s.hubKey)
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("/", s.setup)
 	return s.slow(http.MaxBytesHandler(limitURI(oneSlash(s.faulty(mux))), maxBody))

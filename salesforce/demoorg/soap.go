@@ -95,9 +95,27 @@ func (s *Server) soapCall(r *http.Request) ([]byte, error) {
 	if err := xml.Unmarshal(body, &e); err != nil {
 		return nil, badRequest("the request is no SOAP envelope: " + err.Error())
 	}
-	g := s.grants.session(strings.TrimSpace(e.Session.ID), s.o.Now())
-	if g == nil || !g.allows("api") {
+	g := s.soapSession(strings.TrimSpace(e.Session.ID))
+	if g == nil {
 		return nil, &fault{"INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader: Illegal Session"}
+	}
+	answer, err := s.metadataCall(e, g.user)
+	status := http.StatusOK
+	if err != nil {
+		status = http.StatusInternalServerError
+	}
+	s.noteCall(r, g, "SOAP", text, operation(body), status)
+	return answer, err
+}
+
+// metadataCall answers a user who may use the Metadata API, which takes a right
+// to change metadata even for reading ("listMetadata()", "readMetadata()").
+func (s *Server) metadataCall(e envelope, u *user) ([]byte, error) {
+	switch {
+	case !s.may(u, "ApiEnabled"):
+		return nil, &fault{"API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner"}
+	case !s.may(u, "ModifyMetadata") && !s.may(u, "ModifyAllData"):
+		return nil, &fault{"INSUFFICIENT_ACCESS", "use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions"}
 	}
 	switch b := e.Body; {
 	case b.Describe != nil:

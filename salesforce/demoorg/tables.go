@@ -1,6 +1,7 @@
 package demoorg
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -10,9 +11,10 @@ import (
 func (s *Server) tables() {
 	profiles := s.profileTable()
 	users := s.userTable(profiles)
-	s.objects = catalogOf(
-		s.organizationTable(), users, profiles, s.loginTable(), s.auditTable(users), s.flowViewTable(),
-	)
+	s.objects = catalogOf(slices.Concat(
+		s.recordTables(), s.rightsTables(users, profiles),
+		[]*table{s.organizationTable(), users, profiles, s.loginTable(), s.eventLogTable(), s.auditTable(users), s.flowViewTable()},
+	)...)
 	s.tooling = s.toolingTables(users)
 	s.tooling["user"], s.tooling["profile"], s.tooling["organization"] = users, profiles, s.objects["organization"]
 }
@@ -161,15 +163,28 @@ func (h *loginHistory) seed(s *Server) {
 }
 
 // loginTable follows the usage note of LoginHistory: what is not in its list
-// can be selected, not filtered (Object Reference, "LoginHistory").
+// can be selected, not filtered (Object Reference, "LoginHistory"). Who may not
+// manage users sees their own rows.
 func (s *Server) loginTable() *table {
-	return &table{name: "LoginHistory", rows: s.logins.list, columns: []column{
+	seen := func(t *table, u *user) *table {
+		if s.may(u, "ManageUsers") || s.may(u, "MonitorLoginHistory") {
+			return t
+		}
+		return t.only(func(row any) bool { return row.(*login).user == u })
+	}
+	return &table{name: "LoginHistory", rows: s.logins.list, view: seen, columns: []column{
 		id("Id", func(l *login) string { return l.id }),
 		id("UserId", func(l *login) string { return l.user.ID }),
 		moment("LoginTime", func(l *login) time.Time { return l.at }),
 		text("LoginType", func(l *login) string { return l.kind }),
 		text("LoginUrl", func(l *login) string { return l.url }),
 		text("TlsProtocol", func(*login) string { return "TLS 1.3" }),
+		id("AuthenticationServiceId", func(*login) string { return "" }),
+		text("CipherSuite", func(*login) string { return "TLS_AES_256_GCM_SHA384" }),
+		text("CountryIso", func(*login) string { return "DE" }),
+		id("NetworkId", func(*login) string { return "000000000000000AAA" }),
+		truth("OptionsIsGet", func(l *login) bool { return l.kind == "Application" }),
+		truth("OptionsIsPost", func(l *login) bool { return l.kind != "Application" }),
 		unfiltered(text("LoginSubType", func(l *login) string { return l.subType })),
 		unfiltered(text("Application", func(l *login) string { return l.application })),
 		unfiltered(text("Status", func(l *login) string { return l.status })),
@@ -179,42 +194,6 @@ func (s *Server) loginTable() *table {
 		unfiltered(text("ClientVersion", func(*login) string { return "" })),
 		unfiltered(text("Browser", func(*login) string { return "" })),
 		unfiltered(text("Platform", func(*login) string { return "" })),
-	}}
-}
-
-// audit is a row of SetupAuditTrail.
-type audit struct {
-	id, action, section, display string
-	at                           time.Time
-	by                           *user
-}
-
-// auditTable reaches back 180 days, which no longer includes the cut-off. The
-// codes for outbound messages are not documented: those here are invented.
-func (s *Server) auditTable(users *table) *table {
-	ago := func(n int) time.Time { return s.o.Now().UTC().Truncate(time.Minute).AddDate(0, 0, -n) }
-	rows := []audit{
-		{action: "changedOutboundMessage", section: "Workflow Outbound Messages", display: "Changed outbound message Renewal due for object: Opportunity", at: ago(64)},
-		{action: "activatedInteractionDefVersion", section: "Flows", display: `Activated flow version #1 "Renewal due: ask for a quote"`, at: ago(63)},
-		{action: "PermSetAssign", section: "Manage Users", display: "Permission set LedgerWise API: assigned to user finance.api@northwind.example", at: ago(12)},
-		{action: "insertExternalClientApplication", section: "External Client Apps", display: "Created External Client App LedgerWise", at: ago(12)},
-		{action: "deletedOutboundMessage", section: "Workflow Outbound Messages", display: "Deleted outbound message Asset registered at Helpline for object: Asset", at: ago(150)},
-	}
-	for i := range rows {
-		rows[i].id, rows[i].by = newID("0Ym", 800+i), s.admin()
-	}
-	return &table{name: "SetupAuditTrail", rows: func() []any { return pointers(rows, nil) }, columns: []column{
-		id("Id", func(a *audit) string { return a.id }),
-		text("Action", func(a *audit) string { return a.action }),
-		unfiltered(text("Section", func(a *audit) string { return a.section })),
-		unfiltered(text("Display", func(a *audit) string { return a.display })),
-		moment("CreatedDate", func(a *audit) time.Time { return a.at }),
-		id("CreatedById", func(a *audit) string { return a.by.ID }),
-		relation("CreatedBy", users, func(a *audit) *user { return a.by }),
-		unfiltered(text("DelegateUser", func(*audit) string { return "" })),
-		unfiltered(text("CreatedByContext", func(*audit) string { return "" })),
-		unfiltered(text("CreatedByIssuer", func(*audit) string { return "" })),
-		unfiltered(text("ResponsibleNamespacePrefix", func(*audit) string { return "" })),
 	}}
 }
 

@@ -51,22 +51,16 @@ func (s *Server) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
 		(&oauthError{"invalid_request", "malformed request body"}).write(w)
 		return
 	}
-	a, refused := client(r)
-	if refused != nil {
-		refused.write(w)
-		return
-	}
 	var t tokens
+	var refused *oauthError
 	var withRefresh bool
 	switch r.PostForm.Get("grant_type") {
-	case "authorization_code":
-		t, refused = s.redeem(r, a)
-		withRefresh = true
-	case "refresh_token":
-		t, refused = s.renew(r, a)
-		withRefresh = s.o.Rotate
+	case grantClientCredentials:
+		t, refused = s.byCredentials(r)
+	case grantJWTBearer:
+		t, refused = s.bySignature(r)
 	default:
-		refused = &oauthError{"unsupported_grant_type", "grant type not supported"}
+		t, withRefresh, refused = s.forSomebody(r)
 	}
 	if refused != nil {
 		refused.write(w)
@@ -75,19 +69,41 @@ func (s *Server) tokenEndpoint(w http.ResponseWriter, r *http.Request) {
 	writeOAuth(w, http.StatusOK, s.answer(t, withRefresh))
 }
 
-// client finds the app of a token request. The apps are public: a secret is
-// proof of a misconfigured client and refused.
-func client(r *http.Request) (*app, *oauthError) {
-	id, secret := r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
-	if name, password, ok := r.BasicAuth(); ok {
-		id, secret = name, password
+// forSomebody serves the flows that begin with a person who logs in.
+func (s *Server) forSomebody(r *http.Request) (t tokens, withRefresh bool, refused *oauthError) {
+	a, refused := s.clientApp(r)
+	if refused != nil {
+		return tokens{}, false, refused
 	}
-	a := appByID(id)
+	switch r.PostForm.Get("grant_type") {
+	case "authorization_code":
+		t, refused = s.redeem(r, a)
+		return t, true, refused
+	case "refresh_token":
+		t, refused = s.renew(r, a)
+		return t, s.o.Rotate, refused
+	}
+	return tokens{}, false, errGrantType
+}
+
+// clientOf is what a token request says of its client, in the body or as HTTP Basic.
+func clientOf(r *http.Request) (key, secret string) {
+	if name, password, ok := r.BasicAuth(); ok {
+		return name, password
+	}
+	return r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
+}
+
+// clientApp finds the app of a token request. To a public one a secret is proof
+// of a misconfigured client and refused.
+func (s *Server) clientApp(r *http.Request) (*app, *oauthError) {
+	key, secret := clientOf(r)
+	a := s.app(key)
 	switch {
 	case a == nil:
-		return nil, &oauthError{"invalid_client_id", "client identifier invalid"}
-	case secret != "":
-		return nil, &oauthError{"invalid_client", "invalid client credentials"}
+		return nil, errUnknownApp
+	case a.server == nil && secret != "", a.server != nil && secret != a.server.Secret:
+		return nil, errWrongSecret
 	}
 	return a, nil
 }
@@ -113,7 +129,7 @@ func (s *Server) redeem(r *http.Request, a *app) (tokens, *oauthError) {
 	case !verifies(verifier, req.challenge):
 		return tokens{}, &oauthError{"invalid_grant", "invalid code verifier"}
 	}
-	t := s.grants.issue(grant{clientID: a.id, user: s.admin(), scopes: req.scopes}, s.o.Now())
+	t := s.grants.issue(grant{clientID: a.id, app: a.name, user: s.admin(), scopes: req.scopes}, s.o.Now())
 	s.logins.add(login{user: s.admin(), at: s.o.Now(), kind: "Remote Access 2.0", subType: "OauthWebServer", application: a.name, status: "Success"})
 	return t, nil
 }

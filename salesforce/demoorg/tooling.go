@@ -45,7 +45,7 @@ func (s *Server) toolingTables(users *table) catalog {
 		document("Metadata", func(r *rule) any { return r.Def }),
 	)
 	flows, definitions := s.flowTables(users)
-	return catalogOf(entities, messages, rules, flows, definitions)
+	return catalogOf(entities, messages, rules, flows, definitions, s.packageTable())
 }
 
 func developerName(e *entity) string {

@@ -1,6 +1,7 @@
 // Package files reads outbound messages, and what fires them, from metadata that
 // is kept outside an org: a folder in source or Metadata API layout, decomposed
-// or not, a zip of one, or a single file. It reads and never writes; zips are
+// or not, a zip of one, or a single file. A Setup Audit Trail that was downloaded
+// is read, too. It reads and never writes; zips are
 // never unpacked to disk. What can't be read becomes a problem in the findings,
 // and the rest goes on.
 package files
@@ -39,7 +40,7 @@ var (
 	// ErrNotZip: it claims to be a zip and is none, or not a whole one.
 	ErrNotZip = errors.New("it is not a zip, or only a part of one")
 	// ErrNotMetadata: it is a file of a sort that holds no outbound messages.
-	ErrNotMetadata = errors.New("it is neither a zip nor a workflow, flow, approval or entitlement process file")
+	ErrNotMetadata = errors.New("it is neither a zip nor a workflow, flow, approval or entitlement process file, and no Setup Audit Trail")
 )
 
 // Error is a source that can't be read at all.
@@ -97,7 +98,7 @@ func Read(ctx context.Context, path string, o Options) (salesforce.Findings, err
 		}
 		return found, err
 	}
-	return readSingle(ctx, path, o)
+	return readSingle(ctx, path, info, o)
 }
 
 // baseName is the last element of the path, also for "." and "..".

@@ -151,15 +151,19 @@ func (w *walk) inside(path string) string {
 	return filepath.ToSlash(rel)
 }
 
-func readSingle(ctx context.Context, path string, o Options) (salesforce.Findings, error) {
+func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (salesforce.Findings, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return salesforce.Findings{}, unreadable(path, err)
 	}
 	doc, relevant := metadata.At(filepath.ToSlash(abs))
 	if !relevant {
+		found, ok, err := readAudit(ctx, path, info, o)
+		if ok || err != nil {
+			return found, err
+		}
 		return salesforce.Findings{}, &Error{Path: path, Err: ErrNotMetadata,
-			hint: "give the folder or the zip that holds the workflows folder"}
+			hint: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
 	c.files = []candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}

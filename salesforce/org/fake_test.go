@@ -109,6 +109,10 @@ func (f *fakeOrg) soap(w http.ResponseWriter, r *http.Request, body string) {
 		fault(w, "INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader")
 		return
 	}
+	if e.List != nil && *e.List != messageType {
+		fmt.Fprint(w, envelopeOf("<listMetadataResponse/>"))
+		return
+	}
 	if e.List != nil {
 		fmt.Fprint(w, envelopeOf(listAnswer(f.names...)))
 		return
@@ -139,12 +143,21 @@ func (f *fakeOrg) rest(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Organization"},"Name":"Acme"}]}`)
 	case strings.Contains(q, "FROM User"):
 		fmt.Fprint(w, `{"totalSize":1,"done":true,"records":[{"Username":"ann@acme.example","Name":"Ann Admin"}]}`)
-	case strings.Contains(q, "FROM WorkflowOutboundMessage"):
+	case strings.Contains(q, "FROM WorkflowOutboundMessage"), strings.Contains(q, "FROM SetupAuditTrail"), strings.Contains(q, "FROM InstalledSubscriberPackage"), strings.Contains(q, "FROM FlowDefinition"):
 		fmt.Fprint(w, `{"size":0,"totalSize":0,"done":true,"records":[]}`)
+	case strings.HasSuffix(r.URL.Path, "/v66.0/composite"), strings.HasSuffix(r.URL.Path, "/v58.0/composite"):
+		fmt.Fprintf(w, `{"compositeResponse":[%s,%s]}`,
+			part("users", fmt.Sprintf(`{"totalSize":1,"done":true,"records":[{"Id":%q,"Username":"ann@acme.example","Name":"Ann Admin","IsActive":true}]}`, testUser)),
+			part("sends", `{"totalSize":0,"done":true,"records":[]}`))
 	default:
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, `[{"message":"The requested resource does not exist","errorCode":"NOT_FOUND"}]`)
 	}
+}
+
+// part is the answer to one of the reads of a composite request.
+func part(ref, body string) string {
+	return fmt.Sprintf(`{"body":%s,"httpHeaders":{},"httpStatusCode":200,"referenceId":%q}`, body, ref)
 }
 
 func envelopeOf(body string) string {

@@ -15,9 +15,9 @@ func (s *scan) findings(err error) salesforce.Findings {
 	f := salesforce.Findings{
 		Source: salesforce.Source{
 			ID: id18(t.OrgID), Kind: salesforce.SourceOrg, Name: s.client.name(), OrgID: id18(t.OrgID),
-			At: s.began, Calls: s.client.Calls() - s.callsBefore, Complete: err == nil,
+			At: s.began, Calls: s.client.Calls() - s.callsBefore, Complete: err == nil, TellsUsers: s.tellsUsers,
 		},
-		Problems: s.doubts, Users: s.users,
+		Problems: s.doubts, Users: s.users, Audit: s.audit, People: s.people, Packages: s.packages,
 	}
 	for _, k := range s.known {
 		key := strings.ToLower(k.FullName)

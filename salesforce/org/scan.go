@@ -74,8 +74,15 @@ type scan struct {
 	unread   map[string]error              // why, by lower-case full name
 	extra    []salesforce.Message          // retrieved, though not listed
 	users    []salesforce.User
-	doubts   []salesforce.Problem
-	note     string
+	// tellsUsers is true once everything that may fire messages was read.
+	tellsUsers bool
+	doubts     []salesforce.Problem
+	note       string
+
+	// What else the org told.
+	audit    []salesforce.AuditEntry
+	people   []salesforce.IntegrationUser
+	packages []salesforce.Package
 }
 
 func (s *scan) run(ctx context.Context) error {
@@ -101,13 +108,17 @@ func (s *scan) byMetadata(ctx context.Context) error {
 	var asked sync.WaitGroup
 	defer asked.Wait()
 	defer stop()
-	asked.Go(func() { s.client.askUsage(beside, version) })
 	zip := make(chan packed, 1)
 	asked.Go(func() {
 		r, err := s.client.retrieve(beside, version)
 		zip <- packed{r, err}
 	})
-	if len(s.known) > few {
+	around := s.around(beside, version)
+	defer around.stop()
+	if len(s.known) <= few {
+		asked.Go(func() { s.client.askUsage(beside, version) })
+	} else {
+		around.begin(true) // its answers tell the org's usage, too
 		s.tell("")
 		select {
 		case p := <-zip:
@@ -121,10 +132,14 @@ func (s *scan) byMetadata(ctx context.Context) error {
 	if err := s.readMissing(ctx, version); err != nil {
 		return err
 	}
+	around.begin(true)
+	around.people()
 	if zip != nil {
 		s.tell("Waiting for the org's files, which tell what fires the messages.")
 		s.takeZip(ctx, <-zip)
 	}
+	around.flows()
+	around.wait()
 	return ctx.Err()
 }
 
@@ -157,11 +172,11 @@ func (s *scan) list(ctx context.Context) (float64, error) {
 	var versionErr, listErr error
 	var both sync.WaitGroup
 	both.Go(func() { version, versionErr = s.client.apiVersion(ctx) })
-	both.Go(func() { known, listErr = s.client.list(ctx, newestVersion) })
+	both.Go(func() { known, listErr = s.client.list(ctx, newestVersion, messageType) })
 	both.Wait()
 	switch {
 	case versionErr == nil && version < newestVersion && !hopelessAtAnyVersion(listErr):
-		known, listErr = s.client.list(ctx, version)
+		known, listErr = s.client.list(ctx, version, messageType)
 	case versionErr != nil:
 		version = newestVersion // it answered the list, so it speaks this version
 	}

@@ -33,12 +33,13 @@ func TestScanReadsEveryMessageOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// Versions, list, usage, retrieve and one look; few messages by name, too.
-			calls := 5
+			// Versions, list, retrieve and one look; the audit trail, Setup's pages and the
+			// integration users; of few messages the usage and the names, too.
+			calls := 7
 			if n <= few {
-				calls += (n + 9) / 10
+				calls += 1 + (n+9)/10
 			}
-			want := salesforce.Source{ID: testOrg, Kind: salesforce.SourceOrg, Name: "acme", OrgID: testOrg, At: fixed(), Calls: calls, Complete: true}
+			want := salesforce.Source{ID: testOrg, Kind: salesforce.SourceOrg, Name: "acme", OrgID: testOrg, At: fixed(), Calls: calls, Complete: true, TellsUsers: true}
 			if found.Source != want || len(found.Problems) != 0 {
 				t.Errorf("source %+v, problems %v", found.Source, found.Problems)
 			}
@@ -68,7 +69,7 @@ func TestScanFillsInWhatTheListSays(t *testing.T) {
 	want := salesforce.Message{
 		Object: "acme__Shipment__c", FullName: "acme__Send_order", Label: "Label", EndpointURL: "https://hooks.example.com/sf?a=1&b=2",
 		IncludeSessionID: &no, IntegrationUser: "ann@acme.example", APIVersion: 60, Fields: []string{"Id", "Name"},
-		ManageableState: "unmanaged", ID: id18("04k5g0000000000"), File: "workflows/acme__Shipment__c.workflow",
+		ManageableState: "unmanaged", CreatedBy: "Ann", ModifiedBy: "Ann", ID: id18("04k5g0000000000"), File: "workflows/acme__Shipment__c.workflow",
 		CreatedAt: time.Date(2021, 5, 4, 8, 0, 0, 0, time.UTC), ModifiedAt: time.Date(2025, 11, 2, 9, 12, 44, 0, time.UTC),
 	}
 	if len(found.Messages) != 1 || !reflect.DeepEqual(found.Messages[0], want) {
@@ -93,7 +94,7 @@ func TestScanSpeaksTheOrgsVersion(t *testing.T) {
 	if err != nil || len(found.Messages) != 1 {
 		t.Fatalf("%v, %v", found, err)
 	}
-	if org.asked("/m/58.0 ") != 4 || org.asked("<met:asOfVersion>58.0<") != 1 {
+	if org.asked("/m/58.0 ") != 5 || org.asked("<met:asOfVersion>58.0<") != 2 {
 		t.Errorf("asked %q", org.seen)
 	}
 }
@@ -183,7 +184,7 @@ func TestFailedBatchLeavesTheRest(t *testing.T) {
 				t.Fatal(err)
 			}
 			problems := unnoticed(found)
-			if len(found.Messages) != 15 || len(problems) != 10 || found.Source.Complete || found.Source.Calls != 7 {
+			if len(found.Messages) != 15 || len(problems) != 10 || found.Source.Complete || found.Source.Calls != 10 {
 				t.Fatalf("%d messages, %d problems, %+v", len(found.Messages), len(problems), found.Source)
 			}
 			if m := problems[0].Message; strings.Contains(m, "\n") || strings.Contains(m, "did not return") {

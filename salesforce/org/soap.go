@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,13 +32,16 @@ type component struct {
 	Type             string `xml:"type"`
 	ManageableState  string `xml:"manageableState"`
 	CreatedDate      string `xml:"createdDate"`
+	CreatedBy        string `xml:"createdByName"`
 	LastModifiedDate string `xml:"lastModifiedDate"`
+	LastModifiedBy   string `xml:"lastModifiedByName"`
 }
 
 // complete adds to a definition what only the list tells of it.
 func (c component) complete(m salesforce.Message) salesforce.Message {
 	m.ID, m.File, m.ManageableState = id18(c.ID), c.FileName, c.ManageableState
 	m.CreatedAt, m.ModifiedAt = date(c.CreatedDate), date(c.LastModifiedDate)
+	m.CreatedBy, m.ModifiedBy = c.CreatedBy, c.LastModifiedBy
 	return m
 }
 
@@ -52,12 +56,13 @@ func date(s string) time.Time {
 	return time.Time{}
 }
 
-// list asks for all outbound messages, each once.
-func (c *Client) list(ctx context.Context, version float64) ([]component, error) {
+// list asks for all components of up to three types (Metadata API guide,
+// "listMetadata()"), each once.
+func (c *Client) list(ctx context.Context, version float64, types ...string) ([]component, error) {
 	v := versionText(version)
 	var found []component
-	err := c.soap(ctx, v, listBody(v), func(body io.Reader) error {
-		fresh, err := decodeList(body)
+	err := c.soap(ctx, v, listBody(v, types...), func(body io.Reader) error {
+		fresh, err := decodeList(body, types...)
 		found = fresh
 		return err
 	})
@@ -83,23 +88,28 @@ func (c *Client) soap(ctx context.Context, version, body string, decode func(io.
 		path:  "/services/Soap/m/" + version,
 		limit: maxSOAP,
 		body:  func(token string) []byte { return envelope(token, body) },
-		read: func(resp *http.Response, answer io.Reader) error {
-			fine := resp.StatusCode == http.StatusOK
-			kind := mediaType(resp)
-			switch {
-			case fine && isPage(kind):
-				return errPage
-			case !fine && !strings.HasSuffix(kind, "xml"):
-				return apiError(resp, answer)
-			}
-			err := decode(answer)
-			var fault *Fault
-			if !fine && !errors.As(err, &fault) {
-				return apiError(resp, strings.NewReader(""))
-			}
-			return err
-		},
+		read:  readSOAP(decode),
 	})
+}
+
+// readSOAP reads an answer that is an envelope, or says what it is instead.
+func readSOAP(decode func(io.Reader) error) func(*http.Response, io.Reader) error {
+	return func(resp *http.Response, answer io.Reader) error {
+		fine := resp.StatusCode == http.StatusOK
+		kind := mediaType(resp)
+		switch {
+		case fine && isPage(kind):
+			return errPage
+		case !fine && !strings.HasSuffix(kind, "xml"):
+			return apiError(resp, answer)
+		}
+		err := decode(answer)
+		var fault *Fault
+		if !fine && !errors.As(err, &fault) {
+			return apiError(resp, strings.NewReader(""))
+		}
+		return err
+	}
 }
 
 func envelope(token, body string) []byte {
@@ -110,9 +120,14 @@ func envelope(token, body string) []byte {
 </soapenv:Envelope>`, escape(token), body)
 }
 
-func listBody(version string) string {
-	return "<met:listMetadata><met:queries><met:type>" + messageType + "</met:type></met:queries><met:asOfVersion>" +
-		escape(version) + "</met:asOfVersion></met:listMetadata>"
+func listBody(version string, types ...string) string {
+	var b strings.Builder
+	b.WriteString("<met:listMetadata>")
+	for _, t := range types {
+		b.WriteString("<met:queries><met:type>" + escape(t) + "</met:type></met:queries>")
+	}
+	b.WriteString("<met:asOfVersion>" + escape(version) + "</met:asOfVersion></met:listMetadata>")
+	return b.String()
 }
 
 func readBody(names []string) string {
@@ -131,7 +146,7 @@ func escape(s string) string {
 	return b.String()
 }
 
-func decodeList(r io.Reader) ([]component, error) {
+func decodeList(r io.Reader, types ...string) ([]component, error) {
 	var found []component
 	seen := map[string]bool{}
 	err := decodeAnswer(r, "listMetadataResponse", func(a *answer, start xml.StartElement) error {
@@ -139,8 +154,8 @@ func decodeList(r io.Reader) ([]component, error) {
 		if err := a.DecodeElement(&one, &start); err != nil {
 			return err
 		}
-		key := strings.ToLower(one.FullName)
-		if one.Type == messageType && one.FullName != "" && !seen[key] {
+		key := one.Type + " " + strings.ToLower(one.FullName)
+		if slices.Contains(types, one.Type) && one.FullName != "" && !seen[key] {
 			seen[key] = true
 			found = append(found, one)
 		}

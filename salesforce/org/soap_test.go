@@ -41,7 +41,7 @@ func TestRequestsFitTheWSDL(t *testing.T) {
 	}
 	dir := t.TempDir()
 	args := []string{check}
-	for name, body := range map[string]string{"list": listBody("66.0"), "retrieve": retrieveBody("66.0"), "check": checkBody("09S5g000000AbCdEAK"), "read": readBody([]string{"Account.A&B", "Case.acme__C"})} {
+	for name, body := range map[string]string{"list": listBody("66.0", messageType), "pages": listBody("66.0", "WorkflowRule", "ApprovalProcess", "EntitlementProcess"), "retrieve": retrieveBody("66.0"), "check": checkBody("09S5g000000AbCdEAK"), "read": readBody([]string{"Account.A&B", "Case.acme__C"})} {
 		file := filepath.Join(dir, name+".xml")
 		if err := os.WriteFile(file, envelope("00D!x<&", body), 0o600); err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestRequestsFitTheWSDL(t *testing.T) {
 		args = append(args, file)
 	}
 	out, err := exec.CommandContext(t.Context(), "python3", args...).CombinedOutput()
-	if err != nil || strings.Count(string(out), ": fits (") != 4 {
+	if err != nil || strings.Count(string(out), ": fits (") != 5 {
 		t.Errorf("%v: %s", err, out)
 	}
 }
@@ -61,7 +61,7 @@ func TestFaults(t *testing.T) {
 		`<soapenv:Fault><faultcode>X</faultcode></soapenv:Fault>`:                                                                                      {"X", ""},
 		`<soapenv:Fault/>`: {"", ""},
 	} {
-		_, err := decodeList(strings.NewReader(envelopeOf(answer)))
+		_, err := decodeList(strings.NewReader(envelopeOf(answer)), messageType)
 		var f *Fault
 		if !errors.As(err, &f) || *f != want {
 			t.Errorf("%s: %+v", answer, err)
@@ -71,7 +71,7 @@ func TestFaults(t *testing.T) {
 
 func TestEmptyListInBothShapes(t *testing.T) {
 	for _, answer := range []string{"<listMetadataResponse/>", "<listMetadataResponse></listMetadataResponse>"} {
-		if got, err := decodeList(strings.NewReader(envelopeOf(answer))); err != nil || len(got) != 0 {
+		if got, err := decodeList(strings.NewReader(envelopeOf(answer)), messageType); err != nil || len(got) != 0 {
 			t.Errorf("%s: %v, %v", answer, got, err)
 		}
 	}
@@ -80,7 +80,7 @@ func TestEmptyListInBothShapes(t *testing.T) {
 func TestListKeepsOurTypeOnceEach(t *testing.T) {
 	answer := strings.ReplaceAll(listAnswer("A.b", "A.B", "C.d", "E.f"), "</listMetadataResponse>",
 		"<result><fullName>X.y</fullName><type>ApprovalProcess</type></result><result><type>WorkflowOutboundMessage</type></result></listMetadataResponse>")
-	got, err := decodeList(strings.NewReader(envelopeOf(answer)))
+	got, err := decodeList(strings.NewReader(envelopeOf(answer)), messageType)
 	if err != nil || len(got) != 3 || got[0].FullName != "A.b" || got[2].FullName != "E.f" {
 		t.Errorf("%v, %v", got, err)
 	}

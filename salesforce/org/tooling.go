@@ -53,9 +53,22 @@ type row struct {
 	Name                          string
 	ManageableState               string
 	CreatedDate, LastModifiedDate string
+	CreatedBy, LastModifiedBy     *struct{ Name string }
 }
 
-const rowQuery = "SELECT Id, Name, ManageableState, CreatedDate, LastModifiedDate FROM " + messageType
+// component is what the list of the Metadata API would have said.
+func (r row) component() component {
+	c := component{FullName: r.Name + " (" + id18(r.ID) + ")", ID: r.ID, ManageableState: r.ManageableState, CreatedDate: r.CreatedDate, LastModifiedDate: r.LastModifiedDate}
+	if r.CreatedBy != nil {
+		c.CreatedBy = r.CreatedBy.Name
+	}
+	if r.LastModifiedBy != nil {
+		c.LastModifiedBy = r.LastModifiedBy.Name
+	}
+	return c
+}
+
+const rowQuery = "SELECT Id, Name, ManageableState, CreatedDate, CreatedBy.Name, LastModifiedDate, LastModifiedBy.Name FROM " + messageType
 
 // byTooling reads the messages through the Tooling API. refused is what the
 // Metadata API said; it stands where the Tooling API does not help.
@@ -80,7 +93,7 @@ func (s *scan) byTooling(ctx context.Context, refused error) error {
 	s.mu.Lock()
 	s.known, s.unread = nil, map[string]error{}
 	for _, r := range rows {
-		s.known = append(s.known, component{FullName: r.Name + " (" + id18(r.ID) + ")", ID: r.ID, ManageableState: r.ManageableState, CreatedDate: r.CreatedDate, LastModifiedDate: r.LastModifiedDate})
+		s.known = append(s.known, r.component())
 	}
 	s.mu.Unlock()
 	if total != len(rows) {
@@ -97,14 +110,21 @@ func (s *scan) byTooling(ctx context.Context, refused error) error {
 	if err != nil {
 		return err
 	}
+	around := s.around(ctx, version)
+	defer around.stop()
 	group, gctx := errgroup.WithContext(ctx)
-	group.SetLimit(maxCalls)
+	group.SetLimit(maxCalls - 1) // one stays free for what is asked around
 	for batch := range slices.Chunk(s.known, maxSubrequests) {
 		group.Go(func() error { return s.readComposite(gctx, version, batch) })
 	}
+	around.begin(false)
 	err = group.Wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if err == nil {
+		around.people()
+		around.wait()
 	}
 	return err
 }
@@ -120,9 +140,12 @@ func hintOf(err error) string {
 // rows lists all messages, each once, and says how many the org has. The rows of
 // the pages before an error are returned with it.
 func (c *Client) rows(ctx context.Context) (all []row, total int, err error) {
-	page, err := query[row](ctx, c, "tooling/", rowQuery)
+	first, err := query[row](ctx, c, "tooling/", rowQuery)
+	if err != nil {
+		return nil, 0, err
+	}
 	seen := map[string]bool{}
-	for pages := 1; err == nil; pages++ {
+	err = pages(ctx, c, first, maxPages, func(page rows[row]) {
 		total = max(total, page.TotalSize)
 		for _, r := range page.Records {
 			if r.ID != "" && !seen[r.ID] {
@@ -130,16 +153,25 @@ func (c *Client) rows(ctx context.Context) (all []row, total int, err error) {
 				all = append(all, r)
 			}
 		}
-		if page.Done {
-			break
-		}
-		next, bad := c.samePlace(page.Next)
-		if bad != nil || pages == maxPages {
-			return all, total, cmp.Or(bad, errHuge)
-		}
-		page, err = get[rows[row]](ctx, c, next, false)
-	}
+	})
 	return all, total, err
+}
+
+// pages hands on a page and the ones that follow it, at most limit of them.
+func pages[T any](ctx context.Context, c *Client, page rows[T], limit int, take func(rows[T])) error {
+	for n := 1; ; n++ {
+		take(page)
+		if page.Done {
+			return nil
+		}
+		next, err := c.samePlace(page.Next)
+		if err != nil || n == limit {
+			return cmp.Or(err, errHuge)
+		}
+		if page, err = get[rows[T]](ctx, c, next, false); err != nil {
+			return err
+		}
+	}
 }
 
 // samePlace takes the link to a next page when it stays with the org's API.
@@ -239,26 +271,33 @@ func (s *scan) readComposite(ctx context.Context, version float64, batch []compo
 }
 
 func (c *Client) composite(ctx context.Context, v string, batch []component) ([]subresponse, error) {
-	type read struct {
-		Method      string `json:"method"`
-		URL         string `json:"url"`
-		ReferenceID string `json:"referenceId"`
-	}
-	request := struct {
-		AllOrNone bool   `json:"allOrNone"`
-		Reads     []read `json:"compositeRequest"`
-	}{}
 	base := "/services/data/v" + v + "/tooling/"
-	for _, b := range batch {
-		request.Reads = append(request.Reads, read{http.MethodGet, base + "sobjects/" + messageType + "/" + url.PathEscape(b.ID), "m" + b.ID})
+	reads := make([]subread, len(batch))
+	for i, b := range batch {
+		reads[i] = subread{http.MethodGet, base + "sobjects/" + messageType + "/" + url.PathEscape(b.ID), "m" + b.ID}
 	}
-	body, err := json.Marshal(request)
+	return c.together(ctx, base+"composite", reads)
+}
+
+// subread is one of the reads of a composite request.
+type subread struct {
+	Method      string `json:"method"`
+	URL         string `json:"url"`
+	ReferenceID string `json:"referenceId"`
+}
+
+// together makes several reads with one call.
+func (c *Client) together(ctx context.Context, path string, reads []subread) ([]subresponse, error) {
+	body, err := json.Marshal(struct {
+		AllOrNone bool      `json:"allOrNone"`
+		Reads     []subread `json:"compositeRequest"`
+	}{false, reads})
 	if err != nil {
 		return nil, err
 	}
 	var answer struct {
 		Answers []subresponse `json:"compositeResponse"`
 	}
-	err = c.ask(ctx, call{path: base + "composite", json: body, limit: maxComposite, read: readJSON(&answer)})
+	err = c.ask(ctx, call{path: path, json: body, limit: maxComposite, read: readJSON(&answer)})
 	return answer.Answers, err
 }

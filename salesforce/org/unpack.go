@@ -46,6 +46,7 @@ func (s *scan) takeZip(ctx context.Context, p packed) {
 		}
 	}
 	lacking := s.takeMessages(found.Messages)
+	s.tellsUsers = found.Source.Complete && len(lacking) == 0
 	for _, u := range found.Users {
 		if !lacking[strings.ToLower(u.Message)] {
 			u.File = inList(u.File)

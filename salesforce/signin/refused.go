@@ -2,6 +2,7 @@ package signin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,8 @@ type Refused struct {
 	// Code and Description are the org's own words (OAuth error and
 	// error_description). They are shown to people only after cleaning.
 	Code, Description string
+	// server: a server asked, and nobody sat before a browser.
+	server bool
 }
 
 // maxWords bounds what is kept of the org's words.
@@ -41,9 +44,11 @@ func (r *Refused) Page() string { return r.find().page }
 
 // The pages of Setup.
 const (
+	PageApps           = "/lightning/setup/ManageExternalClientApplication/home"
+	PageUsers          = "/lightning/setup/ManageUsers/home"
+	PagePermissionSets = "/lightning/setup/PermSets/home"
+
 	pageUsage    = "/lightning/setup/ConnectedAppsUsage/home"
-	pageApps     = "/lightning/setup/ManageExternalClientApplication/home"
-	pageUsers    = "/lightning/setup/ManageUsers/home"
 	pageProfiles = "/lightning/setup/EnhancedProfiles/home"
 	pageLogins   = "/lightning/setup/OrgLoginHistory/home"
 )
@@ -54,16 +59,26 @@ type refusal struct {
 	page           string
 }
 
+// Known reports whether there are words of our own for the refusal.
+func (r *Refused) Known() bool { return r.find() != unknownRefusal }
+
+// unknownRefusal stands for every refusal that has no words of its own.
+var unknownRefusal = refusal{
+	sentence: "The org refused the sign-in.",
+	hint:     "Setup → Login History shows the org's reason in its Status column.",
+	page:     pageLogins,
+}
+
 func (r *Refused) find() refusal {
 	code, says := strings.ToLower(r.Code), strings.ToLower(r.Description)
-	for _, known := range refusals {
+	table := refusals
+	if r.server {
+		table = slices.Concat(serverRefusals, refusals)
+	}
+	for _, known := range table {
 		if (known.code == "" || known.code == code) && strings.Contains(says, known.says) {
 			return known
 		}
 	}
-	return refusal{
-		sentence: "The org refused the sign-in.",
-		hint:     "Setup → Login History shows the org's reason in its Status column.",
-		page:     pageLogins,
-	}
+	return unknownRefusal
 }

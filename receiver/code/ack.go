@@ -1,0 +1,364 @@
+package code
+
+import (
+	"regexp"
+	"strings"
+)
+
+// acks is where a file answers.
+type acks struct {
+	// sent are the lines that send the answer, and made those that only make it.
+	sent, made []int
+	// listens are the lines where messages come in, returned the functions that
+	// answer with what they return.
+	listens  []int
+	returned map[*function]bool
+}
+
+var (
+	ackText   = regexp.MustCompile(`<(?:\w+:)?Ack>`)
+	ackFalse  = regexp.MustCompile(`(?i)<(?:\w+:)?Ack>\s*false`)
+	ackSend   = regexp.MustCompile(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
+	ackWords  = set("ack Ack setAck ACK set_ack withAck")
+	listeners = regexp.MustCompile(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
+	soapInput = regexp.MustCompile(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
+)
+
+// answers gathers the names under which other files get the text of an answer.
+func (f *file) answers(names map[string]bool) {
+	if f.made || f.test || f.lang.prose || f.mark != marked {
+		return
+	}
+	for _, s := range f.statements {
+		for i := s.from; i < s.to; i++ {
+			t := f.tokens[i]
+			if t.kind != string_ || !ackText.MatchString(t.text) {
+				continue
+			}
+			name := ""
+			if fn := f.functionAt(t.line); fn != nil {
+				name = fn.name
+			} else if at := f.assignment(s, s.to); at >= 0 {
+				name, _, _ = f.target(s, at)
+			}
+			if len(name) >= 3 && !ordinary[strings.ToLower(name)] && !f.handles(name) {
+				names[strings.ToLower(name)] = true
+			}
+		}
+	}
+}
+
+// handles reports whether a function is one that receives.
+func (f *file) handles(name string) bool {
+	for _, fn := range f.functions {
+		if fn.name == name && len(fn.params) > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// findAcks fills f.ack and adds the hits of it. shared are names for the answer that
+// other files give.
+func (f *file) findAcks(shared map[string]bool) {
+	f.ack = acks{returned: map[*function]bool{}}
+	if f.made || f.test || f.lang.prose || f.mark != marked {
+		return
+	}
+	if f.lang.markup {
+		for i, line := range f.lines {
+			if ackText.MatchString(line) && !recorded(f.text) {
+				f.ack.sent = append(f.ack.sent, i+1)
+				f.add(i+1, "ack", Acknowledges, "")
+			}
+		}
+		return
+	}
+	f.findListeners()
+	names, functions := map[string]bool{}, map[string]bool{}
+	for n := range shared {
+		if !f.definedHere(n) {
+			names[n] = true
+		}
+	}
+	for round := range 3 {
+		for _, s := range f.statements {
+			f.ackIn(s, names, functions, round == 2)
+		}
+	}
+}
+
+// findListeners finds classes that implement a generated listener, and functions
+// that take its place.
+func (f *file) findListeners() {
+	seen := map[int]bool{}
+	listen := func(line int) {
+		if !seen[line] {
+			seen[line] = true
+			f.ack.listens = append(f.ack.listens, line)
+			f.add(line, "listener", Listens, "")
+		}
+	}
+	for i, t := range f.tokens {
+		if t.kind != word_ || !listeners.MatchString(t.text) {
+			continue
+		}
+		for j := max(0, i-40); j < i; j++ {
+			if w := f.tokens[j].text; (w == "class" || w == "Class" || w == "implements" || w == "Implements" || w == "Inherits") && (f.tokens[j].line >= t.line-2) {
+				listen(t.line)
+				break
+			}
+		}
+		if i > 0 && f.tokens[i-1].text == "class" {
+			listen(t.line)
+		}
+	}
+	for _, fn := range f.functions {
+		if strings.EqualFold(fn.name, "notifications") {
+			listen(fn.from)
+			f.ack.returned[fn] = true
+		}
+	}
+	if len(seen) == 0 {
+		for i, line := range f.lines {
+			if soapInput.MatchString(line) && strings.Contains(strings.ToLower(line), "soap") && !strings.Contains(line, "require") && !strings.Contains(line, "import") {
+				listen(i + 1)
+				break
+			}
+		}
+	}
+}
+
+// ackIn looks for an answer in one statement. The text of an answer gets names, and
+// functions that only make it are answers where they are called.
+func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
+	is, text, sends, refuses := false, false, false, false
+	line := f.tokens[s.from].line
+	for i := s.from; i < s.to; i++ {
+		t := f.tokens[i]
+		low := strings.ToLower(t.text)
+		switch t.kind {
+		case string_:
+			if ackText.MatchString(t.text) || t.text == "Ack" {
+				is, text = true, true
+				line = t.line
+				if at := ackText.FindStringIndex(t.text); at != nil {
+					line += strings.Count(t.text[:at[0]], "\n")
+				}
+				refuses = ackFalse.MatchString(t.text)
+			}
+		case word_:
+			if ackWords[t.text] && f.givesAck(i) {
+				is, text = true, true
+				line = t.line
+			}
+			if low == "notificationsresponse" && i > s.from && (f.tokens[i-1].text == "new" || i+2 < s.to && f.tokens[i+2].text == "new") {
+				is = true
+			}
+			if names[low] || functions[low] && i+1 < len(f.tokens) && (f.tokens[i+1].text == "(" || f.lang == ruby) {
+				is = true
+			}
+			if ackSend.MatchString(low) && (i+1 < len(f.tokens) && f.tokens[i+1].text == "(" || f.lang == ruby || f.lang == perl) || t.text == "return" || t.text == "echo" || t.text == "print" {
+				sends = true
+			}
+			if t.text == "false" {
+				refuses = refuses || is && text
+			}
+		}
+	}
+	for h := f.around[s.from]; h != nil && !h.block; h = h.up {
+		sends = sends || ackSend.MatchString(h.call)
+	}
+	if !is {
+		return
+	}
+	fn := f.functionAt(line)
+	at := f.assignment(s, s.to)
+	if at >= 0 {
+		if name, _, _ := f.target(s, at); name != "" && (text || !sends) {
+			names[strings.ToLower(name)] = true
+			_, chain, _ := f.target(s, at)
+			root, _, member := strings.Cut(chain, ".")
+			if member && !f.lang.wordy {
+				names[root] = true
+			}
+			sends = sends && regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`).MatchString(chain)
+		}
+	}
+	if fn != nil && fn.name != "" && text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {
+		functions[strings.ToLower(fn.name)] = true
+		sends = false
+	}
+	if !last {
+		return
+	}
+	if text {
+		f.add(line, "ack", Acknowledges, "")
+		f.ack.made = append(f.ack.made, line)
+	}
+	if sends && !refuses {
+		f.ack.sent = append(f.ack.sent, f.tokens[s.from].line)
+	}
+}
+
+// givesAck reports whether the word is where the answer gets its value, as in
+// r.Ack = true, setAck(true), Ack: true.
+func (f *file) givesAck(i int) bool {
+	if i+1 >= len(f.tokens) {
+		return false
+	}
+	next := f.tokens[i+1].text
+	if t := f.tokens[i].text; strings.HasPrefix(t, "set") || strings.HasPrefix(t, "with") {
+		return next == "("
+	}
+	return (next == "=" || next == ":" || next == "=>") && (i == 0 || f.tokens[i-1].kind == sign && f.tokens[i-1].text != "@" || f.lang == ruby || f.lang == python)
+}
+
+// calledHere reports whether another function calls one.
+func (f *file) calledHere(name string, from *function) bool {
+	for i, t := range f.tokens {
+		if t.kind == word_ && t.text == name && (t.line < from.from || t.line > from.to) && (i+1 < len(f.tokens) && f.tokens[i+1].text == "(" || f.lang == ruby) && (i == 0 || !keywords[f.tokens[i-1].text] || f.tokens[i-1].text == "return") {
+			return true
+		}
+	}
+	return false
+}
+
+// order tells whether the answer goes out before or after a line in which a file
+// calls back, or calls what does.
+func (f *file) order(line int) (Order, string) {
+	if f.apart(line) {
+		return Before, "the call back runs apart from the answer"
+	}
+	fn := f.functionAt(line).outermost()
+	if f.typed(fn) {
+		return After, "the answer is what the function returns"
+	}
+	from, to := 1, len(f.lines)
+	if fn != nil {
+		from, to = fn.from, fn.to
+	}
+	before, after := 0, 0
+	for _, l := range f.ack.sent {
+		in := f.functionAt(l).outermost()
+		if l < from || l > to || in != fn {
+			continue
+		}
+		if l < line {
+			before = l
+		} else if after == 0 {
+			after = l
+		}
+	}
+	switch {
+	case before > 0 && !f.leaves(before, line):
+		return Before, "the answer is written in line " + itoa(before) + ", the call back follows"
+	case after > 0 && f.lang == script && !f.waits(line, after):
+		return Before, "the answer in line " + itoa(after) + " does not wait for the call back"
+	case after > 0:
+		return After, "the answer is written in line " + itoa(after) + ", after the call back"
+	}
+	return Untold, ""
+}
+
+// typed reports whether a function answers with what it returns.
+func (f *file) typed(fn *function) bool {
+	for t := range f.ack.returned {
+		if t == fn || fn != nil && t.from == fn.from || t.outermost() == fn && fn != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// leaves reports whether a function ends after an answer, so that what follows does
+// not follow it: the answer of a refusal.
+func (f *file) leaves(ack, line int) bool {
+	indent := func(l int) int {
+		text := f.lines[l-1]
+		return len(text) - len(strings.TrimLeft(text, " \t"))
+	}
+	if ack >= line || regexp.MustCompile(`^\s*return\b`).MatchString(f.lines[ack-1]) {
+		return true
+	}
+	for l := ack; l < min(line, ack+8, len(f.lines)); l++ {
+		text := strings.TrimSpace(f.lines[l])
+		if text == "" {
+			continue
+		}
+		if indent(l+1) < indent(ack) {
+			return false
+		}
+		if regexp.MustCompile(`^(return|exit|die|throw|halt|raise)\b`).MatchString(text) && indent(l+1) <= indent(ack) {
+			return true
+		}
+	}
+	return false
+}
+
+// waits reports whether JavaScript waits for a call before it goes on to a line.
+func (f *file) waits(call, ack int) bool {
+	for i, t := range f.tokens {
+		if t.line >= call-3 && t.line <= ack && t.kind == word_ && (t.text == "await" || t.text == "yield") {
+			return true
+		}
+		if t.line == ack && t.first {
+			for h := f.around[i]; h != nil; h = h.up {
+				if f.tokens[h.at].line >= call-3 && h.open == "(" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// apart reports whether a line runs while its function goes on.
+func (f *file) apart(line int) bool {
+	for i, t := range f.tokens {
+		if t.line != line || !t.first && i > 0 && f.tokens[i-1].line == line {
+			continue
+		}
+		if t.text == "go" && f.lang == golang {
+			return true
+		}
+		fn := f.functionAt(line).outermost()
+		for h := f.around[i]; h != nil; h = h.up {
+			if fn != nil && f.tokens[h.at].line < fn.from {
+				break
+			}
+			if h.open == "(" && apart.MatchString(h.call) || h.open == "{" && (h.call == "go.func" || apart.MatchString(h.call) && !h.block) {
+				return true
+			}
+			if h.open == "{" && h.at > 4 && f.lang == golang && f.goes(h.at) {
+				return true
+			}
+			if h.open == "{" && h.at > 1 && f.tokens[h.at-1].text == ")" && f.partner[h.at-1] > 0 {
+				names, _ := f.chain(f.partner[h.at-1])
+				if regexp.MustCompile(`(^|\.)(thread|runnable|callable)$`).MatchString(names) {
+					return true
+				}
+			}
+		}
+		for j := i; j < len(f.tokens) && f.tokens[j].line == line; j++ {
+			if f.tokens[j].text == "(" {
+				names, _ := f.chain(j)
+				if regexp.MustCompile(`(^|\.)(threading\.thread|task\.run|queueuserworkitem|perform_async|perform_later|delay|apply_async|add_task|setimmediate|queuebackgroundworkitem|submit|runasync|startnew|process\.nexttick|waituntil)$`).MatchString(names) {
+					return true
+				}
+			}
+		}
+		break
+	}
+	return false
+}
+
+// goes reports whether the body at i is one of go func().
+func (f *file) goes(i int) bool {
+	for j := i - 1; j > max(0, i-30) && f.tokens[j].line == f.tokens[i].line; j-- {
+		if f.tokens[j].text == "go" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,139 @@
+package code
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	schema     = regexp.MustCompile(`<(?:\w+:)?(definitions|schema|description)\b`)
+	behaviour  = regexp.MustCompile(`<(?:\w+:)?(stylesheet|transform|process|mule|flow|bpel|assign|proxy|Component|route|blueprint|scope)\b`)
+	xmlSession = regexp.MustCompile(`(?i)\bsession_?id\b`)
+	xmlURL     = regexp.MustCompile(`(?i)\b(partner|enterprise)_?url\b`)
+	xmlHeader  = regexp.MustCompile(`(?i)sessionheader|authorization|bearer|x-sfdc-session|<(?:\w+:)?sessionid\b[^>]*>\s*(<(?:\w+:)?value-of|[#$]\[|\{|$)|(sfdc|salesforce):[\w-]*(config|connection|session)[^>]*session|sessionid="#\[`)
+	xmlLog     = regexp.MustCompile(`(?i)<(?:\w+:)?(logger|log|message|trace)\b`)
+	xmlCompare = regexp.MustCompile(`(?i)<(?:\w+:)?(if|when|choose|choice|switch|condition|case|filter|validation\S*)\b|test="|expression="#\[[^"]*(==|!=)|\s(==|!=|eq|ne)\s`)
+	xmlStore   = regexp.MustCompile(`(?i)<(?:\w+:)?(set-property|set-session-variable|store|insert|objectstore:\S*|os:\S*|db:\S*|property|param-value)\b`)
+	xmlSend    = regexp.MustCompile(`(?i)<(?:\w+:)?(jms:\S*|amqp:\S*|http:request\S*|outbound-endpoint|publish|send|vm:\S*|anypoint-mq:\S*|call|invoke|to uri)\b`)
+	xmlName    = regexp.MustCompile(`(?i)\b(?:name|variableName|key|target|propertyName|propertyId|variable)="([\w.]+)"`)
+	xmlBind    = regexp.MustCompile(`(?i)<(?:\w+:)?(variable|param|set-variable|with-param|property|set-property|documentproperty\w*|setvariable|let|enrich|propertyvalue)\b`)
+	xmlTo      = regexp.MustCompile(`(?i)<(?:\w+:)?to\b`)
+)
+
+// isSchema reports whether XML describes messages and does nothing with them.
+func isSchema(text string) bool {
+	return schema.MatchString(text) && !behaviour.MatchString(text)
+}
+
+// recorded reports whether XML is a message itself.
+func recorded(text string) bool {
+	return strings.Contains(text, "notifications") && regexp.MustCompile(`<(?:\w+:)?SessionId[^<]*>[^<{$]*</|SessionId xsi:nil`).MatchString(text) && !behaviour.MatchString(text)
+}
+
+// element_ is an element of XML, without what is in it, or with it where that is
+// text only.
+var element_ = regexp.MustCompile(`(?s)<[^<>]{1,1000}>[^<]{0,500}`)
+
+// lookAtMarkup follows the session id through what is written in XML: stylesheets,
+// processes and flows. A copy has its two sides in two elements.
+func (f *file) lookAtMarkup() {
+	if recorded(f.text) {
+		return
+	}
+	text := regexp.MustCompile(`(?s)<!--.*?-->`).ReplaceAllStringFunc(f.text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	names := map[string]string{}
+	for round := range 2 {
+		line, pos := 1, 0
+		parts := element_.FindAllStringIndex(text, -1)
+		for k, at := range parts {
+			line += strings.Count(text[pos:at[0]], "\n")
+			pos = at[0]
+			part := text[at[0]:at[1]]
+			what := xmlElement(part, names)
+			if what == "" {
+				continue
+			}
+			before := ""
+			if k > 0 {
+				before = text[parts[max(0, k-2)][0]:parts[k-1][1]]
+			}
+			after := ""
+			if k+1 < len(parts) {
+				after = text[parts[k+1][0]:parts[min(len(parts)-1, k+2)][1]]
+			}
+			does, name := judgeMarkup(part, before, after, what)
+			if name != "" && element(name) == "" {
+				names[strings.ToLower(name)] = what
+			}
+			if round == 1 && does != "" {
+				f.add(line+lead(part), what, does, "")
+			}
+		}
+	}
+}
+
+// lead counts the lines of an element before the session id is named.
+func lead(part string) int {
+	for _, re := range []*regexp.Regexp{xmlSession, xmlURL} {
+		if at := re.FindStringIndex(part); at != nil {
+			return strings.Count(part[:at[0]], "\n")
+		}
+	}
+	return 0
+}
+
+func xmlElement(part string, names map[string]string) string {
+	if xmlSession.MatchString(part) {
+		return sessionID
+	}
+	if m := xmlURL.FindStringSubmatch(part); m != nil {
+		return element(m[1] + "Url")
+	}
+	for name, what := range names {
+		if regexp.MustCompile(`(?i)(\$|vars\.|variables?\.|flowVars\.|ctx[:.]|property[(:]|get-property\('|\{|bpws:getVariableData\(')\s*['"]?` + regexp.QuoteMeta(name) + `\b`).MatchString(part) {
+			return what
+		}
+	}
+	return ""
+}
+
+// judgeMarkup tells what an element does, and the name that it binds.
+func judgeMarkup(part, before, after, what string) (Does, string) {
+	bare := strings.TrimSpace(part)
+	m := xmlName.FindStringSubmatch(part)
+	if strings.HasPrefix(bare, "</") {
+		return "", ""
+	}
+	header := xmlHeader.MatchString(part) || regexp.MustCompile(`(?i)value-of`).MatchString(part) && regexp.MustCompile(`(?i)<(?:\w+:)?sessionid\b`).MatchString(before)
+	target := xmlTo.MatchString(part)
+	switch {
+	case target:
+		return "", "" // the other side of a copy
+	case regexp.MustCompile(`(?i)<(?:\w+:)?from\b`).MatchString(part) && xmlTo.MatchString(after):
+		if regexp.MustCompile(`(?i)sessionheader|authorization|bearer`).MatchString(after) && what == sessionID {
+			return SetsHeader, ""
+		}
+		if n := regexp.MustCompile(`(?i)variable="(\w+)"|>\s*\$?(\w+)`).FindStringSubmatch(after); n != nil {
+			return Reads, n[1] + n[2]
+		}
+		return Reads, ""
+	case what == sessionID && header && !(xmlBind.MatchString(part) && !regexp.MustCompile(`(?i)bearer|authorization|sessionheader`).MatchString(part)):
+		if m := regexp.MustCompile(`(?i)^<(?:\w+:)?sessionid\b[^>]*>\s*$`).MatchString(bare); m {
+			return "", ""
+		}
+		return SetsHeader, ""
+	case xmlLog.MatchString(part):
+		return Logs, ""
+	case xmlBind.MatchString(part) && m != nil:
+		return Reads, m[1]
+	case xmlCompare.MatchString(part):
+		return Compares, ""
+	case xmlSend.MatchString(part):
+		return Forwards, ""
+	case xmlStore.MatchString(part):
+		return Stores, ""
+	case what != sessionID && regexp.MustCompile(`(?i)(url|address|uri|endpoint|location)="`).MatchString(part) && regexp.MustCompile(`(?i)http:|endpoint|wsc|consumer`).MatchString(part):
+		return SetsAddress, ""
+	}
+	return Reads, ""
+}

@@ -1,0 +1,108 @@
+// Package history reads the history of a git repository for outbound messages:
+// every version of every workflow file on every branch and tag, also of files
+// that were renamed or deleted since, in clones of every sort.
+//
+// It asks the git program and leaves the repository as it is: nothing is fetched,
+// checked out or written, and nothing that the repository configures is run. What
+// a clone does not hold is a problem in the findings that says what this means
+// for the answer.
+package history
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"sidestep/salesforce"
+)
+
+// Options are what the caller knows about a repository.
+type Options struct {
+	// Name is what people call it; the name of its folder if empty.
+	Name string
+	// Now is the clock, time.Now if nil.
+	Now func() time.Time
+}
+
+// Read reads the whole history of the repository that the folder at path is in.
+//
+// The findings hold for each message the version of today (the one of HEAD, else
+// the newest on any branch), and before it, marked as past, each change of the flag
+// or the address and the newest version of each flag from before
+// salesforce.Cutoff. What fires the messages is read from HEAD.
+//
+// Only a repository that can't be read at all is an error: an *Error, or that of
+// the context.
+func Read(ctx context.Context, path string, o Options) (salesforce.Findings, error) {
+	repo, err := open(ctx, path)
+	if err != nil {
+		return salesforce.Findings{}, err
+	}
+	if o.Name == "" {
+		o.Name = repo.name
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	r := reading{repository: repo, path: path, files: map[string]*file{}, modules: map[string]bool{}}
+	r.findings.Source = salesforce.Source{Kind: salesforce.SourceGit, Name: o.Name, At: o.Now(), Complete: true}
+	for _, step := range []func(context.Context) error{r.readCommits, r.readChanges, r.readHead, r.readVersions} {
+		if err := step(ctx); err != nil {
+			return salesforce.Findings{}, r.stopped(ctx, err)
+		}
+	}
+	t := r.timelines()
+	if err := r.readUsers(ctx, t); err != nil {
+		return salesforce.Findings{}, r.stopped(ctx, err)
+	}
+	r.publish(t)
+	r.tellGaps()
+	return r.findings, nil
+}
+
+// reading is a repository while it is being read.
+type reading struct {
+	repository
+	path     string
+	findings salesforce.Findings
+	// commits is every commit, as git lists them, and refs what they are on.
+	commits []commit
+	refs    []ref
+	// files are the paths that can define messages, modules those of submodules.
+	files   map[string]*file
+	modules map[string]bool
+	// touches are the changes of files, in the order of commits.
+	touches []touch
+	// unread is how many commits could not be compared with what was before.
+	unread int
+	// head is what the commit holds that is checked out.
+	head     []treeEntry
+	versions versions
+	// absent are the blobs that a partial clone does not hold.
+	absent map[string]bool
+}
+
+// workers is how many git processes share one job.
+func workers() int { return min(runtime.GOMAXPROCS(0), 4) }
+
+// stopped explains why the whole repository could not be read.
+func (r *reading) stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return &Error{Path: r.path, Err: context.Cause(ctx)}
+	}
+	return &Error{Path: r.path, Err: ErrUnreadable, cause: err, hint: "run git fsck in it, or give another clone"}
+}
+
+// problem notes something that may hide a message.
+func (r *reading) problem(file string, line int, message string) {
+	r.findings.Source.Complete = false
+	r.findings.Problems = append(r.findings.Problems, salesforce.Problem{Source: r.findings.Source.Name, File: file, Line: line, Message: message})
+}
+
+// notice notes something that hides nothing.
+func (r *reading) notice(file string, line int, message string) {
+	r.findings.Problems = append(r.findings.Problems, salesforce.Problem{Source: r.findings.Source.Name, File: file, Line: line, Message: message, Notice: true})
+}
+
+// day names a day as the verdicts do.
+func day(t time.Time) string { return t.UTC().Format("2 January 2006") }

@@ -1,0 +1,123 @@
+package state
+
+import (
+	"fmt"
+	"maps"
+	"time"
+)
+
+// Mails to a vendor belong to the vendor's record, which all its endpoints share;
+// those to a colleague belong to the endpoint. The intents of this file are given
+// the endpoint that the admin looks at and find out where the mail belongs.
+
+// vendorOf is the vendor to whom mails about an endpoint go, "" for a colleague.
+func (m Migration) vendorOf(key string) string {
+	e := m.Endpoints[key]
+	if e.Route == InternalFix {
+		return ""
+	}
+	return e.Vendor
+}
+
+// shared is an endpoint with what its vendor's record says of contact, language,
+// day and mails.
+func (m Migration) shared(e Endpoint) Endpoint {
+	if m.vendorOf(e.Key) == "" {
+		return e
+	}
+	v, known := m.Vendors[vendorKey(e.Vendor)]
+	if !known {
+		return e
+	}
+	if e.Owner == (Contact{}) && len(v.Contacts) > 0 {
+		e.Owner = v.Contacts[0].Contact
+	}
+	if v.Language != "" {
+		e.Language = v.Language
+	}
+	if !v.AnswerBy.IsZero() {
+		e.Due = v.AnswerBy
+	}
+	if len(v.Drafts) > 0 {
+		// Mails that were written before the vendor was named stay in sight.
+		e.Drafts = cloned(e.Drafts)
+		maps.Copy(e.Drafts, v.Drafts)
+	}
+	return e
+}
+
+// AskBy sets the day by which an answer or the fix is asked for; the zero time
+// takes it back.
+func (m Migration) AskBy(key string, due time.Time, act Act) Migration {
+	what := "answer asked for by " + due.Format(time.DateOnly)
+	if due.IsZero() {
+		what = "no day asked for"
+	}
+	if vendor := m.vendorOf(key); vendor != "" {
+		return m.editVendor(vendor, act, what, func(v *Vendor) { v.AnswerBy = due })
+	}
+	return m.edit(key, act, what, func(e *Endpoint) { e.Due = due })
+}
+
+// SpeakTo sets the language of the mails.
+func (m Migration) SpeakTo(key, language string, act Act) Migration {
+	if vendor := m.vendorOf(key); vendor != "" {
+		return m.editVendor(vendor, act, "", func(v *Vendor) { v.Language = language })
+	}
+	return m.edit(key, act, "", func(e *Endpoint) { e.Language = language })
+}
+
+// KeepDraft saves a draft as the admin left it.
+func (m Migration) KeepDraft(key string, d Draft, act Act) Migration {
+	if vendor := m.vendorOf(key); vendor != "" {
+		return m.editVendor(vendor, act, "", func(v *Vendor) { v.Drafts[d.Kind] = d })
+	}
+	return m.edit(key, act, "", func(e *Endpoint) { e.Drafts[d.Kind] = d })
+}
+
+// MailWritten records that a draft left the program, and how. One to a vendor is
+// about all of the vendor's endpoints.
+func (m Migration) MailWritten(key string, d Draft, how string, act Act) Migration {
+	d.WrittenAt, d.How, d.SentAt = act.At, how, time.Time{}
+	what := fmt.Sprintf("mail written (%s): %s", how, d.Subject)
+	vendor := m.vendorOf(key)
+	if vendor == "" {
+		return m.edit(key, act, what, func(e *Endpoint) { e.Drafts[d.Kind] = d })
+	}
+	about := m.EndpointsOf(vendor)
+	m = m.editVendor(vendor, act, what, func(v *Vendor) {
+		v.Drafts[d.Kind] = d
+		v.Letters = append(v.Letters[:len(v.Letters):len(v.Letters)], Letter{
+			Kind: d.Kind, Subject: d.Subject, To: d.To, Endpoints: about, WrittenAt: act.At, How: how, AnswerBy: v.AnswerBy,
+		})
+	})
+	return m.editAll(about, act, what, func(*Endpoint) {})
+}
+
+// MailSent says on which day the last mail of a kind was sent. The program sends
+// nothing: only the admin knows. It settles the step that the mail belongs to.
+func (m Migration) MailSent(key, kind string, day time.Time, act Act) Migration {
+	vendor, about := m.vendorOf(key), []string{key}
+	if vendor != "" {
+		v, _ := m.VendorNamed(vendor)
+		i := lastLetter(v.Letters, kind)
+		if i < 0 {
+			return m
+		}
+		about = v.Letters[i].Endpoints
+		m = m.editVendor(vendor, act, "", func(v *Vendor) { v.sent(i, day) })
+	} else if _, written := m.Endpoints[key].Drafts[kind]; !written {
+		return m
+	}
+	return m.editAll(about, act, "mail sent on "+day.Format(time.DateOnly), func(e *Endpoint) {
+		if d, own := e.Drafts[kind]; own {
+			d.SentAt = day
+			e.Drafts[kind] = d
+		}
+		for _, step := range e.Checklist(e.Route) {
+			if step.Mail == kind && e.Ticks[step.ID].State == ToDo {
+				e.Ticks[step.ID] = Tick{State: Done, Note: "sent on " + day.Format(time.DateOnly), At: act.At, By: act.By}
+			}
+		}
+	})
+}

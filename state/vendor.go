@@ -1,0 +1,182 @@
+package state
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Vendor is a company that runs receivers, with all that was agreed with it. The
+// endpoints that name it share it: it is asked once, and answers once.
+type Vendor struct {
+	Name     string   `json:"name"`
+	Contacts []Person `json:"contacts,omitempty"`
+	// Language is that of its mails, "" for English.
+	Language string `json:"language,omitempty"`
+	// Ticket is the number of the support case, and TicketLink where it is found.
+	Ticket     string `json:"ticket,omitempty"`
+	TicketLink string `json:"ticketLink,omitempty"`
+	// AnswerBy is the day by which an answer is asked for, Promised the day by which
+	// the vendor promised the repair.
+	AnswerBy time.Time `json:"answerBy,omitzero"`
+	Promised time.Time `json:"promised,omitzero"`
+	// Drafts are the mails at hand, by kind; Letters are those that left the program.
+	Drafts  map[string]Draft `json:"drafts,omitempty"`
+	Letters []Letter         `json:"letters,omitempty"`
+	Answers []Answer         `json:"answers,omitempty"`
+	Notes   []Note           `json:"notes,omitempty"`
+	History []Event          `json:"history,omitempty"`
+}
+
+// Person is somebody at a vendor's, and what they are there.
+type Person struct {
+	Contact
+	Role string `json:"role,omitempty"`
+}
+
+// Letter is a mail that left the program. It counts as sent once the admin says so.
+type Letter struct {
+	Kind    string `json:"kind"`
+	Subject string `json:"subject"`
+	To      string `json:"to"`
+	// Endpoints are the keys of those that it is about.
+	Endpoints []string  `json:"endpoints,omitempty"`
+	WrittenAt time.Time `json:"writtenAt"`
+	How       string    `json:"how"`
+	SentAt    time.Time `json:"sentAt,omitzero"`
+	// AnswerBy is the day by which it asks for an answer.
+	AnswerBy time.Time `json:"answerBy,omitzero"`
+}
+
+// Answer is what a vendor answered.
+type Answer struct {
+	// At is when it came.
+	At      time.Time `json:"at"`
+	From    string    `json:"from,omitempty"`
+	Subject string    `json:"subject,omitempty"`
+	Text    string    `json:"text"`
+	// Promised is the day that it names for the repair, zero for none.
+	Promised time.Time `json:"promised,omitzero"`
+	By       string    `json:"by"`
+}
+
+// vendorKey recognises a vendor however its name is written.
+func vendorKey(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
+// VendorNamed is the vendor with that name. One of which nothing is noted yet has
+// just its name; false means that there is no name.
+func (m Migration) VendorNamed(name string) (Vendor, bool) {
+	if v, ok := m.Vendors[vendorKey(name)]; ok {
+		return v, true
+	}
+	return Vendor{Name: strings.TrimSpace(name)}, vendorKey(name) != ""
+}
+
+// editVendor is how every intent changes a vendor: on a copy, with a line of history.
+func (m Migration) editVendor(name string, act Act, what string, change func(*Vendor)) Migration {
+	v, ok := m.VendorNamed(name)
+	if !ok {
+		return m
+	}
+	v.Drafts = cloned(v.Drafts)
+	change(&v)
+	if what != "" {
+		v.History = append(slices.Clip(v.History), Event{At: act.At, By: act.By, What: what})
+	}
+	m.Vendors = cloned(m.Vendors)
+	m.Vendors[vendorKey(name)] = v
+	return m.touched(act)
+}
+
+// DescribeVendor records whom to write to, in which language, and under which
+// ticket. Letters, answers and notes stay as they are.
+func (m Migration) DescribeVendor(about Vendor, act Act) Migration {
+	return m.editVendor(about.Name, act, "contacts and ticket noted", func(v *Vendor) {
+		v.Name, v.Contacts, v.Language, v.Ticket, v.TicketLink = strings.TrimSpace(about.Name), about.Contacts, about.Language, about.Ticket, about.TicketLink
+	})
+}
+
+// NameVendor says of several endpoints, as one change, which vendor runs them; ""
+// says that the own company does.
+func (m Migration) NameVendor(keys []string, name string, act Act) Migration {
+	name = strings.TrimSpace(name)
+	return m.editAll(keys, act, "vendor: "+cmp.Or(name, "our own company"), func(e *Endpoint) { e.Vendor = name })
+}
+
+// Promise records the day by which the vendor promised the repair; the zero time
+// takes it back.
+func (m Migration) Promise(name string, day time.Time, act Act) Migration {
+	what := "repair promised by " + day.Format(time.DateOnly)
+	if day.IsZero() {
+		what = "promised day taken back"
+	}
+	return m.editVendor(name, act, what, func(v *Vendor) { v.Promised = day })
+}
+
+// NoteVendor keeps a remark on a vendor.
+func (m Migration) NoteVendor(name, text string, act Act) Migration {
+	return m.editVendor(name, act, "", func(v *Vendor) {
+		v.Notes = append(slices.Clip(v.Notes), Note{Text: text, At: act.At, By: act.By})
+	})
+}
+
+// Answered keeps what a vendor answered, with the day that it promises.
+func (m Migration) Answered(name string, a Answer, act Act) Migration {
+	a.By = act.By
+	if a.At.IsZero() {
+		a.At = act.At
+	}
+	what := "answer received"
+	if !a.Promised.IsZero() {
+		what += ", repair promised by " + a.Promised.Format(time.DateOnly)
+	}
+	return m.editVendor(name, act, what, func(v *Vendor) {
+		v.Answers = append(slices.Clip(v.Answers), a)
+		if !a.Promised.IsZero() {
+			v.Promised = a.Promised
+		}
+	})
+}
+
+// sent marks a letter, and the draft that it was, as sent.
+func (v *Vendor) sent(i int, day time.Time) {
+	v.Letters = slices.Clone(v.Letters)
+	v.Letters[i].SentAt = day
+	d := v.Drafts[v.Letters[i].Kind]
+	d.SentAt = day
+	v.Drafts[d.Kind] = d
+}
+
+func lastLetter(letters []Letter, kind string) int {
+	for i := len(letters) - 1; i >= 0; i-- {
+		if letters[i].Kind == kind {
+			return i
+		}
+	}
+	return -1
+}
+
+// EndpointsOf are the keys of the endpoints that a vendor runs, sorted.
+func (m Migration) EndpointsOf(name string) []string {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(m.Endpoints)) {
+		if e := m.Endpoints[key]; e.Vendor != "" && vendorKey(e.Vendor) == vendorKey(name) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// VendorNames are the vendors that endpoints name, sorted, each once.
+func (m Migration) VendorNames() []string {
+	names := map[string]string{}
+	for _, e := range m.Endpoints {
+		if key := vendorKey(e.Vendor); key != "" {
+			v, _ := m.VendorNamed(e.Vendor)
+			names[key] = v.Name
+		}
+	}
+	return slices.Sorted(maps.Values(names))
+}

@@ -1,0 +1,316 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sidestep/salesforce"
+	"sidestep/state"
+)
+
+// fakeChecks answers every check with found, and notes what it was asked.
+type fakeChecks struct {
+	found CodeFound
+	err   error
+	// hold, where there is one, keeps a check waiting until it is closed or stopped.
+	hold chan struct{}
+	// asked counts the checks that were begun.
+	asked       int
+	stopped     int
+	paths       []string
+	credentials []Credentials
+	probes      []Probe
+	recipes     []Recipe
+	saved       []string
+}
+
+func (f *fakeChecks) answer(ctx context.Context) (CodeFound, error) {
+	f.asked++
+	if f.hold != nil {
+		select {
+		case <-f.hold:
+		case <-ctx.Done():
+			f.stopped++
+			return CodeFound{}, ctx.Err()
+		}
+	}
+	return f.found, f.err
+}
+
+func (f *fakeChecks) Code(ctx context.Context, path string) (CodeFound, error) {
+	f.paths = append(f.paths, path)
+	return f.answer(ctx)
+}
+
+func (f *fakeChecks) Credentials(ctx context.Context, c Credentials) (state.Check, error) {
+	f.credentials = append(f.credentials, c)
+	found, err := f.answer(ctx)
+	return found.Check, err
+}
+
+func (f *fakeChecks) Probe(ctx context.Context, p Probe) (state.Check, error) {
+	f.probes = append(f.probes, p)
+	if strings.Contains(p.URL, "10.0.0.1") && !p.Private {
+		return state.Check{}, privateAddress{}
+	}
+	found, err := f.answer(ctx)
+	return found.Check, err
+}
+
+func (f *fakeChecks) Recipes() []Recipe { return f.recipes }
+
+func (f *fakeChecks) SaveRecipe(r Recipe) (string, error) {
+	f.saved = append(f.saved, r.FileName)
+	return "recipes/" + r.FileName, nil
+}
+
+type privateAddress struct{}
+
+func (privateAddress) Error() string   { return "10.0.0.1 is a private address: nothing was sent" }
+func (privateAddress) AsksAgain() bool { return true }
+
+// asked is what the org was asked for.
+type asked struct {
+	what  string
+	since time.Time
+}
+
+// ProveLogins and CountLost answer what the world's checks found.
+func (o *fakeOrg) ProveLogins(ctx context.Context, username string, since time.Time) (state.Check, error) {
+	o.asked = append(o.asked, asked{username, since})
+	found, err := o.w.checks.answer(ctx)
+	return found.Check, err
+}
+
+func (o *fakeOrg) CountLost(ctx context.Context, object string, since time.Time) (state.Check, error) {
+	o.asked = append(o.asked, asked{object, since})
+	found, err := o.w.checks.answer(ctx)
+	return found.Check, err
+}
+
+// internal is a migration whose orders endpoint is to be fixed in the company.
+func internal() state.Migration {
+	return evidenced().ChooseRoute(ordersKey, state.InternalFix, act()).ClassifyReceiver(ordersKey, state.CallsBack, act())
+}
+
+// onStep goes to a step of the orders endpoint.
+func onStep(t testing.TB, id string, m state.Migration, cols, rows int) *bench {
+	t.Helper()
+	b := onBoard(t, m, cols, rows)
+	b.toStep(id)
+	return b
+}
+
+// toStep goes from the board to a step of the orders endpoint.
+func (b *bench) toStep(id string) {
+	b.t.Helper()
+	b.find("sf/orders")
+	b.keys("enter", "g")
+	e := b.work().Endpoints[ordersKey]
+	i := slices.IndexFunc(e.Checklist(e.Route), func(s state.Step) bool { return s.ID == id })
+	if i < 0 {
+		b.t.Fatalf("there is no step %q", id)
+	}
+	for range i {
+		b.keys("down")
+	}
+}
+
+func (b *bench) orders() state.Endpoint {
+	b.world.mu.Lock()
+	defer b.world.mu.Unlock()
+	return b.world.saved[northwind.ID].Endpoints[ordersKey]
+}
+
+func TestTheCodeSuggestsWhatTheReceiverDoes(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "receiver", internal().ClassifyReceiver(ordersKey, state.ReceiverUnknown, act()), 120, 40)
+		b.world.checks.found = CodeFound{
+			Check:    state.Check{Summary: "It calls back with the session id.", Details: []string{"Receiver.java:42 sets a session header"}},
+			Receiver: state.CallsBack, Acks: state.AcksFirst,
+		}
+		b.keys("v")
+		b.sees("Where is the receiver's source?")
+		b.text("src/receiver")
+		b.keys("enter")
+		b.sees("It calls back with the session id.", "Receiver.java:42 sets a session header")
+		if tick := b.orders().Ticks["receiver"]; tick.State != state.ToDo {
+			t.Fatal("a suggestion settles the step")
+		}
+		b.sees("record “acknowledges before it calls back”")
+		b.keys("enter")
+		e := b.orders()
+		if e.Receiver != state.CallsBack || e.Acks != state.AcksFirst || e.Ticks["receiver"].State != state.Done {
+			t.Fatalf("recorded %q, %q, %+v", e.Receiver, e.Acks, e.Ticks["receiver"])
+		}
+		if !slices.Equal(b.world.checks.paths, []string{"src/receiver"}) {
+			t.Errorf("looked at %q", b.world.checks.paths)
+		}
+		// The path is remembered for the next time.
+		b.keys("v")
+		b.sees("src/receiver")
+	})
+}
+
+func TestCredentialsAreHiddenTriedAndForgotten(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "token", internal(), 120, 40)
+		b.world.checks.found = CodeFound{Check: state.Check{Passed: true, Summary: "The token is that of bot@northwind.example."}}
+		b.keys("v")
+		b.sees(northwind.Instance)
+		b.keys("tab")
+		b.text("3MVG9key")
+		b.keys("tab")
+		b.text("s3cr3t")
+		b.lacks("s3cr3t")
+		b.keys("enter")
+		b.sees("The token is that of bot@northwind.example.")
+		c := b.world.checks.credentials[0]
+		if c.Host != northwind.Instance || c.ClientID != "3MVG9key" || c.Secret != "s3cr3t" || c.OrgID != northwind.ID || len(c.Messages) != 2 || !c.Writes {
+			t.Fatalf("tried %+v", c)
+		}
+		if b.orders().Ticks["token"].State != state.Done {
+			t.Fatal("the proof does not settle its step")
+		}
+		data, err := state.Encode(b.work())
+		if err != nil || strings.Contains(string(data), "s3cr3t") {
+			t.Fatalf("the secret is saved (%v)", err)
+		}
+	})
+}
+
+func TestAFlowFollowsFromThreeAnswers(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "flow", internal(), 120, 40)
+		b.keys("v")
+		b.sees("Do other companies connect their orgs to this receiver, too?")
+		b.keys("enter", "down", "enter")
+		b.sees("Can the receiver keep a private key safe")
+		b.keys("down", "enter")
+		b.sees("The JWT bearer flow", "No secret is shared")
+		b.keys("enter")
+		e := b.orders()
+		if e.Flow != flowJWT || e.Ticks["flow"].State != state.Done {
+			t.Fatalf("flow %q, step %+v", e.Flow, e.Ticks["flow"])
+		}
+		// The credentials that are asked for are those of the flow.
+		b.keys("esc", "esc")
+		b.toStep("token")
+		b.keys("v")
+		b.sees("Username", "Key file")
+		b.lacks("Secret")
+	})
+}
+
+func TestNothingIsSentWithoutConsent(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "rehearse", internal(), 120, 40)
+		b.world.checks.found = CodeFound{Check: state.Check{Passed: true, Summary: "Ack is true."}}
+		b.keys("v", "enter")
+		b.sees("Send a test message?", "https://integration.northwind.example/sf/orders. A receiver", "tell its owner first")
+		b.under("Leave it as it is")
+		b.keys("enter")
+		if n := len(b.world.checks.probes); n != 0 {
+			t.Fatalf("%d messages were sent", n)
+		}
+		b.keys("v", "enter", "down", "enter")
+		b.sees("Ack is true.")
+		p := b.world.checks.probes
+		if len(p) != 1 || p[0].Private || p[0].OrgID != northwind.ID || p[0].Message.Object == "" {
+			t.Fatalf("sent %+v", p)
+		}
+		if b.orders().Ticks["rehearse"].State != state.Done {
+			t.Fatal("the step is still to do")
+		}
+	})
+}
+
+func TestAPrivateAddressNeedsASecondYes(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "rehearse", internal(), 120, 40)
+		b.world.checks.found = CodeFound{Check: state.Check{Summary: "Ack is false."}}
+		b.keys("v", "down", "enter")
+		b.text("https://10.0.0.1/in")
+		b.keys("enter", "down", "enter")
+		b.sees("10.0.0.1 is a private address: nothing was sent", "send it all the same")
+		b.keys("enter")
+		b.sees("Ack is false.", "This proves nothing yet")
+		if p := b.world.checks.probes; len(p) != 2 || p[0].Private || !p[1].Private {
+			t.Fatalf("sent %+v", p)
+		}
+		if b.orders().Ticks["rehearse"].State != state.ToDo {
+			t.Fatal("a refusal settles the step")
+		}
+	})
+}
+
+func TestTheOrgIsAskedForProofOnceSignedIn(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "login", internal(), 120, 40)
+		b.keys("v")
+		b.sees("sign in to it first")
+		b.root().s.org = b.world.org
+		b.world.checks.found = CodeFound{Check: state.Check{Passed: true, Summary: "3 OAuth logins"}}
+		b.keys("v")
+		b.text("bot@northwind.example")
+		b.keys("enter", "enter")
+		b.sees("3 OAuth logins")
+		b.keys("esc", "esc", "esc")
+		b.toStep("catch-up")
+		b.world.checks.found.Check.Summary = "1,204 records"
+		b.keys("v", "enter", "enter")
+		b.sees("1,204 records")
+		want := []asked{{"bot@northwind.example", salesforce.Cutoff}, {"Order", salesforce.Cutoff}}
+		if !slices.Equal(b.world.org.asked, want) {
+			t.Fatalf("asked %v", b.world.org.asked)
+		}
+		if e := b.orders(); e.Ticks["login"].State != state.Done || e.Ticks["catch-up"].State != state.Done {
+			t.Fatal("the steps are still to do")
+		}
+	})
+}
+
+func TestEscStopsACheckAndItsLateAnswerIsDropped(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "receiver", internal(), 120, 40)
+		b.world.checks.hold = make(chan struct{})
+		b.keys("v")
+		b.text("src")
+		b.keys("enter")
+		b.sees("Reading the source…", "stop")
+		b.keys("esc")
+		b.settle()
+		if b.world.checks.stopped != 1 {
+			t.Fatal("it goes on")
+		}
+		if len(b.orders().Checks) != 0 {
+			t.Fatal("a stopped check was recorded")
+		}
+	})
+}
+
+func TestRecipesAreCopiedAndWritten(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "code", internal(), 120, 40)
+		b.world.checks.recipes = someRecipes
+		b.keys("v")
+		b.sees("Go · REST", "receiver.go", "package main")
+		b.keys("tab")
+		b.sees("Python · SOAP", "import os")
+		b.keys("c", "d")
+		b.sees("Written: recipes/receiver.py")
+		if !slices.Equal(b.world.checks.saved, []string{"receiver.py"}) || !strings.Contains(strings.Join(b.world.clipboard, ""), "import os") {
+			t.Fatalf("saved %q, copied %q", b.world.checks.saved, b.world.clipboard)
+		}
+		b.keys("h")
+		b.sees("Go · REST")
+	})
+}
+
+var someRecipes = []Recipe{
+	{"Go", "REST", "Checks the org id, stores, acknowledges, then calls Salesforce with a token of its own.", "receiver.go", "package main\n\nfunc main() {\n\tlisten()\n}\n"},
+	{"Python", "SOAP", "Keeps the SOAP call and changes only where the session comes from.", "receiver.py", "import os\n"},
+}
