@@ -44,6 +44,8 @@ type definition struct {
 	source  string
 	address salesforce.Endpoint
 	all     *state.MessageView
+	// users are those of its package, nil where there is only one package.
+	users []salesforce.User
 }
 
 // endpoint is an address with the messages that any source says go there.
@@ -104,7 +106,7 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
 	r.definitions = slices.Grow(r.definitions, len(f.Messages))
-	addresses := map[string]salesforce.Endpoint{}
+	addresses, several := map[string]salesforce.Endpoint{}, inPackages(f)
 	for i, msg := range f.Messages {
 		if msg.Past && i > 0 && f.Messages[i-1].Key() == msg.Key() {
 			continue // it is in the evidence of the one that is told
@@ -114,9 +116,11 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 			address = salesforce.ParseEndpoint(msg.EndpointURL)
 			addresses[msg.EndpointURL] = address
 		}
-		r.definitions = append(r.definitions, definition{
-			Message: msg, source: f.Source.Name, address: address, all: views[msg.Key()],
-		})
+		d := definition{Message: msg, source: f.Source.Name, address: address, all: views[msg.Key()]}
+		if p := several[strings.ToLower(msg.Key())]; p != nil {
+			d.users = p.firing(msg.File)
+		}
+		r.definitions = append(r.definitions, d)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -121,6 +122,9 @@ func (w World) scan(cmd *cobra.Command, f scanFlags) error {
 	if err != nil {
 		return err
 	}
+	// A scan is over before much of what it leaves behind would have to be
+	// collected; the program's memory limit holds all the same.
+	debug.SetGCPercent(400)
 	s := scanning{w: w, asOf: asOf}
 	if err := s.read(cmd.Context(), f); err != nil {
 		return err

@@ -175,7 +175,11 @@ func (d definition) json(secrets bool, instance string) messageJSON {
 		}
 		m.Evidence = append(m.Evidence, ev)
 	}
-	for _, u := range d.all.Users {
+	users := d.all.Users
+	if d.users != nil {
+		users = d.users
+	}
+	for _, u := range users {
 		m.FiredBy = append(m.FiredBy, firedByOf(u, instance))
 	}
 	m.orgJSON = orgFacts(d.all, instance)

@@ -127,7 +127,8 @@ func (m Migration) sourcesOn(msg Message) []salesforce.Evidence {
 
 // usersByMessage indexes what fires messages by lower-case message key. The same
 // user told by two sources counts once; the one that is nearer to the org's
-// present holds.
+// present holds. A source may itself tell it twice, as active and as inactive:
+// then both count, because nobody can say which of its files the org has.
 func (m Migration) usersByMessage() map[string][]salesforce.User {
 	sources := make([]*Source, 0, len(m.Sources))
 	users := 0
@@ -138,16 +139,32 @@ func (m Migration) usersByMessage() map[string][]salesforce.User {
 	slices.SortStableFunc(sources, nearer)
 	out := make(map[string][]salesforce.User, users)
 	for _, s := range sources {
+		// told is how many users of a message nearer sources told.
+		told := make(map[string]int, len(s.Users))
 		for _, u := range s.Users {
 			key := strings.ToLower(u.Message)
-			if !slices.ContainsFunc(out[key], func(o salesforce.User) bool {
+			before, begun := told[key]
+			if !begun {
+				before = len(out[key])
+				told[key] = before
+			}
+			same := func(o salesforce.User) bool {
 				return o.Type == u.Type && strings.EqualFold(o.Name, u.Name) && o.When == u.When
-			}) {
+			}
+			here := func(o salesforce.User) bool { return same(o) && equalFlags(o.Active, u.Active) }
+			if !slices.ContainsFunc(out[key][:before], same) && !slices.ContainsFunc(out[key][before:], here) {
 				out[key] = append(out[key], u)
 			}
 		}
 	}
 	return out
+}
+
+func equalFlags(a, b *bool) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
 }
 
 // usersKnown reports whether a source that also holds rules and flows defines

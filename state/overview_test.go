@@ -202,3 +202,18 @@ func TestUndoIsTheNewestVersion(t *testing.T) {
 	}
 	equal(t, content(undone), content(before))
 }
+
+// A folder may hold two packages with the same rule, switched on in one of them.
+func TestAnActiveRuleInOnePackageIsNotOutdoneByTheOther(t *testing.T) {
+	definition := message("Account", "A", ordersURL, flagged(true))
+	on, off := fires("Rule", flagged(true), "Account.A"), fires("Rule", flagged(false), "Account.A")
+	for _, users := range [][]salesforce.User{{on, off, on, off}, {off, on, off, on}} {
+		f := backup("two packages", definition)
+		f.Users = users
+		m, _ := merge(New(northwind, by(0)), f, 0)
+		v := view(t, m.Overview(), ordersKey)
+		if v.Dormant() || len(v.Messages[0].Users) != 2 {
+			t.Errorf("dormant %v, users %+v", v.Dormant(), v.Messages[0].Users)
+		}
+	}
+}

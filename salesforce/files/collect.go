@@ -32,6 +32,8 @@ type candidate struct {
 	name string
 	doc  metadata.Document
 	open func() (opened, error)
+	// done is what was read already, nil while nothing was.
+	done *parsed
 }
 
 // opened is a file while it is being read.
@@ -54,6 +56,10 @@ type parsed struct {
 type collection struct {
 	findings salesforce.Findings
 	files    []candidate
+	// zips is how many zips lie there that were not opened.
+	zips int
+	// kept counts messages and users.
+	kept atomic.Int64
 }
 
 func newCollection(kind salesforce.SourceKind, o Options) *collection {
@@ -85,7 +91,7 @@ func (c *collection) notice(message string) {
 // adds up what they hold in the order of their names.
 func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	slices.SortStableFunc(c.files, func(a, b candidate) int { return strings.Compare(a.name, b.name) })
-	results, err := c.parse(ctx)
+	results, err := c.parse(ctx, c.files)
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
@@ -93,7 +99,12 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		c.add(f, results[i])
 	}
 	if len(c.files) == 0 {
-		c.notice("no workflow files found below " + c.findings.Source.Name)
+		said := "no workflow files found below " + c.findings.Source.Name
+		if c.zips > 0 {
+			// Each is of another day, and nobody can say which here.
+			said += "; the zips in it are read when each is named for itself"
+		}
+		c.notice(said)
 	}
 	c.findings.Source.ID = identity(c.files, results)
 	activate(&c.findings, c.files, results)
@@ -104,20 +115,24 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	return c.findings, nil
 }
 
-// parse reads the files, as many at a time as there are processors.
-func (c *collection) parse(ctx context.Context) ([]parsed, error) {
-	results := make([]parsed, len(c.files))
-	var next, kept atomic.Int64
+// parse reads files, as many at a time as there are processors.
+func (c *collection) parse(ctx context.Context, files []candidate) ([]parsed, error) {
+	results := make([]parsed, len(files))
+	var next atomic.Int64
 	var workers errgroup.Group
-	for range min(runtime.GOMAXPROCS(0), len(c.files)) {
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		workers.Go(func() error {
 			var buffer []byte
-			for i := next.Add(1) - 1; i < int64(len(c.files)); i = next.Add(1) - 1 {
+			for i := next.Add(1) - 1; i < int64(len(files)); i = next.Add(1) - 1 {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				p := c.files[i].parse(&buffer)
-				if kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
+				if done := files[i].done; done != nil {
+					results[i] = *done
+					continue
+				}
+				p := files[i].parse(&buffer)
+				if c.kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
 					p = parsed{modified: p.modified, err: errTooMany}
 				}
 				results[i] = p

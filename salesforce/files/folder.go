@@ -74,8 +74,8 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 	if ctx.Err() != nil {
 		return
 	}
-	slashed := filepath.ToSlash(dir) + "/"
 	var files []candidate
+	zips := 0
 	for _, d := range entries {
 		switch {
 		case d.IsDir():
@@ -88,44 +88,37 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 				w.search(ctx, below)
 			}
 		case d.Type()&fs.ModeSymlink != 0:
-			_, relevant := metadata.At(slashed + d.Name())
+			_, relevant := metadata.At(d.Name())
 			w.link(filepath.Join(dir, d.Name()), relevant)
 		default:
 			// The name alone decides whether a file matters: asking the system about
 			// every file of a large repository takes longer than reading what does.
-			doc, relevant := metadata.At(slashed + d.Name())
-			path := filepath.Join(dir, d.Name())
-			switch {
-			case !relevant:
-			case !d.Type().IsRegular():
-				w.trouble(path, "it is no ordinary file and was not read")
-			default:
-				files = append(files, candidate{w.inside(path), doc, func() (opened, error) { return openFile(path) }})
+			if _, relevant := metadata.At(d.Name()); !relevant {
+				if isZipName(d.Name()) {
+					zips++
+				}
+				continue
 			}
+			path := filepath.Join(dir, d.Name())
+			if !d.Type().IsRegular() {
+				w.trouble(path, "it is no ordinary file and was not read")
+				continue
+			}
+			// The folder may tell the object.
+			doc, _ := metadata.At(filepath.ToSlash(path))
+			files = append(files, candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.files = append(w.files, files...)
+	w.zips += zips
 }
 
 func (w *walk) trouble(path, message string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.problem(w.inside(path), 0, message)
-}
-
-func openFile(path string) (opened, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return opened{}, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return opened{}, err
-	}
-	return opened{f, info.Size(), info.ModTime()}, nil
 }
 
 // link looks where a link leads. What lies inside the folder is read where it
@@ -173,7 +166,7 @@ func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (
 			hint: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
-	c.files = []candidate{{filepath.Base(path), doc, func() (opened, error) { return openFile(path) }}}
+	c.files = []candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}
 	return c.read(ctx)
 }
 

@@ -2,6 +2,7 @@ package files
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,8 @@ import (
 const (
 	maxEntries  = 10_000
 	maxUnpacked = 600 << 20
+	// maxInner is how many zips a zip may hold, some years of daily ones.
+	maxInner = 2_000
 	// maxDirectory is how many bytes the table of contents may have, a quarter
 	// of a million entries.
 	maxDirectory = 32 << 20
@@ -27,23 +30,39 @@ const (
 
 var errDirectory = errors.New("its table of contents is too large")
 
-// ReadZip reads a zip. Its entries are looked up by name and read in memory.
+// ReadZip reads a zip, and the zips in it, as backup products make them: one for
+// each retrieve, or for each day. Entries are looked up by name and read in
+// memory.
 func ReadZip(ctx context.Context, r io.ReaderAt, size int64, o Options) (salesforce.Findings, error) {
-	in := &directoryLimit{in: r, left: maxDirectory}
-	z, err := zip.NewReader(in, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+	entries, err := contents(r, size)
+	if err != nil {
 		bad := &Error{Path: o.Name, Err: ErrNotZip, hint: "copy or download it again"}
 		if !errors.Is(err, zip.ErrFormat) {
 			bad.cause = err
 		}
 		return salesforce.Findings{}, bad
 	}
-	in.left = -1
-	c := zipped{newCollection(salesforce.SourceZip, o), map[string]bool{}, 0}
-	for _, entry := range z.File {
-		c.visit(entry)
+	c := &zipped{collection: newCollection(salesforce.SourceZip, o), seen: map[string]bool{}}
+	for _, entry := range entries {
+		c.visit(entry, "")
+	}
+	for _, inner := range c.inner {
+		if err := c.enter(ctx, inner); err != nil {
+			return salesforce.Findings{}, err
+		}
 	}
 	return c.read(ctx)
+}
+
+// contents is what the table of contents of a zip lists.
+func contents(r io.ReaderAt, size int64) ([]*zip.File, error) {
+	in := &directoryLimit{in: r, left: maxDirectory}
+	z, err := zip.NewReader(in, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, err
+	}
+	in.left = -1
+	return z.File, nil
 }
 
 // directoryLimit ends reading when the table of contents goes on and on: the
@@ -69,34 +88,90 @@ type zipped struct {
 	*collection
 	seen     map[string]bool
 	unpacked uint64
+	// inner are the zips in it.
+	inner []*zip.File
 }
 
-func (c *zipped) visit(entry *zip.File) {
-	// Some programs on Windows write their own separator.
-	name := strings.ReplaceAll(entry.Name, `\`, "/")
-	if strings.HasSuffix(name, "/") || inSkipped(name) {
+// visit looks at an entry of the zip, or of the one in it that lies at within.
+func (c *zipped) visit(entry *zip.File, within string) {
+	own := slashed(entry)
+	name := own
+	if within != "" {
+		name = within + "/" + own
+	}
+	if strings.HasSuffix(own, "/") || inSkipped(own) {
 		return
 	}
-	doc, relevant := metadata.At(name)
+	doc, relevant := metadata.At(own)
 	if entry.Mode()&fs.ModeSymlink != 0 {
 		c.problem(name, 0, "it is a link, which a zip should not hold, and was not followed")
 		return
 	}
-	if !relevant {
+	isZip := isZipName(own) && !inContent(own)
+	if !relevant && !isZip {
 		return
 	}
-	if why := c.refuse(entry, name); why != "" {
+	if why := c.refuse(entry, own); why != "" {
 		c.problem(name, 0, why)
 		return
 	}
+	if isZip && within != "" {
+		c.problem(name, 0, "it is a zip in a zip in a zip and was not opened: unpack the outermost one")
+		return
+	}
+	if isZip && len(c.inner) == maxInner {
+		c.problem(name, 0, fmt.Sprintf("the zip holds more than %d zips; this one was not read", maxInner))
+		return
+	}
 	c.unpacked += entry.UncompressedSize64
+	if isZip {
+		c.inner = append(c.inner, entry)
+		return
+	}
 	if c.seen[name] {
 		// Nobody knows which of them the org would have taken: both count.
 		c.problem(name, 0, "the zip holds this file more than once")
 	}
 	c.seen[name] = true
-	c.files = append(c.files, candidate{name, doc, func() (opened, error) { return openEntry(entry) }})
+	c.files = append(c.files, candidate{name: name, doc: doc, open: func() (opened, error) { return openEntry(entry) }})
 }
+
+// enter reads a zip that lies in the zip. It is read to its end before the next
+// one is: in memory there is never more than one of them.
+func (c *zipped) enter(ctx context.Context, inner *zip.File) error {
+	name := slashed(inner)
+	in, err := openEntry(inner)
+	var data []byte
+	if err == nil {
+		data, err = readAll(in, in.size, nil)
+		in.Close()
+	}
+	if err != nil {
+		c.problem(name, 0, reason(err))
+		return nil
+	}
+	entries, err := contents(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		c.problem(name, 0, ErrNotZip.Error())
+		return nil
+	}
+	before := len(c.files)
+	for _, entry := range entries {
+		c.visit(entry, name)
+	}
+	results, err := c.parse(ctx, c.files[before:])
+	if err != nil {
+		return err
+	}
+	for i := range results {
+		c.files[before+i].done = &results[i]
+		c.files[before+i].open = nil
+	}
+	return nil
+}
+
+// slashed is an entry's name. Some programs on Windows write their own separator.
+func slashed(entry *zip.File) string { return strings.ReplaceAll(entry.Name, `\`, "/") }
 
 func openEntry(entry *zip.File) (opened, error) {
 	in, err := entry.Open()
@@ -129,6 +204,12 @@ func inSkipped(name string) bool {
 		}
 	}
 	return false
+}
+
+// inContent reports whether a file is a part of what users or pages show, such as
+// a static resource. A zip there holds no metadata.
+func inContent(name string) bool {
+	return strings.Contains("/"+name, "/staticresources/") || strings.Contains("/"+name, "/documents/")
 }
 
 func isZipName(name string) bool { return strings.EqualFold(path.Ext(name), ".zip") }

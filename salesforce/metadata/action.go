@@ -77,6 +77,9 @@ func (r *reader) timeTrigger(fired []firing, words func(trigger) string) []firin
 // addUsers adds u once for every message and moment. Actions name the message
 // alone, except in flows.
 func (f *File) addUsers(u salesforce.User, object string, fired []firing) {
+	if len(fired) == 0 {
+		return
+	}
 	seen := map[firing]bool{}
 	for _, l := range fired {
 		if seen[l] {

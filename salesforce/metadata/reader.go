@@ -40,6 +40,7 @@ type reader struct {
 	scan scanner
 	// name is the element that next stands on, without its prefix.
 	name     string
+	names    [64]string
 	kept     int
 	problems []SyntaxError
 	err      *SyntaxError
@@ -122,10 +123,12 @@ func (r *reader) named(raw []byte) {
 	if i := bytes.IndexByte(raw, ':'); i > 0 && i < len(raw)-1 {
 		raw = raw[i+1:]
 	}
-	// Most elements have siblings of the same name.
-	if string(raw) != r.name {
-		r.name = string(raw)
+	// There are few names, and they come again and again.
+	known := &r.names[(len(raw)+7*int(raw[0])+31*int(raw[len(raw)-1]))%len(r.names)]
+	if string(raw) != *known {
+		*known = string(raw)
 	}
+	r.name = *known
 }
 
 // text returns what stands in the current element, without elements in it.
