@@ -11,6 +11,7 @@ import (
 	"sidestep/app"
 	"sidestep/salesforce/demoorg"
 	"sidestep/ui"
+	"sidestep/vendors"
 )
 
 const about = `Sidestep finds the outbound messages of a Salesforce org that sent a session id,
@@ -136,6 +137,6 @@ func (w World) startInterface(ctx context.Context) error {
 func (w World) deps(work *app.Work) ui.Deps {
 	return ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
-		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now,
+		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now, Vendors: vendors.BuiltIn(),
 	}
 }

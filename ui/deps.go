@@ -6,6 +6,7 @@ import (
 
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // Deps is everything that the interface asks of the world. It never opens a file
@@ -21,6 +22,8 @@ type Deps struct {
 	CLI CLI
 	// Checks finds things out about an endpoint, nil where nothing can be.
 	Checks Checks
+	// Vendors knows who stands behind which addresses and packages.
+	Vendors vendors.Directory
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.

@@ -30,6 +30,7 @@ func endpointFacts(s *session, e *state.EndpointView, w int) []string {
 	}
 	lines = append(lines, labelled(th, "Receiver", receiverText(e.Endpoint), w)...)
 	lines = append(lines, labelled(th, "Owner", ownerText(e.Endpoint), w)...)
+	lines = append(lines, whoseLines(s, e, w)...)
 	lines = append(lines, kin(s, e.Address.Host, w)...)
 	lines = append(lines, labelled(th, "Progress", fmt.Sprintf("%d of %d steps", e.Progress.Done, e.Progress.Of), w)...)
 	if step, ok := nextStep(e); ok {

@@ -101,7 +101,7 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 	if due.IsZero() {
 		due = now.Add(answerWithin)
 	}
-	facts := email.FactsOf(m.s.m.Org, *v, m.s.sender(), due, now)
+	facts := email.FactsAbout(m.s.m.Org, m.s.aboutVendor(v), m.s.sender(), due, now, email.Show{})
 	m.draft, m.wrong = email.Draft(kind, lang, facts)
 	if old, ok := v.Drafts[string(kind)]; ok {
 		m.draft.WrittenAt, m.draft.How = old.WrittenAt, old.How

@@ -11,6 +11,7 @@ import (
 	"sidestep/email"
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 func routeOptions() []option {
@@ -35,6 +36,12 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 		current = slices.Index(state.Routes, e.Proposed)
 		if e.ProposedWhy != "" {
 			text = "Proposed: " + e.Proposed.Label() + ". " + clean(e.ProposedWhy)
+		}
+		if p, known := s.whose(e); known {
+			text = strings.TrimSpace(text + " " + clean(p.Why))
+			if p.Vendor.Serves == vendors.Many {
+				text += " Many owners have receivers there: yours is probably your own company's."
+			}
 		}
 	}
 	key := e.Key
@@ -89,9 +96,12 @@ func askAcks(s *session, key string) tea.Cmd {
 
 // askOwner asks whom to talk to.
 func askOwner(s *session, e *state.EndpointView) tea.Cmd {
-	key := e.Key
+	key, vendor := e.Key, e.Vendor
+	if p, known := s.whose(e); vendor == "" && known && p.Vendor.Serves != vendors.Many && e.Route != state.InternalFix {
+		vendor = p.Vendor.Name
+	}
 	return s.push(newAsk(s, "Who runs this endpoint?", "The vendor's name stays empty for a receiver of your own company.", []field{
-		{label: "Vendor", value: e.Vendor},
+		{label: "Vendor", value: vendor},
 		{label: "Contact", value: e.Owner.Name, placeholder: "a person's name"},
 		{label: "E-mail", value: e.Owner.Email, check: addressOrEmpty},
 	}, func(v []string) tea.Cmd {
