@@ -27,6 +27,7 @@ import (
 // stands at the beginning.
 const (
 	maxRead  = 8 << 20
+	maxHead  = 256 << 10
 	maxText  = 200 << 10
 	maxParts = 200
 	maxDepth = 8
@@ -87,6 +88,9 @@ func Read(r io.Reader, now time.Time) (Answer, error) {
 		since = now
 	}
 	a.Dates = Dates(a.Text, since)
+	if len(a.Text) > maxDated {
+		p.notice(fmt.Sprintf("Dates were looked for in the first %d KB only.", maxDated>>10))
+	}
 	a.Notices = p.notices
 	return a, nil
 }
@@ -104,10 +108,10 @@ func message(data []byte) *mail.Message {
 		// The line that mailbox files put before a mail.
 		_, data, _ = bytes.Cut(data, []byte("\n"))
 	}
-	if !headerLine.Match(data) {
+	if !headerLine.Match(data[:min(len(data), 100)]) {
 		return nil
 	}
-	head := data
+	head := data[:min(len(data), maxHead)]
 	for _, end := range []string{"\r\n\r\n", "\n\n"} {
 		if i := bytes.Index(head, []byte(end)); i >= 0 {
 			head = head[:i]

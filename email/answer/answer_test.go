@@ -122,7 +122,7 @@ func TestHugeAnswerIsCutWithANotice(t *testing.T) {
 		t.Errorf("%q %+v %q, %v", a.Text, a.Dates, a.Notices, err)
 	}
 	a, err = answer.Read(&endless{50 << 20}, monday)
-	if err != nil || len(a.Text) > 250<<10 || len(a.Notices) != 2 {
+	if err != nil || len(a.Text) > 250<<10 || len(a.Notices) != 3 {
 		t.Errorf("%d bytes of text, %q, %v", len(a.Text), a.Notices, err)
 	}
 }

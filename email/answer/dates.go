@@ -23,8 +23,12 @@ type Date struct {
 	Words, Excerpt string
 }
 
-// maxDates is how many days are proposed: a longer list is no answer.
-const maxDates = 20
+// maxDates is how many days are proposed: a longer list is no answer. They are
+// looked for in the first maxDated bytes of a text.
+const (
+	maxDates = 20
+	maxDated = 32 << 10
+)
 
 // A day without its year is the next one, if that is not further away than this;
 // with its year it may lie this far ahead.
@@ -52,7 +56,7 @@ type found struct {
 // Dates finds the days that a text names in any language of the mails, from the
 // day since on: what lies before was not promised. Nothing is guessed beyond that.
 func Dates(text string, since time.Time) []Date {
-	text = ascii(text)
+	text = ascii(text[:min(len(text), maxDated)])
 	since = time.Date(since.Year(), since.Month(), since.Day(), 0, 0, 0, 0, time.UTC)
 	var all []found
 	for _, f := range finds {
