@@ -166,6 +166,9 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 			}
 		}
 	}
+	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(line) != nil {
+		sends = true // the last value is what is returned
+	}
 	for h := f.around[s.from]; h != nil && !h.block; h = h.up {
 		sends = sends || ackSend.MatchString(h.call)
 	}

@@ -61,10 +61,28 @@ func (f *file) target(s statement, at int) (name, chain string, field bool) {
 		}
 	}
 	slices.Reverse(parts)
-	if fn := f.functionAt(f.tokens[at].line); fn == nil && !field && f.inClass(f.tokens[at].line) {
+	if fn := f.functionAt(f.tokens[at].line); !field && f.inClass(f.tokens[at].line) && (fn == nil || at == s.from+1 && f.isField(name, fn)) {
 		field = true
 	}
 	return name, strings.Join(parts, "."), field
+}
+
+// isField reports whether a name is introduced in a class, outside of its functions.
+func (f *file) isField(name string, fn *function) bool {
+	if f.lang == python || f.lang == ruby || slices.Contains(fn.params, name) {
+		return false
+	}
+	for _, s := range f.statements {
+		if f.functionAt(f.tokens[s.from].line) != nil {
+			continue
+		}
+		for _, t := range f.tokens[s.from:s.to] {
+			if t.kind == word_ && t.text == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (f *file) inClass(line int) bool {
