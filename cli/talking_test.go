@@ -305,7 +305,7 @@ func TestUnrestPasses(t *testing.T) {
 			org := startAPIOrg(t, 2)
 			org.hook = first(1, "<met:listMetadata>", answer)
 			org.scan(t).whole(t, 2)
-			if n := org.asked("<met:listMetadata>"); n != 2 {
+			if n := org.asked("<met:listMetadata>", "WorkflowOutboundMessage<"); n != 2 {
 				t.Errorf("asked %d times", n)
 			}
 		})
