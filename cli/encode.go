@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ const chunk = 64 << 10
 func writeJSON(to io.Writer, v any) error {
 	j := jsonWriter{out: make([]byte, 0, 2*chunk), to: to}
 	fields := reflect.ValueOf(v)
-	if fields.Kind() != reflect.Struct {
+	if !plainFields(fields) {
 		j.value(v, 0)
 		return j.end()
 	}
@@ -47,6 +48,21 @@ func writeJSON(to io.Writer, v any) error {
 	}
 	j.out = append(j.out, "\n}"...)
 	return j.end()
+}
+
+// plainFields reports whether v is a struct of which each field is written under
+// its own name, always: nothing embedded, nothing left out.
+func plainFields(v reflect.Value) bool {
+	if v.Kind() != reflect.Struct || v.NumField() == 0 {
+		return false
+	}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if tag := f.Tag.Get("json"); f.Anonymous || tag == "" || strings.Contains(tag, ",") {
+			return false
+		}
+	}
+	return true
 }
 
 // jsonWriter collects what is to be written, and keeps the first error.

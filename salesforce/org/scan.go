@@ -116,7 +116,9 @@ func (s *scan) byMetadata(ctx context.Context) error {
 	around := s.around(beside, version)
 	defer around.stop()
 	if len(s.known) <= few {
-		asked.Go(func() { s.client.askUsage(beside, version) })
+		if s.client.lastUsage().Max == 0 {
+			asked.Go(func() { s.client.askUsage(beside, version) })
+		}
 	} else {
 		around.begin(true) // its answers tell the org's usage, too
 		s.tell("")

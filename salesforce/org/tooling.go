@@ -113,7 +113,7 @@ func (s *scan) byTooling(ctx context.Context, refused error) error {
 	around := s.around(ctx, version)
 	defer around.stop()
 	group, gctx := errgroup.WithContext(ctx)
-	group.SetLimit(maxCalls - 1) // one stays free for what is asked around
+	group.SetLimit(maxCalls)
 	for batch := range slices.Chunk(s.known, maxSubrequests) {
 		group.Go(func() error { return s.readComposite(gctx, version, batch) })
 	}

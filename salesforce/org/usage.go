@@ -39,13 +39,10 @@ func (c *Client) lastUsage() Usage {
 	return c.usage
 }
 
-// askUsage asks for the usage where no answer told it: those of the Metadata API
-// never do. It costs one call ("Limits" of the REST API guide), is asked a single
+// askUsage asks for the usage, for where no answer told it: those of the Metadata
+// API never do. It costs one call ("Limits" of the REST API guide), is asked a single
 // time, and nothing depends on it.
 func (c *Client) askUsage(ctx context.Context, version float64) {
-	if c.lastUsage().Max != 0 {
-		return
-	}
 	t, _ := c.current()
 	_ = c.once(ctx, call{path: "/services/data/v" + versionText(version) + "/limits", limit: maxJSON, read: func(resp *http.Response, body io.Reader) error {
 		var limits struct{ DailyAPIRequests struct{ Max, Remaining int } }
