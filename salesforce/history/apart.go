@@ -7,56 +7,52 @@ import (
 
 // apart finds the outbound messages in a workflow file that is written as
 // Salesforce writes them: UTF-8, no comments, no attributes but those of the root,
-// no instructions. Of every other file it says false.
+// no instructions. Of every other file it says false, also of one in which a
+// message may stand where it does not look.
 func apart(data []byte) (parts [][]byte, ok bool) {
 	data, ok = inRoot(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
-	if !ok {
+	if !ok || bytes.Contains(data, []byte("<!")) || bytes.Contains(data, []byte("<?")) || bytes.Contains(data, []byte("<<")) {
 		return nil, false
 	}
-	depth, start := 0, -1
-	for at := 0; ; {
-		open := bytes.IndexByte(data[at:], '<')
+	rest := data
+	for {
+		open := bytes.IndexByte(rest, '<')
 		if open < 0 {
-			return parts, depth == 0
+			return parts, bytes.Count(data, outbound) == 2*len(parts)
 		}
-		open += at
-		end := bytes.IndexByte(data[open:], '>')
+		rest = rest[open:]
+		name := plainName(rest[1:])
+		if name == 0 {
+			return nil, false
+		}
+		// The closing tag is the opening one with a stroke.
+		tag := rest[:name+2]
+		end := bytes.Index(rest, append(append(make([]byte, 0, 64), "</"...), tag[1:]...))
 		if end < 0 {
 			return nil, false
 		}
-		end += open
-		tag := data[open+1 : end]
-		at = end + 1
-		switch {
-		case len(tag) == 0 || bytes.ContainsAny(tag, "<!?\"'"):
-			return nil, false
-		case tag[0] == '/':
-			if depth--; depth < 0 {
-				return nil, false
-			}
-			if depth == 0 && start >= 0 {
-				parts, start = append(parts, data[start:at]), -1
-			}
-		case tag[len(tag)-1] == '/':
-			if depth == 0 && bytes.Contains(tag, []byte("outboundMessages")) {
-				return nil, false
-			}
-		default:
-			if depth == 0 && string(tag) == "outboundMessages" {
-				start = open
-			} else if depth == 0 && bytes.HasSuffix(tag[:nameEnd(tag)], []byte("outboundMessages")) {
-				return nil, false
-			}
-			depth++
+		end += len(tag) + 1
+		if bytes.Equal(tag[1:name+1], outbound) {
+			parts = append(parts, rest[:end])
 		}
+		rest = rest[end:]
 	}
 }
 
-func nameEnd(tag []byte) int {
-	if i := bytes.IndexAny(tag, " \t\r\n"); i >= 0 {
-		return i
+var outbound = []byte("outboundMessages")
+
+// plainName is how long the name of a tag without attributes is, 0 where it is
+// another sort of tag.
+func plainName(tag []byte) int {
+	for i, c := range tag {
+		switch {
+		case c == '>':
+			return i
+		case (c < 'a' || c > 'z') && (c < 'A' || c > 'Z'):
+			return 0
+		}
 	}
-	return len(tag)
+	return 0
 }
 
 // inRoot is what stands inside the element Workflow.

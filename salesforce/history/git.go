@@ -27,8 +27,11 @@ const (
 // (rev-parse, rev-list, diff-tree, ls-tree, cat-file, for-each-ref, config) start
 // no other program, save the one that fetches what a partial clone lacks: no
 // protocol is allowed for that, because only git 2.45 and later can be told to
-// leave it (GIT_NO_LAZY_FETCH).
-var safely = []string{"--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false"}
+// leave it (GIT_NO_LAZY_FETCH). The cache for deltas is a quarter of git's own:
+// what is asked for lies close together, and a larger one costs more time than it
+// saves, and memory.
+var safely = []string{"--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false",
+	"-c", "core.deltaBaseCacheLimit=24m"}
 
 // environment is that of this process without what points git at another
 // repository or makes it talk. What the user configures for git through the
