@@ -183,7 +183,10 @@ func TestMovedOrg(t *testing.T) {
 		org := startAPIOrg(t, 2)
 		org.hook = both(redirecting("acme.my.salesforce.com", "https://"+newHost, http.StatusMovedPermanently), on("/Soap/", refusing("INVALID_SESSION_ID")), on("/limits", restRefusing(401, "INVALID_SESSION_ID")))
 		s := org.scan(t)
-		s.none(t, notSignedIn, "not signed in to acme")
+		s.none(t, notSignedIn, "not signed in to acme|"+apiOrgHost+" has moved to https://"+newHost+"|sidestep login --host https://"+newHost)
+		if n := org.asked(newHost, "/oauth2/"); n > 0 {
+			t.Error("the refresh token followed a redirect")
+		}
 		if kept, err := signIns(s.home).Get(apiSignIn); err != nil || strings.Contains(kept, newHost) {
 			t.Errorf("the address of nobody knows whom is kept: %v", err)
 		}

@@ -142,7 +142,8 @@ func (c *Client) renew(ctx context.Context, refused int) error {
 	fresh, err := c.options.Refresh(ctx)
 	if err != nil {
 		var no *signin.Refused
-		if errors.As(err, &no) {
+		var moved *signin.Moved
+		if errors.As(err, &no) || errors.As(err, &moved) {
 			c.bury()
 			return fmt.Errorf("%w: %w", ErrExpired, err)
 		}
