@@ -2,13 +2,13 @@ package history
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"sidestep/salesforce/metadata"
 )
@@ -25,46 +25,96 @@ type blob struct {
 // maxDamaged is how many damaged blobs git is asked to get over.
 const maxDamaged = 100
 
-// readBlobs reads the contents, several at a time. Neighbours in ids should be
-// versions of the same file, because git stores those by their difference.
-func (r repository) readBlobs(ctx context.Context, ids []string, each func(blob)) error {
-	group, ctx := errgroup.WithContext(ctx)
-	n := workers()
-	for w := range n {
-		part := ids[len(ids)*w/n : len(ids)*(w+1)/n]
-		group.Go(func() error { return r.readSome(ctx, part, each) })
-	}
-	return group.Wait()
+// queue holds the versions of which the content is wanted, in that order. It can
+// be read while it grows.
+type queue struct {
+	lock   sync.Mutex
+	grown  *sync.Cond
+	wanted []treeEntry
+	closed bool
 }
 
-// readSome reads contents in a single git process. At a damaged one git gives up;
-// then another process goes on after it.
-func (r repository) readSome(ctx context.Context, ids []string, each func(blob)) error {
-	for damaged := 0; len(ids) > 0; damaged++ {
-		read := 0
-		err := r.run(ctx, strings.NewReader(strings.Join(ids, "\n")+"\n"), func(out *bufio.Reader) error {
+func newQueue(wanted ...treeEntry) *queue {
+	q := &queue{wanted: wanted}
+	q.grown = sync.NewCond(&q.lock)
+	return q
+}
+
+func (q *queue) add(e treeEntry) {
+	q.lock.Lock()
+	q.wanted = append(q.wanted, e)
+	q.lock.Unlock()
+	q.grown.Signal()
+}
+
+// close says that nothing more is wanted.
+func (q *queue) close() {
+	q.lock.Lock()
+	q.closed = true
+	q.lock.Unlock()
+	q.grown.Broadcast()
+}
+
+// from are those from the i-th on, after waiting for at least one; none when the
+// queue is closed and has no more, or nobody waits for it any longer.
+func (q *queue) from(ctx context.Context, i int) []treeEntry {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	for len(q.wanted) <= i && !q.closed && ctx.Err() == nil {
+		q.grown.Wait()
+	}
+	if ctx.Err() != nil || len(q.wanted) <= i {
+		return nil
+	}
+	return q.wanted[i:]
+}
+
+// readBlobs reads the contents of what is in the queue, as it comes there. At a
+// damaged one git gives up; then another process goes on after it.
+func (r repository) readBlobs(ctx context.Context, q *queue, each func(treeEntry, blob)) error {
+	read := 0
+	ask := func(ctx context.Context, git io.Writer) {
+		defer context.AfterFunc(ctx, func() {
+			q.lock.Lock() // or it could come between the question and the wait
+			defer q.lock.Unlock()
+			q.grown.Broadcast()
+		})()
+		for at := read; ; {
+			some := q.from(ctx, at)
+			if len(some) == 0 {
+				return
+			}
+			var list []byte
+			for _, e := range some {
+				list = append(append(list, e.blob...), '\n')
+			}
+			if _, err := git.Write(list); err != nil {
+				return // git has ended, and says why
+			}
+			at += len(some)
+		}
+	}
+	for damaged := 0; len(q.from(ctx, read)) > 0; damaged++ {
+		err := r.run(ctx, ask, func(out *bufio.Reader) error {
 			return parseBlobs(out, func(b blob) error {
-				if read == len(ids) || b.id != ids[read] {
+				next := q.from(ctx, read)
+				if len(next) == 0 || b.id != next[0].blob {
 					return fmt.Errorf("cat-file: answers for %s, which was not asked for", b.id)
 				}
+				each(next[0], b)
 				read++
-				each(b)
 				return nil
 			})
-		}, "cat-file", "--batch")
-		switch {
-		case read == len(ids) && err == nil:
-			return nil
-		case ctx.Err() != nil || damaged == maxDamaged:
-			return err
+		}, "cat-file", "--batch", "--buffer")
+		if _, gaveUp := err.(complaint); err != nil && (!gaveUp || damaged == maxDamaged) || ctx.Err() != nil {
+			return cmp.Or(ctx.Err(), err)
 		}
-		if _, gaveUp := err.(complaint); !gaveUp {
-			return err
+		if next := q.from(ctx, read); err != nil && len(next) > 0 {
+			each(next[0], blob{id: next[0].blob, trouble: "git can't read this version: " + err.Error()})
+			read++
 		}
-		each(blob{id: ids[read], trouble: "git can't read this version: " + err.Error()})
-		ids = ids[read+1:]
 	}
-	return nil
+	return ctx.Err()
 }
 
 // parseBlobs reads what cat-file --batch prints: "id type size", the content, and

@@ -2,7 +2,6 @@ package history
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -46,96 +45,125 @@ const (
 	modeModule = "160000"
 )
 
-// share is how many commits a git process takes at a time: neighbours have most
+// shareSize is how many commits a git process takes at a time: neighbours have most
 // of their trees in common.
-const share = 256
+const shareSize = 256
 
-// readChanges compares every commit with its parents. All files are compared,
-// and the paths are looked at here: git would match its patterns with every
-// entry of every changed folder, which takes several times as long.
-func (r *reading) readChanges(ctx context.Context) error {
-	ids, err := r.comparable(ctx)
-	if err != nil {
-		return err
-	}
+// task is a commit that is to be compared with its parents.
+type task struct {
+	commit int
+	id     string
+}
+
+// compareAll compares commits with their parents as they come. All files are
+// compared, and the paths are looked at here: git would match its patterns with
+// every entry of every changed folder, which takes several times as long.
+func (r *reading) compareAll(ctx context.Context, shares <-chan []task) error {
 	found := make([][]touch, workers())
-	var lock sync.Mutex
-	var group errgroup.Group
+	group, ctx := errgroup.WithContext(ctx)
 	for w := range found {
 		group.Go(func() error {
-			var part []int
-			for start := w * share; start < len(ids); start += len(found) * share {
-				part = append(part, ids[start:min(start+share, len(ids))]...)
-			}
-			return r.compare(ctx, part, func(c int, ch change) {
-				if t, ok := r.touch(c, ch, &lock); ok {
+			return r.compare(ctx, shares, func(c int, ch change) {
+				if t, ok := r.touch(c, ch); ok {
 					found[w] = append(found[w], t)
+					r.wantTouch(t)
 				}
 			})
 		})
 	}
-	if err := group.Wait(); err != nil {
-		if ctx.Err() != nil || !r.partial {
-			return err
-		}
-		// A tree in the middle of a partial clone is missing.
-		r.unread++
-	}
+	err := group.Wait()
+	r.compared.Store(r.listed.Load())
 	r.touches = append(r.touches, slices.Concat(found...)...)
 	slices.SortStableFunc(r.touches, func(a, b touch) int {
 		return cmp.Or(cmp.Compare(a.commit, b.commit), strings.Compare(a.file.path, b.file.path))
 	})
-	return nil
+	return err
+}
+
+// comparison is what one worker asks git.
+type comparison struct {
+	shares <-chan []task
+	lock   sync.Mutex
+	// asked are the commits of which git has not told yet.
+	asked []task
 }
 
 // compare asks git how each of the commits differs from its parents. Of a merge
 // it tells the files that are like in none of them: the others are told where
-// they were changed.
-func (r *reading) compare(ctx context.Context, commits []int, each func(commit int, ch change)) error {
-	if len(commits) == 0 {
-		return nil
+// they were changed. At a commit of which a part is missing git gives up; then
+// another process goes on after it.
+func (r *reading) compare(ctx context.Context, shares <-chan []task, each func(commit int, ch change)) error {
+	c := comparison{shares: shares}
+	for damaged := 0; ; damaged++ {
+		err := r.run(ctx, c.ask, func(out *bufio.Reader) error {
+			var at task
+			return parseChanges(out, func(id string) (err error) {
+				at, err = c.answered(id)
+				r.compared.Store(max(r.compared.Load(), int64(at.commit)))
+				return err
+			}, func(ch change) { each(at.commit, ch) })
+		}, "diff-tree", "--stdin", "--root", "-r", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+		if _, gaveUp := err.(complaint); !gaveUp || ctx.Err() != nil || damaged == maxDamaged || len(c.asked) == 0 {
+			return err
+		}
+		c.asked = c.asked[1:]
+		r.unread.Add(1)
 	}
-	var list bytes.Buffer
-	for _, c := range commits {
-		list.WriteString(r.commits[c].id)
-		list.WriteByte('\n')
+}
+
+// ask writes the commits to git: first those that it gave up before, then what
+// there is to share.
+func (c *comparison) ask(ctx context.Context, git io.Writer) {
+	c.lock.Lock()
+	some := slices.Clone(c.asked)
+	c.lock.Unlock()
+	for more := true; more; {
+		var list []byte
+		for _, t := range some {
+			list = append(append(list, t.id...), '\n')
+		}
+		if _, err := git.Write(list); err != nil {
+			return // git has ended, and says why
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case some, more = <-c.shares:
+			c.lock.Lock()
+			c.asked = append(c.asked, some...)
+			c.lock.Unlock()
+		}
 	}
-	return r.run(ctx, &list, func(out *bufio.Reader) error {
-		at := -1
-		return parseChanges(out, func(id string) error {
-			// The answers come in the order of the questions; commits that
-			// changed nothing are left out.
-			for at++; at < len(commits) && r.commits[commits[at]].id != id; at++ {
-			}
-			if at >= len(commits) {
-				return fmt.Errorf("diff-tree: answers for %s, which was not asked for", id)
-			}
-			return nil
-		}, func(ch change) { each(commits[at], ch) })
-	}, "diff-tree", "--stdin", "--root", "-r", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+}
+
+// answered finds the commit of which git tells. The answers come in the order of
+// the questions; commits that changed nothing are left out.
+func (c *comparison) answered(id string) (task, error) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	for i, t := range c.asked {
+		if t.id == id {
+			c.asked = c.asked[i+1:]
+			return t, nil
+		}
+	}
+	return task{}, fmt.Errorf("diff-tree: answers for %s, which was not asked for", id)
 }
 
 // touch picks the changes that matter.
-func (r *reading) touch(commit int, ch change, lock *sync.Mutex) (touch, bool) {
+func (r *reading) touch(commit int, ch change) (touch, bool) {
 	path := string(ch.path)
 	last := len(ch.modes) - 1
 	if ch.modes[last] == modeModule {
-		lock.Lock()
+		r.lock.Lock()
 		r.modules[path] = true
-		lock.Unlock()
+		r.lock.Unlock()
 	}
 	doc, ok := metadata.At(path)
 	if !ok || !doc.Defines() {
 		return touch{}, false
 	}
-	lock.Lock()
-	f := r.files[path]
-	if f == nil {
-		f = &file{path, doc}
-		r.files[path] = f
-	}
-	lock.Unlock()
-	t := touch{commit: commit, file: f}
+	t := touch{commit: commit, file: r.file(path, doc)}
 	for i, mode := range ch.modes {
 		switch {
 		case !plainFile(mode):
@@ -146,6 +174,18 @@ func (r *reading) touch(commit int, ch change, lock *sync.Mutex) (touch, bool) {
 		}
 	}
 	return t, t.after != "" || len(t.before) > 0
+}
+
+// file is the one file with that path.
+func (r *reading) file(path string, doc metadata.Document) *file {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	f := r.files[path]
+	if f == nil {
+		f = &file{path, doc}
+		r.files[path] = f
+	}
+	return f
 }
 
 // plainFile reports whether the mode is that of a file with content. Zeros stand

@@ -48,13 +48,27 @@ func (f ref) words() string {
 	return f.name
 }
 
-// readCommits lists all commits, on whatever branch or tag.
-func (r *reading) readCommits(ctx context.Context) error {
-	err := r.run(ctx, nil, func(out *bufio.Reader) (err error) {
-		r.commits, err = parseCommits(out)
-		return err
+// readCommits lists all commits, on whatever branch or tag, and gives them to
+// share as they come.
+func (r *reading) readCommits(ctx context.Context, share func([]task) error) error {
+	var some []task
+	err := r.run(ctx, nil, func(out *bufio.Reader) error {
+		return parseCommits(out, func(c commit) error {
+			some = append(some, task{len(r.commits), c.id})
+			r.commits = append(r.commits, c)
+			r.listed.Add(1)
+			if len(some) < shareSize {
+				return nil
+			}
+			full := some
+			some = nil
+			return share(full)
+		})
 	}, "rev-list", "--all", "--format=%T|%at|%ct|%P")
 	if err != nil {
+		return err
+	}
+	if err := share(some); err != nil {
 		return err
 	}
 	ends, err := r.ends(ctx)
@@ -68,7 +82,7 @@ func (r *reading) readCommits(ctx context.Context) error {
 			c.tree = ""
 		}
 	}
-	return r.readRefs(ctx)
+	return nil
 }
 
 // ends are the commits at which a shallow clone was cut off (gitrepository-layout,
@@ -94,34 +108,34 @@ func (r *reading) ends(ctx context.Context) (map[string]bool, error) {
 
 // parseCommits reads what rev-list prints: a line with the id, then one with
 // what was asked for.
-func parseCommits(out *bufio.Reader) ([]commit, error) {
-	var commits []commit
+func parseCommits(out *bufio.Reader, each func(commit) error) error {
 	for {
 		head, err := readLine(out)
 		if err == io.EOF {
-			return commits, nil
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		id, found := strings.CutPrefix(head, "commit ")
 		if !found || !isID(id) {
-			return nil, fmt.Errorf("rev-list: unexpected %.80q", head)
+			return fmt.Errorf("rev-list: unexpected %.80q", head)
 		}
 		line, err := readLine(out)
 		if err != nil {
-			return nil, fmt.Errorf("rev-list: %w", cmp.Or(endedEarly(err), err))
+			return fmt.Errorf("rev-list: %w", cmp.Or(endedEarly(err), err))
 		}
 		part := strings.Split(line, "|")
 		if len(part) != 4 || !isID(part[0]) {
-			return nil, fmt.Errorf("rev-list: unexpected %.80q", line)
+			return fmt.Errorf("rev-list: unexpected %.80q", line)
 		}
 		c := commit{id: id, tree: part[0], author: clock(part[1]), committer: clock(part[2]), on: -1, parents: strings.Fields(part[3])}
-		if !slices.ContainsFunc(c.parents, func(p string) bool { return !isID(p) }) {
-			commits = append(commits, c)
-			continue
+		if slices.ContainsFunc(c.parents, func(p string) bool { return !isID(p) }) {
+			return fmt.Errorf("rev-list: unexpected parent in %.80q", line)
 		}
-		return nil, fmt.Errorf("rev-list: unexpected parent in %.80q", line)
+		if err := each(c); err != nil {
+			return err
+		}
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 // tellGaps says what this clone lacks, and what that means for the answer.
 func (r *reading) tellGaps() {
 	r.tellShallow()
-	if len(r.absent) > 0 || r.unread > 0 {
+	if len(r.absent) > 0 || r.unread.Load() > 0 {
 		r.problem("", 0, fmt.Sprintf("This is a partial clone: %s of files and %s to compare are not in it. What they said of messages is not known; a clone without --filter has them.",
-			count(len(r.absent), "version"), count(r.unread, "commit")))
+			count(len(r.absent), "version"), count(int(r.unread.Load()), "commit")))
 	}
 	if len(r.only) > 0 {
 		r.problem("", 0, "Only "+strings.Join(r.only, ", ")+" was cloned. Other branches may hold other messages; a clone without --single-branch has them.")
@@ -70,7 +70,7 @@ func (r *reading) tellTrouble() {
 	}
 	for _, t := range r.touches { // the newest first
 		c := r.versions.of(t.after, t.file.doc)
-		if t.after == "" || c.trouble == "" {
+		if c == nil || c.trouble == "" {
 			continue
 		}
 		b := all[t.file.path]

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -62,13 +63,14 @@ func (c complaint) Error() string {
 	return strings.TrimSpace(c.text)
 }
 
-// run starts git and gives its output to read as it comes. An error of read ends
-// git, and is the one that is returned.
-func (r repository) run(ctx context.Context, in io.Reader, read func(*bufio.Reader) error, args ...string) error {
+// run starts git, and gives its output to read as it comes. What write writes is
+// git's input; its context ends when git does. An error of read ends git, and is
+// the one that is returned.
+func (r repository) run(ctx context.Context, write func(context.Context, io.Writer), read func(*bufio.Reader) error, args ...string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, r.git, append(append([]string{}, safely...), args...)...)
-	cmd.Env, cmd.Dir, cmd.Stdin = environment(), r.dir, in
+	cmd.Env, cmd.Dir = environment(), r.dir
 	said := &limited{left: maxComplaint}
 	cmd.Stderr = said
 	cmd.WaitDelay = 2 * time.Second
@@ -79,14 +81,34 @@ func (r repository) run(ctx context.Context, in io.Reader, read func(*bufio.Read
 	if err != nil {
 		return err
 	}
+	var in io.WriteCloser
+	if write != nil {
+		if in, err = cmd.StdinPipe(); err != nil {
+			return err
+		}
+	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	failed := read(bufio.NewReaderSize(out, maxToken))
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		if write != nil {
+			write(ctx, in)
+			_ = in.Close()
+		}
+	}()
+	buffer := buffers.Get().(*bufio.Reader)
+	buffer.Reset(out)
+	failed := read(buffer)
+	buffer.Reset(nil)
+	buffers.Put(buffer)
 	if failed != nil {
 		cancel()
 	}
 	err = cmd.Wait()
+	cancel()
+	<-written
 	switch {
 	case failed != nil:
 		return failed
@@ -101,6 +123,9 @@ func (r repository) run(ctx context.Context, in io.Reader, read func(*bufio.Read
 	}
 	return err
 }
+
+// buffers are large enough for a record of git's output.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, maxToken) }}
 
 // answer is the output of a git command that says little.
 func (r repository) answer(ctx context.Context, args ...string) (string, error) {

@@ -11,7 +11,11 @@ package history
 import (
 	"context"
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"sidestep/salesforce"
 )
@@ -22,6 +26,9 @@ type Options struct {
 	Name string
 	// Now is the clock, time.Now if nil.
 	Now func() time.Time
+	// Progress, where there is one, is told now and then how far the reading is,
+	// and never by two goroutines at once.
+	Progress func(Progress)
 }
 
 // Read reads the whole history of the repository that the folder at path is in.
@@ -44,12 +51,11 @@ func Read(ctx context.Context, path string, o Options) (salesforce.Findings, err
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := reading{repository: repo, path: path, files: map[string]*file{}, modules: map[string]bool{}}
+	r := reading{repository: repo, path: path, files: map[string]*file{}, modules: map[string]bool{}, versions: newVersions()}
 	r.findings.Source = salesforce.Source{Kind: salesforce.SourceGit, Name: o.Name, At: o.Now(), Complete: true}
-	for _, step := range []func(context.Context) error{r.readCommits, r.readChanges, r.readHead, r.readVersions} {
-		if err := step(ctx); err != nil {
-			return salesforce.Findings{}, r.stopped(ctx, err)
-		}
+	defer r.report(o.Progress)()
+	if err := r.gather(ctx); err != nil {
+		return salesforce.Findings{}, r.stopped(ctx, err)
 	}
 	t := r.timelines()
 	if err := r.readUsers(ctx, t); err != nil {
@@ -68,18 +74,74 @@ type reading struct {
 	// commits is every commit, as git lists them, and refs what they are on.
 	commits []commit
 	refs    []ref
+	// lock is held for files and modules while several workers compare.
+	lock sync.Mutex
 	// files are the paths that can define messages, modules those of submodules.
 	files   map[string]*file
 	modules map[string]bool
 	// touches are the changes of files, in the order of commits.
 	touches []touch
 	// unread is how many commits could not be compared with what was before.
-	unread int
+	unread atomic.Int64
 	// head is what the commit holds that is checked out.
 	head     []treeEntry
 	versions versions
 	// absent are the blobs that a partial clone does not hold.
 	absent map[string]bool
+	// listed, compared and parsed tell how far the reading is.
+	listed, compared, parsed atomic.Int64
+}
+
+// gather reads the commits, what they changed, and the versions of the files that
+// matter, all at the same time.
+func (r *reading) gather(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	shares := make(chan []task, workers())
+	share := func(some []task) error {
+		select {
+		case shares <- some:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	var wanting sync.WaitGroup
+	wanting.Add(2)
+	group.Go(func() error {
+		defer wanting.Done()
+		return r.list(ctx, share, func() { close(shares) })
+	})
+	group.Go(func() error {
+		defer wanting.Done()
+		return r.compareAll(ctx, shares)
+	})
+	group.Go(func() error {
+		defer r.versions.wanted.close()
+		wanting.Wait()
+		return r.wantPresent(ctx)
+	})
+	group.Go(func() error { return r.readVersions(ctx) })
+	return group.Wait()
+}
+
+// list shares out the commits that can be compared, and finds out what is checked out.
+func (r *reading) list(ctx context.Context, share func([]task) error, end func()) error {
+	now := share
+	if r.partial {
+		now = func([]task) error { return nil } // nobody knows yet what of them is here
+	}
+	err := r.readCommits(ctx, now)
+	if err == nil && r.partial {
+		err = r.shareComparable(ctx, share)
+	}
+	end()
+	if err == nil {
+		err = r.readRefs(ctx)
+	}
+	if err == nil {
+		err = r.readHead(ctx)
+	}
+	return err
 }
 
 // workers is how many git processes share one job.

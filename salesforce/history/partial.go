@@ -7,39 +7,38 @@ import (
 	"slices"
 )
 
-// comparable chooses the commits that git can compare with their parents: all,
-// save those of which a partial clone lacks the trees. Of a commit that is here
-// while what was before it is not, all files are taken as they are.
-func (r *reading) comparable(ctx context.Context) ([]int, error) {
-	ids := make([]int, 0, len(r.commits))
-	if !r.partial {
-		for i := range r.commits {
-			ids = append(ids, i)
-		}
-		return ids, nil
-	}
+// shareComparable shares the commits of a partial clone that git can compare with
+// their parents: all, save those of which the trees are missing. Of a commit that
+// is here while what was before it is not, all files are taken as they are.
+func (r *reading) shareComparable(ctx context.Context, share func([]task) error) error {
 	trees := make(map[string]bool, len(r.commits))
 	at := make(map[string]int, len(r.commits))
 	for i, c := range r.commits {
 		trees[c.tree], at[c.id] = false, i
 	}
 	if err := r.markPresent(ctx, trees); err != nil {
-		return nil, err
+		return err
 	}
+	var tasks []task
 	for i, c := range r.commits {
 		switch {
 		case !trees[c.tree]:
-			r.unread++
+			r.unread.Add(1)
 		case slices.ContainsFunc(c.parents, func(p string) bool { j, known := at[p]; return known && !trees[r.commits[j].tree] }):
-			r.unread++
+			r.unread.Add(1)
 			if err := r.takeWhole(ctx, i); err != nil {
-				return nil, err
+				return err
 			}
 		default:
-			ids = append(ids, i)
+			tasks = append(tasks, task{i, c.id})
 		}
 	}
-	return ids, nil
+	for some := range slices.Chunk(tasks, shareSize) {
+		if err := share(some); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeWhole notes every file of a commit as if it began there.
@@ -51,12 +50,8 @@ func (r *reading) takeWhole(ctx context.Context, commit int) error {
 	}
 	for _, e := range entries {
 		if e.doc.Defines() {
-			f := r.files[e.path]
-			if f == nil {
-				f = &file{e.path, e.doc}
-				r.files[e.path] = f
-			}
-			r.touches = append(r.touches, touch{commit: commit, file: f, after: e.blob})
+			r.touches = append(r.touches, touch{commit: commit, file: r.file(e.path, e.doc), after: e.blob})
+			r.want(e.blob, e.doc)
 		}
 	}
 	return ctx.Err()
@@ -81,4 +76,36 @@ func (r repository) markPresent(ctx context.Context, wanted map[string]bool) err
 			}
 		}
 	}, "cat-file", "--batch-all-objects", "--unordered", "--buffer", "--batch-check=%(objectname)")
+}
+
+// wantPresent asks for what was put off in a partial clone, without what it lacks.
+func (r *reading) wantPresent(ctx context.Context) error {
+	here, err := r.here(ctx, r.versions.putOff)
+	for _, e := range here {
+		r.versions.wanted.add(e)
+	}
+	return err
+}
+
+// here leaves out the blobs that a partial clone lacks.
+func (r *reading) here(ctx context.Context, entries []treeEntry) ([]treeEntry, error) {
+	if !r.partial || len(entries) == 0 {
+		return entries, nil
+	}
+	present := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		present[e.blob] = false
+	}
+	if err := r.markPresent(ctx, present); err != nil {
+		return nil, err
+	}
+	if r.absent == nil {
+		r.absent = map[string]bool{}
+	}
+	return slices.DeleteFunc(slices.Clone(entries), func(e treeEntry) bool {
+		if !present[e.blob] {
+			r.absent[e.blob] = true
+		}
+		return !present[e.blob]
+	}), nil
 }

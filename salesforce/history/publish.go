@@ -85,28 +85,19 @@ func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	docs := map[string][]treeEntry{}
-	var ids []string
-	for _, e := range entries {
-		if docs[e.blob] == nil {
-			ids = append(ids, e.blob)
-		}
-		docs[e.blob] = append(docs[e.blob], e)
-	}
-	if ids, err = r.here(ctx, ids); err != nil {
+	here, err := r.here(ctx, entries)
+	if err != nil {
 		return err
 	}
 	found := map[string]read{}
-	err = r.readBlobs(ctx, ids, func(b blob) {
-		for _, e := range docs[b.id] {
-			one := read{trouble: b.trouble}
-			if b.trouble == "" {
-				one.file, one.err = e.doc.Read(b.data)
-			}
-			r.versions.lock.Lock()
-			found[e.path] = one
-			r.versions.lock.Unlock()
+	wanted := newQueue(here...)
+	wanted.close()
+	err = r.readBlobs(ctx, wanted, func(e treeEntry, b blob) {
+		one := read{trouble: b.trouble}
+		if b.trouble == "" {
+			one.file, one.err = e.doc.Read(b.data)
 		}
+		found[e.path] = one
 	})
 	if err != nil {
 		return err

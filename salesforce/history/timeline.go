@@ -50,8 +50,8 @@ func (r *reading) timelines() map[string]*timeline {
 	for _, touch := range r.touches {
 		before := r.before(touch)
 		var now []*salesforce.Message
-		if touch.after != "" {
-			now = r.versions.of(touch.after, touch.file.doc).messages
+		if c := r.versions.of(touch.after, touch.file.doc); c != nil {
+			now = c.messages
 		}
 		for _, m := range now {
 			t := of(m)
@@ -73,7 +73,9 @@ func (r *reading) timelines() map[string]*timeline {
 func (r *reading) before(t touch) [][]*salesforce.Message {
 	var all [][]*salesforce.Message
 	for _, id := range t.before {
-		all = append(all, r.versions.of(id, t.file.doc).messages)
+		if c := r.versions.of(id, t.file.doc); c != nil {
+			all = append(all, c.messages)
+		}
 	}
 	return all
 }
@@ -111,7 +113,11 @@ func (r *reading) placeToday(all map[string]*timeline, of func(*salesforce.Messa
 		if !known {
 			commit = r.headCommit()
 		}
-		for _, m := range r.versions.of(e.blob, e.doc).messages {
+		c := r.versions.of(e.blob, e.doc)
+		if c == nil {
+			continue
+		}
+		for _, m := range c.messages {
 			t := of(m)
 			t.today = append(t.today, point{commit: commit, path: e.path, message: m})
 		}

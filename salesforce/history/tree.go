@@ -26,6 +26,11 @@ func (r *reading) readHead(ctx context.Context) (err error) {
 	if err != nil && r.partial && ctx.Err() == nil {
 		return nil // counted as unread
 	}
+	for _, e := range r.head {
+		if e.doc.Defines() {
+			r.want(e.blob, e.doc)
+		}
+	}
 	return err
 }
 

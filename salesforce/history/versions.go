@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"sync"
 
 	"sidestep/salesforce"
@@ -30,83 +29,63 @@ type content struct {
 
 // versions are the contents that were read, each once.
 type versions struct {
-	lock   sync.Mutex
-	read   map[version]content
+	lock sync.Mutex
+	// wanted are those that are to be read, putOff those of a partial clone, of
+	// which is not known yet whether they are here.
+	wanted *queue
+	putOff []treeEntry
+	// read are those that are or will be read.
+	read   map[version]*content
 	parsed map[string]map[string]*salesforce.Message
 	same   map[string]*salesforce.Message
 }
 
-// readVersions reads the content of every version of every file that matters.
+func newVersions() versions {
+	return versions{wanted: newQueue(), read: map[version]*content{}, parsed: map[string]map[string]*salesforce.Message{}, same: map[string]*salesforce.Message{}}
+}
+
+// want asks for the content of a version, once.
+func (r *reading) want(id string, doc metadata.Document) {
+	r.versions.lock.Lock()
+	defer r.versions.lock.Unlock()
+	if _, asked := r.versions.read[version{id, doc}]; asked || id == "" {
+		return
+	}
+	r.versions.read[version{id, doc}] = nil
+	e := treeEntry{blob: id, doc: doc}
+	if r.partial {
+		r.versions.putOff = append(r.versions.putOff, e)
+		return
+	}
+	r.versions.wanted.add(e)
+}
+
+// wantTouch asks for what a commit made of a file, and of what. What commits
+// bring in their order, packs hold side by side: git reads that several times as
+// fast as in any other order.
+func (r *reading) wantTouch(t touch) {
+	r.want(t.after, t.file.doc)
+	for _, id := range t.before {
+		r.want(id, t.file.doc)
+	}
+}
+
+// readVersions reads the versions that are wanted, until no more will be.
 func (r *reading) readVersions(ctx context.Context) error {
-	r.versions = versions{read: map[version]content{}, parsed: map[string]map[string]*salesforce.Message{}, same: map[string]*salesforce.Message{}}
-	// The versions of a file lie side by side in a pack: asking for them one after
-	// the other is several times faster than in any other order.
-	order := slices.Clone(r.touches)
-	slices.SortStableFunc(order, func(a, b touch) int { return strings.Compare(a.file.path, b.file.path) })
-	docs := map[string][]metadata.Document{}
-	var ids []string
-	want := func(id string, doc metadata.Document) {
-		if id == "" || slices.Contains(docs[id], doc) {
-			return
+	return r.readBlobs(ctx, r.versions.wanted, func(e treeEntry, b blob) {
+		c := &content{trouble: b.trouble}
+		if b.trouble == "" {
+			*c = r.versions.parse(b.data, e.doc)
 		}
-		if docs[id] == nil {
-			ids = append(ids, id)
-		}
-		docs[id] = append(docs[id], doc)
-	}
-	for _, t := range order {
-		want(t.after, t.file.doc)
-		for _, id := range t.before {
-			want(id, t.file.doc)
-		}
-	}
-	for _, e := range r.head {
-		if e.doc.Defines() {
-			want(e.blob, e.doc)
-		}
-	}
-	ids, err := r.here(ctx, ids)
-	if err != nil {
-		return err
-	}
-	return r.readBlobs(ctx, ids, func(b blob) {
-		for _, doc := range docs[b.id] {
-			c := content{trouble: b.trouble}
-			if b.trouble == "" {
-				c = r.versions.parse(b.data, doc)
-			}
-			r.versions.lock.Lock()
-			r.versions.read[version{b.id, doc}] = c
-			r.versions.lock.Unlock()
-		}
+		r.versions.lock.Lock()
+		r.versions.read[version{e.blob, e.doc}] = c
+		r.versions.lock.Unlock()
+		r.parsed.Add(1)
 	})
 }
 
-// here leaves out the blobs that a partial clone lacks.
-func (r *reading) here(ctx context.Context, ids []string) ([]string, error) {
-	if !r.partial {
-		return ids, nil
-	}
-	present := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		present[id] = false
-	}
-	if err := r.markPresent(ctx, present); err != nil {
-		return nil, err
-	}
-	if r.absent == nil {
-		r.absent = map[string]bool{}
-	}
-	return slices.DeleteFunc(ids, func(id string) bool {
-		if !present[id] {
-			r.absent[id] = true
-		}
-		return !present[id]
-	}), nil
-}
-
-// of is what a blob holds as a version of a file.
-func (v *versions) of(id string, doc metadata.Document) content { return v.read[version{id, doc}] }
+// of is what a blob holds as a version of a file, nil where the clone lacks it.
+func (v *versions) of(id string, doc metadata.Document) *content { return v.read[version{id, doc}] }
 
 // parse reads one version. Most commits change one message of many, or none, so
 // the messages are parsed apart and each of them only once.
