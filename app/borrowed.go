@@ -58,6 +58,6 @@ func Borrow(ctx context.Context, username string) (*Org, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.who = state.Org{ID: id.OrgID, Name: cmp.Or(id.OrganizationName, id.OrgID), Username: id.Username, Instance: t.InstanceURL}
+	o.who = state.Org{ID: id.OrgID, Name: cmp.Or(id.OrganizationName, id.OrgID), Username: id.Username}
 	return o, nil
 }

@@ -38,6 +38,16 @@ func (s keptSignIn) token() signin.Token {
 	return signin.Token{Access: s.Access, Refresh: s.Refresh, InstanceURL: s.Instance, IdentityURL: s.Identity, OrgID: s.OrgID, UserID: s.UserID}
 }
 
+// at is the sign-in of an org with another address. Where somebody signed in at
+// the org's own address, that one has changed too.
+func (s keptSignIn) at(instance string) keptSignIn {
+	if s.Host == s.Instance {
+		s.Host = instance
+	}
+	s.Instance = instance
+	return s
+}
+
 func (s keptSignIn) options() signin.Options {
 	return signin.Options{Host: s.Host, ClientID: s.ClientID}
 }
@@ -191,8 +201,8 @@ func (k Known) Connect(o KnownOrg) (*Org, error) {
 		return nil, err
 	}
 	c := &Org{Token: s.token(), Options: s.options()}
-	c.who = state.Org{ID: o.OrgID, Name: o.Name, Username: o.Username, Instance: s.Instance}
-	c.client = org.New(c.Token, org.Options{Alias: o.Called(), Refresh: c.refresh})
+	c.who = state.Org{ID: o.OrgID, Name: o.Name, Username: o.Username}
+	c.client = org.New(c.Token, org.Options{Alias: o.Called(), Refresh: c.refresh, Moved: c.hasMoved})
 	k.attach(o, c)
 	return c, nil
 }
@@ -212,9 +222,11 @@ func (k Known) Resume(ctx context.Context, o KnownOrg) (*Org, error) {
 	return c, nil
 }
 
-// attach makes an org renew its sign-in where it is kept.
+// attach makes an org renew its sign-in where it is kept, and keep the address
+// that it moves to.
 func (k Known) attach(o KnownOrg, c *Org) {
 	c.renewal = func(ctx context.Context) (signin.Token, error) { return k.renew(ctx, o, c) }
+	c.moving = func(ctx context.Context, instance string) { k.move(ctx, o, instance) }
 }
 
 // renew gets a new access token, one Sidestep at a time: where the org hands
@@ -249,20 +261,54 @@ func (k Known) renew(ctx context.Context, o KnownOrg, c *Org) (signin.Token, err
 		return signin.Token{}, err // what is kept stays: it may be newer than this answer
 	}
 	fresh.Refresh = cmp.Or(fresh.Refresh, kept.Refresh)
-	if err := k.store(o, keptOf(fresh, kept.options())); err != nil {
+	if err := k.store(o, keptOf(fresh, kept.at(fresh.InstanceURL).options())); err != nil {
 		return signin.Token{}, fmt.Errorf("keep the renewed sign-in: %w", err)
 	}
-	if fresh.InstanceURL != o.Instance {
-		// The list is for people: that it shows an old address ends no scan.
-		_ = k.change(func(f *knownFile) {
-			for i := range f.Orgs {
-				if f.Orgs[i].same(o) {
-					f.Orgs[i].Instance = fresh.InstanceURL
-				}
-			}
-		})
-	}
+	k.list(o, fresh.InstanceURL)
 	return fresh, nil
+}
+
+// move keeps the address that an org has moved to. A scan does not end for it:
+// where it can't be kept, the old address leads there the next time too.
+func (k Known) move(ctx context.Context, o KnownOrg, instance string) {
+	release, err := k.hold(ctx)
+	if err != nil {
+		return
+	}
+	defer release()
+	orgs, err := k.List()
+	if err != nil {
+		return
+	}
+	if i := slices.IndexFunc(orgs, o.same); i >= 0 {
+		o = orgs[i]
+	}
+	kept, err := k.load(o)
+	if err != nil {
+		return
+	}
+	if k.store(o, kept.at(instance)) == nil {
+		k.list(o, instance)
+	}
+}
+
+// list notes an org's address. The list is for people: that it shows an old one
+// ends no scan. The caller holds the lock.
+func (k Known) list(o KnownOrg, instance string) {
+	if instance == o.Instance {
+		return
+	}
+	_ = k.change(func(f *knownFile) {
+		for i := range f.Orgs {
+			if !f.Orgs[i].same(o) {
+				continue
+			}
+			if f.Orgs[i].Host == f.Orgs[i].Instance {
+				f.Orgs[i].Host = instance
+			}
+			f.Orgs[i].Instance = instance
+		}
+	})
 }
 
 // stillTaken asks the org, since a token that another Sidestep got may have

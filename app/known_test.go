@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"sidestep/salesforce/org"
+	"sidestep/salesforce/signin"
 )
 
 func TestOrgAnswersToItsNames(t *testing.T) {
@@ -28,10 +31,13 @@ func TestOrgAnswersToItsNames(t *testing.T) {
 	}
 }
 
+// unasked is an org that nobody asks anything.
+func unasked() *Org { return &Org{client: org.New(signin.Token{}, org.Options{})} }
+
 func TestAliasBelongsToOneOrg(t *testing.T) {
 	k, _ := knownIn(t)
 	for i, id := range []string{"00D000000000001AAA", "00D000000000002AAA", "00D000000000002AAA"} {
-		o := &Org{}
+		o := unasked()
 		o.who.ID, o.who.Username = id, "ada@acme.example"
 		alias := []string{"acme", "acme", ""}[i]
 		if _, err := k.Keep(t.Context(), o, alias, noon); err != nil {
@@ -54,7 +60,7 @@ func TestListIsForItsOwnerAlone(t *testing.T) {
 		t.Skip("Windows keeps no such modes")
 	}
 	k, _ := knownIn(t)
-	o := &Org{}
+	o := unasked()
 	for range 2 {
 		if _, err := k.Keep(t.Context(), o, "", noon); err != nil {
 			t.Fatal(err)
@@ -82,7 +88,7 @@ func TestDamagedListStays(t *testing.T) {
 			if _, err := k.List(); err == nil {
 				t.Error("it is read")
 			}
-			if _, err := k.Keep(t.Context(), &Org{}, "", noon); err == nil {
+			if _, err := k.Keep(t.Context(), unasked(), "", noon); err == nil {
 				t.Error("it is changed")
 			}
 			if data, err := os.ReadFile(k.Path); string(data) != text || err != nil {

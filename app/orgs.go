@@ -131,19 +131,22 @@ type Org struct {
 	client   *org.Client
 	who      state.Org
 	borrowed bool // from the Salesforce CLI
-	// renewal gets a new token where the sign-in is kept; nil while it is not.
+	// renewal gets a new token where the sign-in is kept, moving keeps a new
+	// address there; both are nil while it is not kept.
 	renewal func(context.Context) (signin.Token, error)
+	moving  func(ctx context.Context, instance string)
 }
 
 // Connect asks the org who is signed in, and keeps the connection.
 func Connect(ctx context.Context, t signin.Token, options signin.Options) (*Org, error) {
 	o := &Org{Token: t, Options: options}
-	o.client = org.New(t, org.Options{HTTP: options.HTTP, Refresh: o.refresh})
+	o.client = org.New(t, org.Options{HTTP: options.HTTP, Refresh: o.refresh, Moved: o.hasMoved})
 	id, err := o.client.Identity(ctx)
 	if err != nil {
 		return nil, err
 	}
-	o.who = state.Org{ID: id.OrgID, Name: cmp.Or(id.OrganizationName, id.OrgID), Username: id.Username, Instance: t.InstanceURL}
+	o.Token = o.client.Token() // the org may have moved
+	o.who = state.Org{ID: id.OrgID, Name: cmp.Or(id.OrganizationName, id.OrgID), Username: id.Username}
 	return o, nil
 }
 
@@ -164,8 +167,19 @@ func (o *Org) refresh(ctx context.Context) (signin.Token, error) {
 	return t, err
 }
 
+// hasMoved keeps the org's new address where its sign-in is kept.
+func (o *Org) hasMoved(ctx context.Context, instance string) {
+	if o.moving != nil {
+		o.moving(ctx, instance)
+	}
+}
+
 // Who says which org it is, and as whom we are in it.
-func (o *Org) Who() state.Org { return o.who }
+func (o *Org) Who() state.Org {
+	who := o.who
+	who.Instance = o.client.Token().InstanceURL
+	return who
+}
 
 // NotKeptBecause says why the sign-in lasts for this run only, nil when it is kept.
 func (o *Org) NotKeptBecause() error { return o.NotKept }

@@ -102,7 +102,7 @@ func TestInterfaceGoesOnWithWhatItHolds(t *testing.T) {
 func TestConsumerKeyIsRemembered(t *testing.T) {
 	k, _ := knownIn(t)
 	for host, key := range map[string]string{"https://acme.my.salesforce.com": "3MVG9acme", "https://login.salesforce.com": "3MVG9other"} {
-		o := &Org{}
+		o := unasked()
 		o.who.ID, o.who.Username = "00D000000000001AAA", "ada@"+key
 		o.Options.Host, o.Options.ClientID = host, key
 		if _, err := k.Keep(t.Context(), o, "", noon); err != nil {

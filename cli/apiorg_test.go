@@ -141,6 +141,8 @@ func (f *apiOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		soapFault(w, "INVALID_SESSION_ID")
 	case !fresh:
 		restRefusal(w, http.StatusUnauthorized, "INVALID_SESSION_ID")
+	case path == "/services/oauth2/userinfo":
+		fmt.Fprintf(w, `{"organization_id":%q,"user_id":"0055g00000AbCdEAAV","preferred_username":%q,"name":"Ann"}`, apiOrgID, apiOrgUser)
 	case strings.HasPrefix(path, "/services/Soap/"):
 		f.soap(w, body)
 	case strings.Contains(path, "/tooling/query"):

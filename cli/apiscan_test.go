@@ -41,13 +41,9 @@ func (f *apiOrg) command(t *testing.T, settings []string, args ...string) (*exec
 	if err != nil {
 		t.Fatal(err)
 	}
-	home := t.TempDir()
-	if err := os.Chmod(home, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	f.keep(t, home)
+	home := f.homeOf(t)
 	// What breaks a promise to end must not hold up all tests.
-	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, program, append([]string{"scan", "--org", "acme", "--json"}, args...)...)
 	for _, v := range os.Environ() {
@@ -58,6 +54,17 @@ func (f *apiOrg) command(t *testing.T, settings []string, args ...string) (*exec
 	cmd.Env = append(cmd.Env, "SIDESTEP_HOME="+home, "HTTPS_PROXY="+f.proxy.URL, "SIDESTEP_CA_FILE="+f.ca)
 	cmd.Env = append(cmd.Env, settings...)
 	return cmd, &scanned{home: home}
+}
+
+// homeOf is the home of somebody who has a sign-in to the org.
+func (f *apiOrg) homeOf(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	if err := os.Chmod(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f.keep(t, home)
+	return home
 }
 
 func (s *scanned) run(t *testing.T, cmd *exec.Cmd) scanned {

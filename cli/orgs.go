@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sidestep/app"
+	"sidestep/salesforce/signin"
 	"sidestep/visible"
 )
 
@@ -50,7 +51,11 @@ func (w World) findOrg(name string) (app.KnownOrg, error) {
 
 // signedOut says that an org is known but its sign-in is of no use any more.
 func (w World) signedOut(o app.KnownOrg, why error) error {
-	hint := "run: sidestep login --host " + o.Host
+	host := o.Host
+	if moved, ok := errors.AsType[*signin.Moved](why); ok {
+		host = moved.To
+	}
+	hint := "run: sidestep login --host " + host
 	if o.KeptIn == app.InCLI {
 		hint = "run: sf org login web --instance-url " + o.Instance
 		return &trouble{notSignedIn, fmt.Errorf("not signed in to %s: %w", o.Called(), why), cmp.Or(hintOf(why), hint)}

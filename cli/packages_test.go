@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -58,7 +57,7 @@ func TestPackageOf(t *testing.T) {
 		"":                                                           ".",
 	} {
 		if got := packageOf(file); got != want {
-			t.Error(fmt.Sprintf("%q: %q, want %q", file, got, want))
+			t.Errorf("%q: %q, want %q", file, got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +49,10 @@ type terminal struct {
 	// silent terminals answer no question about themselves.
 	silent bool
 	env    []string
+	// inside starts the program in another network; nil for this computer's.
+	inside func(start func())
+	// bin is another program than the one that is released, "" for that one.
+	bin string
 }
 
 // sit starts the program in a terminal; home is where its work is kept. There is
@@ -58,6 +63,7 @@ func sit(t *testing.T, home string, term terminal, args ...string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	bin = cmp.Or(term.bin, bin)
 	pty, err := xpty.NewUnixPty(term.cols, term.rows)
 	if err != nil {
 		t.Skipf("no terminal can be made here: %v", err)
@@ -68,7 +74,11 @@ func sit(t *testing.T, home string, term terminal, args ...string) *desk {
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	d.before = d.mode()
 	d.cmd.Env = append([]string{"TERM=xterm-256color", "LANG=en_US.UTF-8", "PATH=", "HOME=" + home, "SIDESTEP_HOME=" + home, "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"}, term.env...)
-	if err := pty.Start(d.cmd); err != nil {
+	if term.inside == nil {
+		term.inside = func(start func()) { start() }
+	}
+	term.inside(func() { err = pty.Start(d.cmd) })
+	if err != nil {
 		t.Fatal(err)
 	}
 	// The program has its own handle of the terminal: without ours, reading ends

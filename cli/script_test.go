@@ -39,6 +39,8 @@ import (
 //	                          the way of NAME; its address is $ENDPOINT, what it got
 //	                          last is in received.xml
 //	received N                compare how many messages the receiver got
+//	freeport NAME             set a variable to a port that is free
+//	reached PORT              wait until something listens there
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata",
@@ -59,7 +61,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitCode, "json": compareJSON, "org": startOrg, "stop-org": stopOrg, "login": login,
 			"taken": takePort, "saved": saveWork, "worked": workOnFiles, "cut": cutInHalf,
-			"endpoint": startReceiver, "received": compareReceived,
+			"endpoint": startReceiver, "received": compareReceived, "freeport": setFreePort, "reached": reach,
 		},
 	})
 }
@@ -110,6 +112,27 @@ func noLogins(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		return
 	}
 	next.ServeHTTP(w, r)
+}
+
+func setFreePort(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+	ts.Check(l.Close())
+}
+
+// reach asks again and again until a program that was started listens.
+func reach(ts *testscript.TestScript, _ bool, args []string) {
+	for end := time.Now().Add(30 * time.Second); ; {
+		c, err := net.Dial("tcp", "127.0.0.1:"+args[0])
+		if err == nil {
+			ts.Check(c.Close())
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("nothing listens at port %s: %v", args[0], err)
+		}
+	}
 }
 
 func stopOrg(ts *testscript.TestScript, _ bool, _ []string) { ts.Check(orgOf(ts).Close()) }

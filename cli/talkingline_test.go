@@ -122,6 +122,17 @@ func trusting(t *testing.T, a *authority) []string {
 	return []string{"SIDESTEP_CA_FILE=" + file}
 }
 
+// redirecting sends everybody who asks at a host to the same question elsewhere.
+func redirecting(host, to string, status int) answering {
+	return func(w http.ResponseWriter, r *http.Request, _ string) bool {
+		if r.Host != host {
+			return false
+		}
+		http.Redirect(w, r, to+r.RequestURI, status)
+		return true
+	}
+}
+
 // Threat "org moved".
 func TestMovedOrg(t *testing.T) {
 	t.Parallel()
@@ -143,26 +154,48 @@ func TestMovedOrg(t *testing.T) {
 	t.Run("as a 301 says", func(t *testing.T) {
 		t.Parallel()
 		org := startAPIOrg(t, 2)
-		org.hook = func(w http.ResponseWriter, r *http.Request, _ string) bool {
-			if r.Host == newHost {
-				return false
-			}
-			http.Redirect(w, r, "https://"+newHost+r.RequestURI, http.StatusMovedPermanently)
-			return true
-		}
-		org.scan(t).whole(t, 2)
+		org.hook = redirecting("acme.my.salesforce.com", "https://"+newHost, http.StatusMovedPermanently)
+		s := org.scan(t)
+		s.whole(t, 2)
 		if org.asked("acme.my", "<met:readMetadata>") != 0 {
 			t.Error("the new address was not adopted")
+		}
+		known, err := os.ReadFile(filepath.Join(s.home, "orgs.json"))
+		if err != nil || strings.Count(string(known), newHost) != 2 || strings.Contains(string(known), apiOrgHost) {
+			t.Errorf("the list of orgs has not the new address: %v\n%s", err, known)
+		}
+		if kept, err := signIns(s.home).Get(apiSignIn); err != nil || strings.Count(kept, newHost) != 2 || strings.Contains(kept, apiOrgHost) || !strings.Contains(kept, "refresh-canary") {
+			t.Errorf("the new address is not kept: %v", err)
+		}
+	})
+	t.Run("for a while only, as a 302 says", func(t *testing.T) {
+		t.Parallel()
+		org := startAPIOrg(t, 2)
+		org.hook = redirecting("acme.my.salesforce.com", "https://"+newHost, http.StatusFound)
+		s := org.scan(t)
+		s.whole(t, 2)
+		if kept, err := signIns(s.home).Get(apiSignIn); err != nil || strings.Contains(kept, newHost) {
+			t.Errorf("a detour is kept: %v", err)
+		}
+	})
+	t.Run("where the token is not taken", func(t *testing.T) {
+		t.Parallel()
+		org := startAPIOrg(t, 2)
+		org.hook = both(redirecting("acme.my.salesforce.com", "https://"+newHost, http.StatusMovedPermanently), on("/Soap/", refusing("INVALID_SESSION_ID")), on("/limits", restRefusing(401, "INVALID_SESSION_ID")))
+		s := org.scan(t)
+		s.none(t, notSignedIn, "not signed in to acme|"+apiOrgHost+" has moved to https://"+newHost+"|sidestep login --host https://"+newHost)
+		if n := org.asked(newHost, "/oauth2/"); n > 0 {
+			t.Error("the refresh token followed a redirect")
+		}
+		if kept, err := signIns(s.home).Get(apiSignIn); err != nil || strings.Contains(kept, newHost) {
+			t.Errorf("the address of nobody knows whom is kept: %v", err)
 		}
 	})
 	for name, to := range map[string]string{"a stranger": "https://acme.my.salesforce.com.evil.test", "no encryption": "http://" + newHost, "with a name": "https://x@" + newHost} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			org := startAPIOrg(t, 2)
-			org.hook = func(w http.ResponseWriter, r *http.Request, _ string) bool {
-				http.Redirect(w, r, to+r.RequestURI, http.StatusMovedPermanently)
-				return true
-			}
+			org.hook = redirecting("acme.my.salesforce.com", to, http.StatusMovedPermanently)
 			org.scan(t).none(t, failed, "sends us to another page")
 			for _, host := range org.proxy.led() {
 				if host != "acme.my.salesforce.com:443" {

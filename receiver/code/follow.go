@@ -39,7 +39,6 @@ type file struct {
 	lines    []string
 	quiet    bool // names are being gathered
 	ack      acks
-	group    int
 }
 
 func newFile(s source) *file {
@@ -201,8 +200,7 @@ func (f *file) named(i int, s statement) (string, bool) {
 	}
 	before := ""
 	if member {
-		names, _ := f.chain(i)
-		if names, _ = f.chain(i - 1); names != "" {
+		if names, _ := f.chain(i - 1); names != "" {
 			before = names[strings.LastIndexByte(names, '.')+1:]
 		}
 	}

@@ -153,7 +153,7 @@ func (c *Client) once(ctx context.Context, q call, t signin.Token) error {
 }
 
 func (c *Client) exchange(ctx context.Context, q call, t signin.Token, idle *time.Timer) error {
-	resp, err := c.send(ctx, q, t)
+	resp, moved, err := c.send(ctx, q, t)
 	if err != nil {
 		return err
 	}
@@ -165,42 +165,49 @@ func (c *Client) exchange(ctx context.Context, q call, t signin.Token, idle *tim
 	}
 	// What is left (a line end) is read so that the connection can be used again.
 	_, _ = io.CopyN(io.Discard, body, 4<<10)
+	// Where the token is taken is the org; anybody's address tells its versions.
+	if moved != "" && !q.anonymous {
+		c.move(ctx, moved)
+	}
 	return nil
 }
 
 // send makes the request and follows an org that has moved: the same question at
 // another address of Salesforce's own. Any other redirect is an error, since it
-// leads to a page for people.
-func (c *Client) send(ctx context.Context, q call, t signin.Token) (*http.Response, error) {
+// leads to a page for people. Moved is the address that it moved to for good, ""
+// if it did not.
+func (c *Client) send(ctx context.Context, q call, t signin.Token) (resp *http.Response, moved string, err error) {
 	base := t.InstanceURL
 	if err := signin.InstanceAllowed(base, base); err != nil {
-		return nil, err
+		return nil, "", err
 	}
+	forGood := true
 	for hop := 0; ; hop++ {
 		req, err := request(ctx, base, q, t)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		c.calls.Add(1)
 		resp, err := c.http.Do(req)
 		if err != nil {
-			return nil, unreachable(base, err)
+			return nil, "", unreachable(base, err)
 		}
 		if resp.StatusCode < 300 || resp.StatusCode > 399 {
-			return resp, nil
+			return resp, moved, nil
 		}
 		resp.Body.Close()
 		target, err := resp.Location()
 		if err != nil || hop == maxHops || target.RequestURI() != q.path {
-			return nil, redirected(base)
+			return nil, "", redirected(base)
 		}
-		moved := target.Scheme + "://" + target.Host
-		if target.User != nil || signin.InstanceAllowed(moved, t.InstanceURL) != nil {
-			return nil, redirected(base)
+		base = target.Scheme + "://" + target.Host
+		if target.User != nil || signin.InstanceAllowed(base, t.InstanceURL) != nil {
+			return nil, "", redirected(t.InstanceURL)
 		}
-		base = moved
-		if resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect {
-			c.move(moved)
+		// What lies behind a detour is not where the org lives from now on.
+		forGood = forGood && (resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect)
+		if forGood {
+			moved = base
 		}
 	}
 }

@@ -57,6 +57,9 @@ type Options struct {
 	// Refresh gets a new token, already stored, when the org no longer takes the
 	// old one. It is never called twice at once. nil means that there is none.
 	Refresh func(context.Context) (signin.Token, error)
+	// Moved is told the address that the org has moved to for good, when it has
+	// taken the token there. nil means that nobody keeps it.
+	Moved func(ctx context.Context, instance string)
 }
 
 // Client asks one org as one user. It may be used by several goroutines.
@@ -139,7 +142,8 @@ func (c *Client) renew(ctx context.Context, refused int) error {
 	fresh, err := c.options.Refresh(ctx)
 	if err != nil {
 		var no *signin.Refused
-		if errors.As(err, &no) {
+		var moved *signin.Moved
+		if errors.As(err, &no) || errors.As(err, &moved) {
 			c.bury()
 			return fmt.Errorf("%w: %w", ErrExpired, err)
 		}
@@ -170,11 +174,16 @@ func (c *Client) bury() {
 	c.dead = true
 }
 
-// move adopts the address that the org answered to have moved to.
-func (c *Client) move(instance string) {
+// move adopts the address that the org has moved to. The first call that finds
+// it tells.
+func (c *Client) move(ctx context.Context, instance string) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	known := c.token.InstanceURL == instance
 	c.token.InstanceURL = instance
+	c.mu.Unlock()
+	if !known && c.options.Moved != nil {
+		c.options.Moved(ctx, instance)
+	}
 }
 
 // name is what people call the org.

@@ -92,21 +92,18 @@ func unreachable(base string, err error) error {
 	if errors.As(err, &sent) {
 		err = sent.Err
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
+	// A line that can't be opened in time is no end of our own waiting, though its
+	// error claims to be that as well.
 	if fault := trust.Explain(err); fault != nil {
 		return &hinted{text: fmt.Sprintf("%s could not be reached: %s", base, fault.Words), hint: fault.Hint, err: err}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
 	}
 	if strings.Contains(err.Error(), "server response headers exceeded") {
 		return errHuge
 	}
-	hint := checkLine
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
-		hint = "check the org's address and the network connection; a My Domain that was renamed has a new address"
-	}
-	return &hinted{text: fmt.Sprintf("%s could not be reached: %v", base, err), hint: hint, err: err}
+	return &hinted{text: fmt.Sprintf("%s could not be reached: %v", base, err), hint: checkLine, err: err}
 }
 
 // codeOf is the org's error code, "" when there is none.

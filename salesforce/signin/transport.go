@@ -50,6 +50,8 @@ func tokenError(ctx context.Context, host string, err error) error {
 	switch {
 	case errors.As(err, &answered) && answered.ErrorCode != "":
 		return newRefused(answered.ErrorCode, answered.ErrorDescription)
+	case errors.As(err, &answered) && movedTo(host, answered.Response) != "":
+		return &Moved{From: host, To: movedTo(host, answered.Response)}
 	case errors.As(err, &answered):
 		return notOAuth(host, fmt.Sprintf("it answered %d without a reason", answered.Response.StatusCode))
 	case errors.As(err, &sent) && trust.Explain(sent) != nil:
@@ -69,6 +71,32 @@ func notOAuth(host, what string) error {
 		text: host + " did not answer as an org does: " + what,
 		hint: "a wrong address, a maintenance page or a proxy in between looks like this; check the address and try again",
 	}
+}
+
+// Moved is the answer of a host whose org has another address now. Nothing was
+// sent there: a renewed or a new sign-in has to begin at it.
+type Moved struct{ From, To string }
+
+func (m *Moved) Error() string { return m.From + " has moved to " + m.To }
+
+// Hint says how to go on.
+func (m *Moved) Hint() string { return "sign in again at " + m.To }
+
+// movedTo is the address that an org has moved to for good, "" when the answer
+// does not say one of Salesforce's.
+func movedTo(host string, r *http.Response) string {
+	if r.StatusCode != http.StatusMovedPermanently && r.StatusCode != http.StatusPermanentRedirect {
+		return ""
+	}
+	to, err := r.Location()
+	if err != nil || to.User != nil || to.Path != r.Request.URL.Path {
+		return ""
+	}
+	base := to.Scheme + "://" + to.Host
+	if base == host || InstanceAllowed(base, host) != nil {
+		return ""
+	}
+	return base
 }
 
 // gone reports whether a refusal of revoke means that the token is no longer

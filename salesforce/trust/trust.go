@@ -1,6 +1,7 @@
-// Package trust is about the line to an org: whose certificates are taken, and
-// what is wrong when one is not. Proxies are those of HTTPS_PROXY and NO_PROXY.
-// There is no switch to skip the checks.
+// Package trust is about the line to an org: how long an address may stay
+// silent, whose certificates are taken, and what is wrong when there is no line.
+// Proxies are those of HTTPS_PROXY and NO_PROXY. There is no switch to skip the
+// checks.
 package trust
 
 import (
@@ -26,6 +27,7 @@ const maxFile = 16 << 20
 // of certificates is of no use every request fails with a *Fault that says so.
 func Transport(adjust func(*http.Transport)) http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = dial
 	if name := os.Getenv(FileVariable); name != "" {
 		pool, err := poolWith(name)
 		if err != nil {
@@ -70,7 +72,7 @@ func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, r.fault
 }
 
-// Fault is what is wrong with a certificate or a proxy, in words.
+// Fault is what is wrong with the line, a certificate or a proxy, in words.
 type Fault struct {
 	// Words is one line that names the cause, Hint what to do about it.
 	Words, Hint string
@@ -80,8 +82,8 @@ type Fault struct {
 func (f *Fault) Error() string { return f.Words }
 func (f *Fault) Unwrap() error { return f.err }
 
-// Explain names the fault of a certificate or a proxy behind an error of a
-// request; nil when it is another error. It never repeats a proxy's password.
+// Explain names the fault of the line, a certificate or a proxy behind an error of
+// a request; nil when it is another error. It never repeats a proxy's password.
 func Explain(err error) *Fault {
 	if known, ok := errors.AsType[*Fault](err); ok {
 		return known
@@ -102,7 +104,10 @@ func Explain(err error) *Fault {
 		}
 		return &Fault{Words: "its certificate may not be used for this: " + invalid.Error(), Hint: betweenUs, err: err}
 	}
-	return explainProxy(err)
+	if fault := explainProxy(err); fault != nil {
+		return fault
+	}
+	return explainDial(err)
 }
 
 const betweenUs = "check the address; something in between may be answering for the org"

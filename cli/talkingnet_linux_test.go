@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// org is an org in the network, under its own name and without a proxy.
+func (n *network) org(messages int) *apiOrg {
+	n.t.Helper()
+	f := startAPIOrg(n.t, messages)
+	n.names("acme.my.salesforce.com", orgAddress)
+	n.lead(orgAddress+":443", f.Listener.Addr().String())
+	return f
+}
+
+// names has the name server know a name.
+func (n *network) names(name, address string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.addresses[name] = address
+}
+
+// scan is a scan by a program that is in the network.
+func (n *network) scan(f *apiOrg, settings ...string) scanned {
+	n.t.Helper()
+	cmd, s := f.command(n.t, append([]string{"HTTPS_PROXY="}, settings...))
+	var out, words bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &words
+	n.start(cmd)
+	var exit *exec.ExitError
+	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
+		n.t.Fatal(err)
+	}
+	return s.ended(n.t, cmd, out.String(), words.String())
+}
+
+// Threat "proxy, own CA": what NO_PROXY names is asked directly, the rest is not.
+func TestNoProxy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		settings []string
+		through  bool
+	}{
+		"no proxy at all":       {nil, false},
+		"a proxy":               {[]string{"HTTPS_PROXY=http://" + proxyAddress + ":3128"}, true},
+		"not for all of them":   {[]string{"HTTPS_PROXY=http://" + proxyAddress + ":3128", "NO_PROXY=intranet.example, .my.salesforce.com"}, false},
+		"not for this one":      {[]string{"https_proxy=http://" + proxyAddress + ":3128", "no_proxy=acme.my.salesforce.com"}, false},
+		"not for another one":   {[]string{"HTTPS_PROXY=http://" + proxyAddress + ":3128", "NO_PROXY=other.my.salesforce.com"}, true},
+		"not for anybody":       {[]string{"HTTPS_PROXY=http://" + proxyAddress + ":3128", "NO_PROXY=*"}, false},
+		"not for a lookalike":   {[]string{"HTTPS_PROXY=http://" + proxyAddress + ":3128", "NO_PROXY=.salesforce.com.evil.test"}, true},
+		"a proxy for http only": {[]string{"HTTP_PROXY=http://" + proxyAddress + ":3128"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := newNetwork(t)
+			org := n.org(2)
+			n.lead(proxyAddress+":3128", org.proxy.Listener.Addr().String())
+			n.scan(org, c.settings...).whole(t, 2)
+			if led := org.proxy.led(); (len(led) > 0) != c.through {
+				t.Errorf("the proxy was asked for %q", led)
+			}
+		})
+	}
+}
+
+// Threat "bad line": each cause has its own words.
+func TestNobodyIsThere(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		prepare func(n *network)
+		says    string
+	}{
+		"unknown name":     {func(n *network) { delete(n.addresses, "acme.my.salesforce.com") }, "there is no host of the name acme.my.salesforce.com|a My Domain that was renamed"},
+		"name server busy": {func(n *network) { n.busy = true }, "the name server can't tell where acme.my.salesforce.com is|VPN"},
+		"no name server":   {func(n *network) { n.silent = true }, "no name server answers, so acme.my.salesforce.com can't be found|VPN"},
+		"packets are lost": {func(n *network) { n.addresses["acme.my.salesforce.com"] = lostAddress }, "could not be reached: nothing answered within 15s|a firewall that drops connections"},
+		"nobody listens":   {func(n *network) { n.addresses["acme.my.salesforce.com"] = proxyAddress }, "connection refused|check the network connection"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := newNetwork(t)
+			org := n.org(2)
+			n.mu.Lock()
+			c.prepare(n)
+			n.mu.Unlock()
+			n.scan(org).none(t, failed, c.says)
+			if org.asked("") > 0 {
+				t.Error("the org was asked all the same")
+			}
+		})
+	}
+}
+
+// Threat "cancel", before there is a line: an interrupted program ends while
+// nobody has answered yet, and in the interface esc leaves nothing behind.
+func TestCancelWithoutALine(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		prepare func(n *network)
+		// waits is the address that a socket is connected to meanwhile.
+		waits string
+	}{
+		"names":      {func(n *network) { n.silent = true }, namesAddress + ":53"},
+		"connecting": {func(n *network) { n.addresses["acme.my.salesforce.com"] = lostAddress }, lostAddress + ":443"},
+	} {
+		prepare := func(t *testing.T) (*network, *apiOrg) {
+			n := newNetwork(t)
+			org := n.org(3)
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			c.prepare(n)
+			return n, org
+		}
+		t.Run(name+", interrupted", func(t *testing.T) {
+			t.Parallel()
+			n, org := prepare(t)
+			cmd, s := org.command(t, []string{"HTTPS_PROXY="})
+			var out, words bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &words
+			n.start(cmd)
+			n.until(true, c.waits)
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait()
+			ended := s.ended(t, cmd, out.String(), words.String())
+			if ended.code != failed || !strings.Contains(ended.words, "sidestep: interrupted") {
+				t.Errorf("exit code %d, it says:\n%s", ended.code, ended.words)
+			}
+		})
+		t.Run(name+", esc", func(t *testing.T) {
+			t.Parallel()
+			n, org := prepare(t)
+			d := sit(t, org.homeOf(t), terminal{cols: 120, rows: 40, env: []string{"SIDESTEP_CA_FILE=" + org.ca}, inside: n.inside})
+			d.sees("Sign in to an org")
+			d.types(keyEnter)
+			d.sees("Acme", apiOrgUser)
+			d.types(keyEnter)
+			n.until(true, c.waits)
+			d.types(keyEsc)
+			n.until(false, c.waits)
+			d.types("q")
+			if code := d.ends(); code != fine {
+				t.Errorf("exit code %d", code)
+			}
+		})
+	}
+}
+
+// until waits until some socket is connected to an address, or none.
+func (n *network) until(some bool, address string) {
+	n.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		connected, err := n.sockets()
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		if slices.Contains(connected, address) == some {
+			return
+		}
+		if time.Now().After(deadline) {
+			n.t.Fatalf("a socket connected to %s: not %v, all: %q", address, some, connected)
+		}
+	}
+}
+
+// The network itself must tell apart what the tests above tell apart.
+func TestNetworkLosesAndRefuses(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t)
+	n.inside(func() {
+		var refused, lost error
+		dialer := net.Dialer{Timeout: time.Second}
+		if _, refused = dialer.Dial("tcp", proxyAddress+":1"); refused == nil || isTimeout(refused) {
+			t.Errorf("where nobody listens: %v", refused)
+		}
+		if _, lost = dialer.Dial("tcp", lostAddress+":1"); !isTimeout(lost) {
+			t.Errorf("where packets get lost: %v", lost)
+		}
+	})
+}
+
+func isTimeout(err error) bool {
+	var slow net.Error
+	return errors.As(err, &slow) && slow.Timeout()
+}

@@ -1,0 +1,173 @@
+//go:build unix
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Threat "unrest": what an org says in Retry-After is kept to as far as it makes
+// sense. That a pause is not too long is shown in salesforce/org, where the clock
+// is a test's own; here nobody waits for a day.
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		says func() string
+		// least is the least that the program has to wait.
+		least time.Duration
+	}{
+		"2":       {func() string { return "2" }, 2 * time.Second},
+		"a date":  {func() string { return time.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat) }, 2 * time.Second},
+		"-1":      {func() string { return "-1" }, 0},
+		"86400":   {func() string { return "86400" }, 20 * time.Second},
+		"a past":  {func() string { return "Mon, 23 Feb 2026 00:00:00 GMT" }, 0},
+		"junk":    {func() string { return "\u202esoon" }, 0},
+		"endless": {func() string { return strings.Repeat("9", 40) }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			org := startAPIOrg(t, 2)
+			var mu sync.Mutex
+			var asked []time.Time
+			busy := first(1, "<met:listMetadata>", func(w http.ResponseWriter) {
+				w.Header().Set("Retry-After", c.says())
+				w.WriteHeader(http.StatusServiceUnavailable)
+			})
+			org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
+				if strings.Contains(body, "<met:listMetadata>") {
+					mu.Lock()
+					asked = append(asked, time.Now())
+					mu.Unlock()
+				}
+				return busy(w, r, body)
+			}
+			org.scan(t).whole(t, 2)
+			mu.Lock()
+			defer mu.Unlock()
+			if len(asked) != 2 || asked[1].Sub(asked[0]) < c.least {
+				t.Errorf("asked at %v", asked)
+			}
+		})
+	}
+}
+
+// Threat "bad line": an org that falls silent for 30 seconds, or drips for two
+// minutes, is named, and what was read is kept.
+func TestSlowLines(t *testing.T) {
+	t.Parallel()
+	begun := func(w http.ResponseWriter, text string) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = io.WriteString(w, text)
+		w.(http.Flusher).Flush()
+	}
+	for name, c := range map[string]struct {
+		hurried bool
+		answer  func(w http.ResponseWriter, r *http.Request)
+		says    string
+	}{
+		"silence in the middle": {false, func(w http.ResponseWriter, r *http.Request) {
+			begun(w, "<soapenv:Envelope ")
+			<-r.Context().Done()
+		}, "the org stopped answering for 30 seconds"},
+		"silence from the start": {false, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "the org stopped answering for 30 seconds"},
+		"a byte a second": {true, func(w http.ResponseWriter, r *http.Request) {
+			begun(w, "<soapenv:Envelope ")
+			for tick := time.NewTicker(time.Second); ; {
+				select {
+				case <-tick.C:
+					begun(w, " ")
+				case <-r.Context().Done():
+					tick.Stop()
+					return
+				}
+			}
+		}, "the org's answer took longer than 2 minutes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			org := startAPIOrg(t, 25)
+			noZip := on("<met:retrieve>", refusing("FUNCTIONALITY_NOT_ENABLED"))
+			org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
+				if strings.Contains(body, "Message_0010<") {
+					c.answer(w, r)
+					return true
+				}
+				return noZip(w, r, body)
+			}
+			cmd, s := org.command(t, nil)
+			if c.hurried {
+				bin, err := hurried()
+				if err != nil {
+					t.Fatal(err)
+				}
+				cmd.Path = bin
+			}
+			s.run(t, cmd).partial(t, 15, c.says+"|what was found is printed")
+			if n := org.asked("Message_0010<"); n != 1 {
+				t.Errorf("asked %d times", n)
+			}
+		})
+	}
+}
+
+// Rows "login never ends" and "no browser here": after five minutes the sign-in
+// gives up, its port is free and its link is worth nothing; the next one works.
+func TestSignInGivesUp(t *testing.T) {
+	t.Parallel()
+	bin, err := hurried()
+	if err != nil {
+		t.Fatal(err)
+	}
+	org := newFakeOrg(t)
+	c := newComputer(t)
+	released := c.bin
+	c.bin = bin
+	s := c.login("--no-browser", "--host", org.URL)
+	s.end().must(t, failed, "nobody signed in before the time was up", "hint: start again")
+	if _, err := noRedirects.Get(s.callback("code=late")); err == nil {
+		t.Error("the port is still taken")
+	}
+	if n := len(org.requests()); n > 0 {
+		t.Errorf("%d token requests", n)
+	}
+	c.bin = released
+	c.signIn(org)
+}
+
+// Row "login never ends", in the interface: the time that is left is shown, and
+// when it is up one key begins anew.
+func TestCountdownOfTheSignIn(t *testing.T) {
+	t.Parallel()
+	bin, err := hurried()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sit(t, t.TempDir(), terminal{cols: 120, rows: 40, bin: bin}, "demo")
+	d.sees("Sign in to the demo org")
+	d.types(keyEnter)
+	d.sees("Time left")
+	first := d.linkOnScreen()
+	seconds := map[string]bool{}
+	d.until("the end", func(screen string) bool {
+		if _, left, ok := strings.Cut(screen, "Time left"); ok {
+			seconds[strings.TrimSpace(strings.SplitN(left, "\n", 2)[0])] = true
+		}
+		return strings.Contains(screen, "nobody signed in before the time was up")
+	})
+	if len(seconds) < 2 {
+		t.Errorf("the time left never changed: %v", fmt.Sprint(seconds))
+	}
+	d.types(keyEnter)
+	d.sees("Time left")
+	if d.linkOnScreen() == first {
+		t.Error("the old link is shown again")
+	}
+	d.signsIn()
+	d.sees("16 messages on 8 endpoints")
+}
