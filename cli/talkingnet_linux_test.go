@@ -152,7 +152,7 @@ func TestCancelWithoutALine(t *testing.T) {
 // until waits until some socket is connected to an address, or none.
 func (n *network) until(some bool, address string) {
 	n.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(atOnce); ; time.Sleep(5 * time.Millisecond) {
 		connected, err := n.sockets()
 		if err != nil {
 			n.t.Fatal(err)
