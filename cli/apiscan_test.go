@@ -56,6 +56,25 @@ func (f *apiOrg) command(t *testing.T, settings []string, args ...string) (*exec
 	return cmd, &scanned{home: home}
 }
 
+// begin is run that does not wait for the end; what it returns does. Several that
+// were begun wait together.
+func (s *scanned) begin(t *testing.T, cmd *exec.Cmd) func(*testing.T) scanned {
+	t.Helper()
+	var out, words bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &words
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return func(t *testing.T) scanned {
+		t.Helper()
+		var exit *exec.ExitError
+		if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		return s.ended(t, cmd, out.String(), words.String())
+	}
+}
+
 // homeOf is the home of somebody who has a sign-in to the org.
 func (f *apiOrg) homeOf(t *testing.T) string {
 	t.Helper()
@@ -69,14 +88,7 @@ func (f *apiOrg) homeOf(t *testing.T) string {
 
 func (s *scanned) run(t *testing.T, cmd *exec.Cmd) scanned {
 	t.Helper()
-	var out, words bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &words
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return s.ended(t, cmd, out.String(), words.String())
+	return s.begin(t, cmd)(t)
 }
 
 func (s *scanned) ended(t *testing.T, cmd *exec.Cmd, out, words string) scanned {

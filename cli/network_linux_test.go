@@ -110,16 +110,6 @@ func (n *network) inside(do func()) {
 	<-done
 }
 
-// start starts a program in the network.
-func (n *network) start(cmd *exec.Cmd) {
-	n.t.Helper()
-	var err error
-	n.inside(func() { err = cmd.Start() })
-	if err != nil {
-		n.t.Fatal(err)
-	}
-}
-
 // lead leads an address of the network to one of this computer.
 func (n *network) lead(address, to string) {
 	n.t.Helper()

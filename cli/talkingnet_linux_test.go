@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"net"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -28,18 +26,12 @@ func (n *network) names(name, address string) {
 	n.addresses[name] = address
 }
 
-// scan is a scan by a program that is in the network.
-func (n *network) scan(f *apiOrg, settings ...string) scanned {
+// begin begins a scan by a program that is in the network.
+func (n *network) begin(f *apiOrg, settings ...string) (end func(*testing.T) scanned) {
 	n.t.Helper()
 	cmd, s := f.command(n.t, append([]string{"HTTPS_PROXY="}, settings...))
-	var out, words bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &words
-	n.start(cmd)
-	var exit *exec.ExitError
-	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
-		n.t.Fatal(err)
-	}
-	return s.ended(n.t, cmd, out.String(), words.String())
+	n.inside(func() { end = s.begin(n.t, cmd) })
+	return end
 }
 
 // Threat "proxy, own CA": what NO_PROXY names is asked directly, the rest is not.
@@ -63,7 +55,7 @@ func TestNoProxy(t *testing.T) {
 			n := newNetwork(t)
 			org := n.org(2)
 			n.lead(proxyAddress+":3128", org.proxy.Listener.Addr().String())
-			n.scan(org, c.settings...).whole(t, 2)
+			n.begin(org, c.settings...)(t).whole(t, 2)
 			if led := org.proxy.led(); (len(led) > 0) != c.through {
 				t.Errorf("the proxy was asked for %q", led)
 			}
@@ -74,6 +66,7 @@ func TestNoProxy(t *testing.T) {
 // Threat "bad line": each cause has its own words.
 func TestNobodyIsThere(t *testing.T) {
 	t.Parallel()
+	waiting := map[string]func(*testing.T){}
 	for name, c := range map[string]struct {
 		prepare func(n *network)
 		says    string
@@ -84,18 +77,21 @@ func TestNobodyIsThere(t *testing.T) {
 		"packets are lost": {func(n *network) { n.addresses["acme.my.salesforce.com"] = lostAddress }, "could not be reached: nothing answered within 15s|a firewall that drops connections"},
 		"nobody listens":   {func(n *network) { n.addresses["acme.my.salesforce.com"] = proxyAddress }, "connection refused|check the network connection"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			n := newNetwork(t)
-			org := n.org(2)
-			n.mu.Lock()
-			c.prepare(n)
-			n.mu.Unlock()
-			n.scan(org).none(t, failed, c.says)
+		n := newNetwork(t)
+		org := n.org(2)
+		n.mu.Lock()
+		c.prepare(n)
+		n.mu.Unlock()
+		end := n.begin(org)
+		waiting[name] = func(t *testing.T) {
+			end(t).none(t, failed, c.says)
 			if org.asked("") > 0 {
 				t.Error("the org was asked all the same")
 			}
-		})
+		}
+	}
+	for name, end := range waiting {
+		t.Run(name, end)
 	}
 }
 
@@ -123,15 +119,13 @@ func TestCancelWithoutALine(t *testing.T) {
 			t.Parallel()
 			n, org := prepare(t)
 			cmd, s := org.command(t, []string{"HTTPS_PROXY="})
-			var out, words bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &out, &words
-			n.start(cmd)
+			var end func(*testing.T) scanned
+			n.inside(func() { end = s.begin(t, cmd) })
 			n.until(true, c.waits)
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
-			_ = cmd.Wait()
-			ended := s.ended(t, cmd, out.String(), words.String())
+			ended := end(t)
 			if ended.code != failed || !strings.Contains(ended.words, "sidestep: interrupted") {
 				t.Errorf("exit code %d, it says:\n%s", ended.code, ended.words)
 			}
@@ -158,7 +152,7 @@ func TestCancelWithoutALine(t *testing.T) {
 // until waits until some socket is connected to an address, or none.
 func (n *network) until(some bool, address string) {
 	n.t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(atOnce); ; time.Sleep(5 * time.Millisecond) {
 		connected, err := n.sockets()
 		if err != nil {
 			n.t.Fatal(err)

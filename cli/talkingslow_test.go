@@ -12,107 +12,127 @@ import (
 	"time"
 )
 
-// Threat "unrest": what an org says in Retry-After is kept to as far as it makes
-// sense. That a pause is not too long is shown in salesforce/org, where the clock
-// is a test's own; here nobody waits for a day.
-func TestRetryAfter(t *testing.T) {
+// Threats "unrest" and "bad line": the program waits for a busy org as long as that
+// asks, within reason, and gives up on one that is silent or drips. All of them
+// wait at the same time, which is half a minute.
+func TestWaits(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		says func() string
-		// least is the least that the program has to wait.
-		least time.Duration
-	}{
-		"2":       {func() string { return "2" }, 2 * time.Second},
-		"a date":  {func() string { return time.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat) }, 2 * time.Second},
-		"-1":      {func() string { return "-1" }, 0},
-		"86400":   {func() string { return "86400" }, 20 * time.Second},
-		"a past":  {func() string { return "Mon, 23 Feb 2026 00:00:00 GMT" }, 0},
-		"junk":    {func() string { return "\u202esoon" }, 0},
-		"endless": {func() string { return strings.Repeat("9", 40) }, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			org := startAPIOrg(t, 2)
-			var mu sync.Mutex
-			var asked []time.Time
-			busy := first(1, "<met:listMetadata>", func(w http.ResponseWriter) {
-				w.Header().Set("Retry-After", c.says())
-				w.WriteHeader(http.StatusServiceUnavailable)
-			})
-			org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
-				if strings.Contains(body, "<met:listMetadata>") {
-					mu.Lock()
-					asked = append(asked, time.Now())
-					mu.Unlock()
-				}
-				return busy(w, r, body)
-			}
-			org.scan(t).whole(t, 2)
-			mu.Lock()
-			defer mu.Unlock()
-			if len(asked) != 2 || asked[1].Sub(asked[0]) < c.least {
-				t.Errorf("asked at %v", asked)
-			}
-		})
+	waiting := map[string]func(*testing.T){}
+	for name, c := range retryAfters {
+		waiting["Retry-After "+name] = c.begin(t)
+	}
+	for name, c := range slowLines {
+		waiting[name] = c.begin(t)
+	}
+	for name, end := range waiting {
+		t.Run(name, end)
 	}
 }
 
-// Threat "bad line": an org that falls silent for 30 seconds, or drips for two
-// minutes, is named, and what was read is kept.
-func TestSlowLines(t *testing.T) {
-	t.Parallel()
-	begun := func(w http.ResponseWriter, text string) {
-		w.Header().Set("Content-Type", "text/xml")
-		_, _ = io.WriteString(w, text)
-		w.(http.Flusher).Flush()
+// retryAfter is what an org says in Retry-After, and the least that the program
+// has to wait then. That a pause is not too long is shown in salesforce/org, with
+// a clock of the test's own; here nobody waits for a day.
+type retryAfter struct {
+	says  func() string
+	least time.Duration
+}
+
+var retryAfters = map[string]retryAfter{
+	"2":       {func() string { return "2" }, 2 * time.Second},
+	"a date":  {func() string { return time.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat) }, 2 * time.Second},
+	"-1":      {func() string { return "-1" }, 0},
+	"86400":   {func() string { return "86400" }, 20 * time.Second},
+	"a past":  {func() string { return "Mon, 23 Feb 2026 00:00:00 GMT" }, 0},
+	"junk":    {func() string { return "\u202esoon" }, 0},
+	"endless": {func() string { return strings.Repeat("9", 40) }, 0},
+}
+
+func (c retryAfter) begin(t *testing.T) (end func(*testing.T)) {
+	org := startAPIOrg(t, 2)
+	var mu sync.Mutex
+	var asked []time.Time
+	busy := first(1, "<met:listMetadata>", func(w http.ResponseWriter) {
+		w.Header().Set("Retry-After", c.says())
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
+		if strings.Contains(body, "<met:listMetadata>") {
+			mu.Lock()
+			asked = append(asked, time.Now())
+			mu.Unlock()
+		}
+		return busy(w, r, body)
 	}
-	for name, c := range map[string]struct {
-		hurried bool
-		answer  func(w http.ResponseWriter, r *http.Request)
-		says    string
-	}{
-		"silence in the middle": {false, func(w http.ResponseWriter, r *http.Request) {
-			begun(w, "<soapenv:Envelope ")
-			<-r.Context().Done()
-		}, "the org stopped answering for 30 seconds"},
-		"silence from the start": {false, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "the org stopped answering for 30 seconds"},
-		"a byte a second": {true, func(w http.ResponseWriter, r *http.Request) {
-			begun(w, "<soapenv:Envelope ")
-			for tick := time.NewTicker(time.Second); ; {
-				select {
-				case <-tick.C:
-					begun(w, " ")
-				case <-r.Context().Done():
-					tick.Stop()
-					return
-				}
+	cmd, s := org.command(t, nil)
+	wait := s.begin(t, cmd)
+	return func(t *testing.T) {
+		wait(t).whole(t, 2)
+		mu.Lock()
+		defer mu.Unlock()
+		if len(asked) != 2 || asked[1].Sub(asked[0]) < c.least {
+			t.Errorf("asked at %v", asked)
+		}
+	}
+}
+
+// slowLine is an org that answers one of three questions like this. The limit of
+// two minutes is cut short in the hurried program.
+type slowLine struct {
+	hurried bool
+	answer  func(w http.ResponseWriter, r *http.Request)
+	says    string
+}
+
+var slowLines = map[string]slowLine{
+	"silence in the middle": {false, func(w http.ResponseWriter, r *http.Request) {
+		begun(w, "<soapenv:Envelope ")
+		<-r.Context().Done()
+	}, "the org stopped answering for 30 seconds"},
+	"silence from the start": {false, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "the org stopped answering for 30 seconds"},
+	"a byte a second": {true, func(w http.ResponseWriter, r *http.Request) {
+		begun(w, "<soapenv:Envelope ")
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				begun(w, " ")
+			case <-r.Context().Done():
+				return
 			}
-		}, "the org's answer took longer than 2 minutes"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			org := startAPIOrg(t, 25)
-			noZip := on("<met:retrieve>", refusing("FUNCTIONALITY_NOT_ENABLED"))
-			org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
-				if strings.Contains(body, "Message_0010<") {
-					c.answer(w, r)
-					return true
-				}
-				return noZip(w, r, body)
-			}
-			cmd, s := org.command(t, nil)
-			if c.hurried {
-				bin, err := hurried()
-				if err != nil {
-					t.Fatal(err)
-				}
-				cmd.Path = bin
-			}
-			s.run(t, cmd).partial(t, 15, c.says+"|what was found is printed")
-			if n := org.asked("Message_0010<"); n != 1 {
-				t.Errorf("asked %d times", n)
-			}
-		})
+		}
+	}, "the org's answer took longer than 2 minutes"},
+}
+
+func begun(w http.ResponseWriter, text string) {
+	_, _ = io.WriteString(w, text)
+	w.(http.Flusher).Flush()
+}
+
+func (c slowLine) begin(t *testing.T) (end func(*testing.T)) {
+	org := startAPIOrg(t, 25)
+	noZip := on("<met:retrieve>", refusing("FUNCTIONALITY_NOT_ENABLED"))
+	org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
+		if strings.Contains(body, "Message_0010<") {
+			c.answer(w, r)
+			return true
+		}
+		return noZip(w, r, body)
+	}
+	cmd, s := org.command(t, nil)
+	if c.hurried {
+		bin, err := hurried()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Path = bin
+	}
+	wait := s.begin(t, cmd)
+	return func(t *testing.T) {
+		wait(t).partial(t, 15, c.says+"|what was found is printed")
+		if n := org.asked("Message_0010<"); n != 1 {
+			t.Errorf("asked %d times", n)
+		}
 	}
 }
 

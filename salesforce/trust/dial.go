@@ -2,9 +2,13 @@ package trust
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
 	"time"
 )
 
@@ -13,10 +17,80 @@ import (
 // answers is told from an org that fell silent.
 const dialLimit = 15 * time.Second
 
+// lines is a transport that ends the opening of a line with the request that it
+// is opened for. Go's own goes on with it, for a later request that may want the
+// line; whoever cancelled wants nothing any more.
+type lines struct{ transport *http.Transport }
+
+func (l lines) RoundTrip(req *http.Request) (*http.Response, error) {
+	o := &opening{request: req.Context()}
+	ctx := httptrace.WithClientTrace(context.WithValue(req.Context(), openingKey{}, o), &httptrace.ClientTrace{
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err == nil {
+				o.done()
+			}
+		},
+		GotConn: func(got httptrace.GotConnInfo) {
+			if got.Conn == o.line() { // a line without TLS
+				o.done()
+			}
+		},
+	})
+	return l.transport.RoundTrip(req.WithContext(ctx))
+}
+
+// CloseIdleConnections closes the lines that nobody uses, as http.Client asks for.
+func (l lines) CloseIdleConnections() { l.transport.CloseIdleConnections() }
+
+type openingKey struct{}
+
+// opening is a line that is being opened for a request: its name is looked up, it
+// is dialled, a proxy is asked, TLS is agreed on.
+type opening struct {
+	request context.Context
+
+	mu   sync.Mutex
+	conn net.Conn
+	keep func() bool // stops the end of the line with the request
+}
+
+func (o *opening) begin(conn net.Conn) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.conn = conn
+	o.keep = context.AfterFunc(o.request, func() { _ = conn.Close() })
+}
+
+// done leaves the line to every request that can use it.
+func (o *opening) done() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.keep != nil {
+		o.keep()
+	}
+}
+
+func (o *opening) line() net.Conn {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.conn
+}
+
 // dial opens a line.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	d := net.Dialer{Timeout: dialLimit, KeepAlive: 30 * time.Second, Resolver: &net.Resolver{Dial: askNames}}
-	return d.DialContext(ctx, network, address)
+	o, ok := ctx.Value(openingKey{}).(*opening)
+	if !ok {
+		return d.DialContext(ctx, network, address)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(o.request, cancel)()
+	conn, err := d.DialContext(ctx, network, address)
+	if err == nil {
+		o.begin(conn)
+	}
+	return conn, err
 }
 
 // askNames opens a line to a name server that ends with its context. Go's own

@@ -40,7 +40,7 @@ func Transport(adjust func(*http.Transport)) http.RoundTripper {
 		t.TLSClientConfig = &tls.Config{RootCAs: pool}
 	}
 	adjust(t)
-	return t
+	return lines{t}
 }
 
 func poolWith(name string) (*x509.CertPool, error) {
