@@ -13,9 +13,12 @@ import (
 // tellGaps says what this clone lacks, and what that means for the answer.
 func (r *reading) tellGaps() {
 	r.tellShallow()
-	if len(r.absent) > 0 || r.unread.Load() > 0 {
+	switch unread := int(r.unread.Load()); {
+	case !r.partial && unread > 0:
+		r.problem("", 0, fmt.Sprintf("Git can't read all of the repository: %s could not be compared. What they changed is not known; git fsck tells more, and another clone may be whole.", count(unread, "commit")))
+	case len(r.absent) > 0 || unread > 0:
 		r.problem("", 0, fmt.Sprintf("This is a partial clone: %s of files and %s to compare are not in it. What they said of messages is not known; a clone without --filter has them.",
-			count(len(r.absent), "version"), count(int(r.unread.Load()), "commit")))
+			count(len(r.absent), "version"), count(unread, "commit")))
 	}
 	if len(r.only) > 0 {
 		r.problem("", 0, "Only "+strings.Join(r.only, ", ")+" was cloned. Other branches may hold other messages; a clone without --single-branch has them.")
@@ -68,8 +71,17 @@ func (r *reading) tellTrouble() {
 	for _, e := range r.head {
 		today[e.path] = e.blob
 	}
+	replaced := map[version]bool{}
 	for _, t := range r.touches { // the newest first
 		c := r.versions.of(t.after, t.file.doc)
+		at := r.at(t.commit)
+		readable := c != nil && c.trouble == "" || replaced[version{t.after, t.file.doc}]
+		if readable && !at.IsZero() && at.Before(salesforce.Cutoff) {
+			// What was before is not the newest word from before the cut-off.
+			for _, id := range t.before {
+				replaced[version{id, t.file.doc}] = true
+			}
+		}
 		if c == nil || c.trouble == "" {
 			continue
 		}
@@ -79,8 +91,7 @@ func (r *reading) tellTrouble() {
 			all[t.file.path] = b
 		}
 		b.versions++
-		at := r.at(t.commit)
-		b.hides = b.hides || today[t.file.path] == t.after || at.IsZero() || at.Before(salesforce.Cutoff)
+		b.hides = b.hides || today[t.file.path] == t.after || !replaced[version{t.after, t.file.doc}] && (at.IsZero() || at.Before(salesforce.Cutoff))
 	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		b := all[path]

@@ -43,16 +43,20 @@ func (r *reading) told(t *timeline) []salesforce.Message {
 		}
 		seen[id] = true
 		m := *p.message
+		if past && len(out) > 0 {
+			// It is one message, however its name was spelled before.
+			m.Object, m.FullName = out[0].Object, out[0].FullName
+		}
 		m.File, m.At, m.Commit, m.Past, m.Remark = p.path, r.at(p.commit), r.commits[p.commit].id, past, remark
 		out = append(out, m)
 	}
 	slices.SortFunc(t.today, func(a, b point) int { return strings.Compare(a.path, b.path) })
 	for _, p := range t.today {
-		tell(p, false, "")
+		tell(p, false, r.rewritten(p))
 	}
 	gone := r.gone(t)
 	for i, p := range r.chosen(t) {
-		where := r.where(p.commit)
+		where := joined(r.rewritten(p), r.where(p.commit))
 		past := len(t.today) > 0 || i > 0 || !gone.IsZero()
 		if i == 0 && !gone.IsZero() {
 			where = joined("taken out of the repository on "+day(gone), where)
@@ -60,6 +64,17 @@ func (r *reading) told(t *timeline) []salesforce.Message {
 		tell(p, past, where)
 	}
 	return out
+}
+
+// rewritten warns of a version without the flag that was committed after the
+// cut-off under an author's day from before it. A commit that is amended or
+// rebased keeps that day, whatever it holds then.
+func (r *reading) rewritten(p point) string {
+	c := r.commits[p.commit]
+	if flag := p.message.IncludeSessionID; flag == nil || *flag || c.author.IsZero() || !c.author.Before(salesforce.Cutoff) || c.committer.Before(salesforce.Cutoff) {
+		return ""
+	}
+	return "committed on " + day(c.committer) + ", after the cut-off: was it amended then?"
 }
 
 // where says on which branch or tag a commit is, "" for what is checked out.

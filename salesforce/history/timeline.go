@@ -50,12 +50,16 @@ func (r *reading) timelines() map[string]*timeline {
 	for _, touch := range r.touches {
 		before := r.before(touch)
 		var now []*salesforce.Message
+		whole := touch.after == ""
 		if c := r.versions.of(touch.after, touch.file.doc); c != nil {
-			now = c.messages
+			now, whole = c.messages, c.trouble == ""
 		}
 		for _, m := range now {
 			t := of(m)
 			t.points = append(t.points, point{touch.commit, touch.file.path, m, !saidBefore(before, m)})
+		}
+		if !whole {
+			continue // what can't be seen in a version may be there all the same
 		}
 		for _, m := range slices.Concat(before...) {
 			// Messages that say the same are the same pointer: that is quick to see.
