@@ -118,6 +118,40 @@ var lifeTests = []struct {
 		r.write(account, workflow(message("Send", "", url)))
 		r.commit("2026-01-14")
 	}, []string{"Account.Send none 2026-01-14"}, salesforce.Unknown},
+	{"a no that was amended after the cut-off", func(r *repo) {
+		r.write(account, workflow(message("Send", "false", url)))
+		r.git("add", "-A")
+		r.at = "2026-05-01T12:00:00Z"
+		r.git("commit", "-q", "-m", "x", "--date", "2026-01-14T12:00:00Z")
+		r.at = ""
+	}, []string{"Account.Send false 2026-01-14 (committed on 1 May 2026, after the cut-off: was it amended then?)"}, salesforce.NotAffected},
+	{"a name that was spelled in another way", func(r *repo) {
+		r.write(account, workflow(message("SEND", "true", url)))
+		r.commit("2026-01-14")
+		r.write(account, workflow(message("Send", "false", url)))
+		r.commit("2026-04-17")
+	}, []string{"Account.Send false 2026-04-17", "Account.Send true 2026-01-14 past"}, salesforce.Sent},
+	{"a merge of three that says what none of them said", func(r *repo) {
+		r.write(account, workflow(message("Send", "false", url)))
+		r.commit("2025-10-01")
+		for _, side := range []string{"a", "b"} {
+			r.git("checkout", "-q", "-b", side, "main")
+			r.write(side, side)
+			r.commit("2025-11-01")
+		}
+		r.git("checkout", "-q", "main")
+		r.git("merge", "-q", "--no-commit", "a", "b")
+		r.write(account, workflow(message("Send", "true", url)))
+		r.commit("2025-12-01")
+	}, []string{"Account.Send true 2025-12-01", "Account.Send false 2025-10-01 past"}, salesforce.Sent},
+	{"half a version that was put right before the cut-off", func(r *repo) {
+		r.write(account, workflow(message("Send", "true", url)))
+		r.commit("2025-10-01")
+		r.write(account, workflow(message("Send", "true", url))[:200])
+		r.commit("2025-11-01")
+		r.write(account, workflow(message("Send", "false", url)))
+		r.commit("2025-12-01")
+	}, []string{"Account.Send false 2025-12-01", "Account.Send true 2025-10-01 past"}, salesforce.NotAffected},
 	{"a new address is a change", func(r *repo) {
 		r.write(account, workflow(message("Send", "true", url)))
 		r.commit("2025-12-01")
@@ -148,6 +182,55 @@ func TestTheLifeOfAMessage(t *testing.T) {
 				t.Errorf("packed, it reads\n  %s", strings.Join(lives(again), "\n  "))
 			}
 		})
+	}
+}
+
+// A repository whose ids are of the longer sort reads the same.
+func TestLongIDs(t *testing.T) {
+	r := newRepo(t)
+	r.dir = t.TempDir()
+	r.git("init", "-q", "-b", "main", "--object-format=sha256")
+	r.write(account, workflow(message("Send", "true", url)))
+	id := r.commit("2026-01-14")
+	r.write(account, workflow(message("Send", "false", url)))
+	r.commit("2026-04-17")
+	f := read1(t, r.dir)
+	if got := lives(f); !slices.Equal(got, []string{"Account.Send false 2026-04-17", "Account.Send true 2026-01-14 past"}) || len(id) != 64 || f.Messages[1].Commit != id {
+		t.Errorf("%q, %s", got, troubles(f))
+	}
+}
+
+// What a version can't show is not taken for removed.
+func TestAMessageInAVersionThatIsNotHereIsNotTakenOut(t *testing.T) {
+	r := newRepo(t)
+	r.write(account, workflow(message("Send", "true", url)))
+	r.commit("2026-01-10")
+	r.write(account, workflow(message("Send", "true", url))[:200])
+	r.commit("2026-01-14")
+	f := read1(t, r.dir)
+	if got := lives(f); !slices.Equal(got, []string{"Account.Send true 2026-01-10"}) || f.Source.Complete {
+		t.Errorf("%q, %s", got, troubles(f))
+	}
+}
+
+// A damaged tree costs the commits that need it, and nothing else.
+func TestADamagedTreeIsSaid(t *testing.T) {
+	r := newRepo(t)
+	r.write(account, workflow(message("Send", "true", url)))
+	r.commit("2026-01-10")
+	r.write(account, workflow(message("Send", "false", url)))
+	middle := r.commit("2026-01-14")
+	r.write(account, workflow(message("Send", "true", url+"/2")))
+	r.commit("2026-01-20")
+	r.write("README.md", "x")
+	r.commit("2026-01-21")
+	tree := r.git("rev-parse", middle+":force-app")
+	if err := os.Remove(filepath.Join(r.dir, ".git/objects", tree[:2], tree[2:])); err != nil {
+		t.Fatal(err)
+	}
+	f := read1(t, r.dir)
+	if f.Source.Complete || !strings.Contains(troubles(f), "2 commits could not be compared") || verdictOf(f, "Account.Send") != salesforce.Sent {
+		t.Errorf("%q, %s", lives(f), troubles(f))
 	}
 }
 
@@ -282,6 +365,33 @@ func TestAHostileRepositoryRunsNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(canary); err == nil {
 		t.Fatal("something that the repository configures was run")
+	}
+}
+
+// What a partial clone lacks is not fetched, whatever the repository names to
+// fetch it with.
+func TestAHostilePartialCloneFetchesNothing(t *testing.T) {
+	r := newRepo(t)
+	r.write(account, workflow(message("Send", "true", url)))
+	r.commit("2026-01-14")
+	r.write(account, workflow(message("Send", "false", url)))
+	r.commit("2026-04-17")
+	r.git("config", "uploadpack.allowFilter", "true")
+	for _, filter := range []string{"blob:none", "tree:0"} {
+		dir := filepath.Join(t.TempDir(), "clone")
+		r.git("clone", "-q", "--filter="+filter, "--no-checkout", "file://"+r.dir, dir)
+		canary := filepath.Join(t.TempDir(), "ran")
+		script := filepath.Join(t.TempDir(), "evil.sh")
+		if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+canary+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for _, setting := range [][2]string{{"remote.origin.uploadpack", script}, {"remote.origin.vcs", "evil"}, {"protocol.ext.allow", "always"}, {"protocol.allow", "always"}, {"core.sshCommand", script}, {"credential.helper", "!" + script}, {"remote.origin.url", "ext::" + script}} {
+			r.git("-C", dir, "config", setting[0], setting[1])
+			f := read1(t, dir)
+			if _, err := os.Stat(canary); err == nil || f.Source.Complete {
+				t.Errorf("%s with %s: ran %v, %s", filter, setting[0], err == nil, troubles(f))
+			}
+		}
 	}
 }
 

@@ -32,10 +32,13 @@ func newRepo(t testing.TB) *repo {
 }
 
 // git runs git apart from what is configured on this computer.
-func (r *repo) git(args ...string) string {
+func (r *repo) git(args ...string) string { return r.feed("", args...) }
+
+// feed is git with an input.
+func (r *repo) feed(in string, args ...string) string {
 	r.t.Helper()
 	cmd := exec.Command("git", append([]string{"-c", "protocol.file.allow=always"}, args...)...)
-	cmd.Dir = r.dir
+	cmd.Dir, cmd.Stdin = r.dir, strings.NewReader(in)
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "HOME="+r.dir,
 		"GIT_AUTHOR_NAME=Ann", "GIT_AUTHOR_EMAIL=ann@acme.example", "GIT_COMMITTER_NAME=Ann", "GIT_COMMITTER_EMAIL=ann@acme.example",
 		"GIT_AUTHOR_DATE="+r.at, "GIT_COMMITTER_DATE="+r.at)
