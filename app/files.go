@@ -11,6 +11,7 @@ import (
 	"sidestep/salesforce"
 	"sidestep/salesforce/files"
 	"sidestep/salesforce/history"
+	"sidestep/ui"
 )
 
 // Files reads metadata from the disk.
@@ -22,8 +23,8 @@ func (Files) Read(ctx context.Context, path string, asOf time.Time) (salesforce.
 }
 
 // History reads the history of the git repository that a folder is in.
-func (Files) History(ctx context.Context, path string) (salesforce.Findings, error) {
-	return history.Read(ctx, expand(path), history.Options{})
+func (Files) History(ctx context.Context, path string, progress func(ui.Searched)) (salesforce.Findings, error) {
+	return history.Read(ctx, expand(path), history.Options{Progress: func(p history.Progress) { progress(ui.Searched(p)) }})
 }
 
 // HasHistory reports whether a folder is in a git repository. It looks for the

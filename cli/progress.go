@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+
+	"sidestep/ui"
 )
 
 // progress is one line on stderr that is written over; without a terminal there
@@ -27,6 +29,14 @@ func (p *progress) show(read, known int) {
 	}
 	p.shown = true
 	fmt.Fprintf(p.out, "%s%d of %s read", clearLine, read, count(known, "message"))
+}
+
+func (p *progress) showHistory(s ui.Searched) {
+	if p.out == nil {
+		return
+	}
+	p.shown = true
+	fmt.Fprintf(p.out, "%s%d of %s searched, %s of workflow files read", clearLine, s.Compared, count(s.Commits, "commit"), count(s.Versions, "version"))
 }
 
 func (p *progress) clear() {

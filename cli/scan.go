@@ -236,7 +236,9 @@ func (s *scanning) read(ctx context.Context, f scanFlags) error {
 // readPath reads what a path names, or its history.
 func (s *scanning) readPath(ctx context.Context, path string, history bool) (salesforce.Findings, error) {
 	if history {
-		return app.Files{}.History(ctx, path)
+		bar := s.w.progress()
+		defer bar.clear()
+		return app.Files{}.History(ctx, path, bar.showHistory)
 	}
 	if (app.Files{}).HasHistory(path) {
 		s.w.say("note: %s is in a git repository; with --history all of its history and other branches are searched", path)

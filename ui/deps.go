@@ -153,11 +153,19 @@ type Progress struct {
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
 	// HasHistory reports whether a folder is in a git repository, whose history can
-	// be searched; History searches it.
+	// be searched; History searches it, and tells now and then how far it is.
 	HasHistory(path string) bool
-	History(ctx context.Context, path string) (salesforce.Findings, error)
+	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string
+}
+
+// Searched is how far the search of a history is.
+type Searched struct {
+	// Commits is how many are known so far, Compared how many of them were looked at.
+	Commits, Compared int
+	// Versions is how many versions of workflow files were read.
+	Versions int
 }
 
 // Demo is the built-in org.

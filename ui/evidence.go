@@ -66,7 +66,7 @@ func (e *evidence) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return e, e.s.push(newOpenFiles(e.s))
 	case key.Matches(press, k.enter) && !onSource && e.offered():
 		return e, addBackup(e.s)
-	case key.Matches(press, k.enter) && onSource && src.Kind != salesforce.SourceOrg:
+	case key.Matches(press, k.enter) && onSource && needsDay(src):
 		return e, e.askDate(src)
 	case key.Matches(press, k.remove) && onSource:
 		return e, e.s.push(newConfirm(e.s, "Take “"+clean(src.Name)+"” away?",
@@ -96,7 +96,7 @@ func (e *evidence) Keys() []key.Binding {
 	switch {
 	case !onSource && e.offered():
 		keys = append(keys, as(k.enter, "add this backup"))
-	case onSource && src.Kind != salesforce.SourceOrg:
+	case onSource && needsDay(src):
 		keys = append(keys, as(k.enter, "its date"))
 	}
 	if onSource {
@@ -145,18 +145,34 @@ func (e *evidence) View(s size) string {
 func (e *evidence) sourceLines(src state.Source, mark string, w int) []string {
 	th := e.s.theme
 	name := clean(src.Name)
-	about := fmt.Sprintf("%s of %s, %s", src.Kind, dateWords(src), count(e.holds(src.ID), "message"))
-	if src.Kind == salesforce.SourceOrg {
-		about = fmt.Sprintf("the org, scanned %s with %s, %s", agoWords(src.At, e.s.deps.Now()), count(src.Calls, "call"), count(e.holds(src.ID), "message"))
+	holds := count(e.holds(src.ID), "message")
+	about := fmt.Sprintf("%s of %s, %s", src.Kind, dateWords(src), holds)
+	switch src.Kind {
+	case salesforce.SourceOrg:
+		about = fmt.Sprintf("the org, scanned %s with %s, %s", agoWords(src.At, e.s.deps.Now()), count(src.Calls, "call"), holds)
+	case salesforce.SourceGit:
+		about = "repository history, every commit with its own day, " + holds
+	case salesforce.SourceAudit:
+		about = "Setup Audit Trail, every entry with its own day"
 	}
 	lines := []string{fit(mark+th.title.Render(name)+"  "+th.muted.Render(about), w)}
 	if !src.Complete {
 		lines = append(lines, "    "+th.danger.Render("incomplete: something in it could not be read"))
 	}
-	if src.Kind != salesforce.SourceOrg && src.AsOf.IsZero() {
+	if needsDay(src) && src.AsOf.IsZero() {
 		lines = append(lines, hang("    ", th.warning.Render("Nobody said of which day it is (enter): its “no” proves nothing yet."), w)...)
 	}
 	return lines
+}
+
+// needsDay reports whether somebody has to say of which day a source is. An org
+// and a history know.
+func needsDay(src state.Source) bool {
+	switch src.Kind {
+	case salesforce.SourceFolder, salesforce.SourceZip, salesforce.SourceFile:
+		return true
+	}
+	return false
 }
 
 // holds counts the messages that a source defines.

@@ -257,7 +257,7 @@ func TestEscStopsTheSearchOfAHistory(t *testing.T) {
 		b.keys("enter", "e", "a")
 		b.text("crm")
 		b.keys("enter", "enter")
-		b.sees("Searching the history: every branch and tag…", "stop")
+		b.sees("Searching the history: 12800 of 20000 commits, 340 versions of workflow files so far…", "stop")
 		b.keys("esc")
 		b.sees("Stopped. Nothing was changed.")
 	})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -25,8 +26,9 @@ type openFiles struct {
 	gen     int
 	cancel  context.CancelFunc
 	reading bool
-	// searching is true while a history is read.
+	// searching is true while a history is read, and searched how far that is.
 	searching bool
+	searched  Searched
 	wrong     string
 	hint      string
 }
@@ -35,6 +37,13 @@ type openFiles struct {
 type historyMsg struct {
 	gen int
 	has bool
+}
+
+// searchedMsg says how far the search of a history is; updates brings the next word.
+type searchedMsg struct {
+	gen     int
+	p       Searched
+	updates <-chan Searched
 }
 
 type completedMsg struct {
@@ -68,6 +77,11 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case historyMsg:
 		if msg.gen == f.gen && !f.dated && !f.reading {
 			return f, f.entered(msg.has)
+		}
+	case searchedMsg:
+		if msg.gen == f.gen && f.searching {
+			f.searched = msg.p
+			return f, listenSearch(msg.gen, msg.updates)
 		}
 	case sourceReadMsg:
 		if f.reading && msg.err != nil {
@@ -184,7 +198,6 @@ func (f *openFiles) entered(history bool) tea.Cmd {
 		f.askDate()
 		return nil
 	}
-	path, files := f.typed(), f.s.deps.Files
 	return f.s.push(newChoose(f.s, "This folder is in a git repository.", "Its files as they are now may say nothing: since the cut-off every org says no.", []option{
 		{"Search its history", "Every version of every workflow file, on every branch and tag. The newest from before the cut-off decides."},
 		{"Read the files as they are now", "You are asked of which day they are."},
@@ -193,9 +206,44 @@ func (f *openFiles) entered(history bool) tea.Cmd {
 			f.askDate()
 			return nil
 		}
-		f.searching = true
-		return f.read(func(ctx context.Context) (salesforce.Findings, error) { return files.History(ctx, path) })
+		return f.search()
 	}))
+}
+
+// search reads the history, and listens how far it is.
+func (f *openFiles) search() tea.Cmd {
+	f.gen++
+	f.searching, f.searched = true, Searched{}
+	path, files, updates := f.typed(), f.s.deps.Files, make(chan Searched)
+	read := f.read(func(ctx context.Context) (salesforce.Findings, error) {
+		defer close(updates)
+		return files.History(ctx, path, func(p Searched) {
+			select {
+			case updates <- p:
+			case <-ctx.Done():
+			}
+		})
+	})
+	return tea.Batch(read, listenSearch(f.gen, updates))
+}
+
+// listenSearch waits for the next word of progress.
+func listenSearch(gen int, updates <-chan Searched) tea.Cmd {
+	return func() tea.Msg {
+		p, more := <-updates
+		if !more {
+			return nil
+		}
+		return searchedMsg{gen, p, updates}
+	}
+}
+
+// searchWords says how far the search of a history is.
+func searchWords(p Searched) string {
+	if p.Commits == 0 {
+		return "Searching the history: every branch and tag…"
+	}
+	return fmt.Sprintf("Searching the history: %d of %s, %s of workflow files so far…", p.Compared, count(p.Commits, "commit"), count(p.Versions, "version"))
 }
 
 func (f *openFiles) askDate() {
@@ -250,9 +298,12 @@ func (f *openFiles) View(s size) string {
 	if f.reading {
 		word := "Reading…"
 		if f.searching {
-			word = "Searching the history: every branch and tag…"
+			word = searchWords(f.searched)
 		}
-		lines = append(lines, "", th.accent.Render(word))
+		lines = append(lines, "")
+		for _, l := range wrap(word, w) {
+			lines = append(lines, th.accent.Render(l))
+		}
 	}
 	if f.wrong != "" {
 		lines = append(lines, "")

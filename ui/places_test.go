@@ -184,6 +184,7 @@ var places = []place{
 	{"files-history", repositoryAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter") }},
 	{"files-searching", searchHeld, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter", "enter") }},
 	{"message-history", historyKnown, typed("enter", "tab", "enter")},
+	{"evidence-history", historyKnown, typed("enter", "esc", "e")},
 	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter", "enter") }},
 	{"endpoint", atVendor, typed("enter")},
 	{"endpoint-undecided", nil, typed("enter", "down", "enter")},

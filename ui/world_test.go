@@ -311,7 +311,8 @@ func (w *world) HasHistory(path string) bool {
 	return has
 }
 
-func (w *world) History(ctx context.Context, path string) (salesforce.Findings, error) {
+func (w *world) History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error) {
+	progress(Searched{Commits: 20_000, Compared: 12_800, Versions: 340})
 	if w.reading != nil {
 		select {
 		case <-w.reading:
