@@ -34,21 +34,21 @@ var safely = []string{"--no-pager", "--no-optional-locks", "-c", "core.fsmonitor
 	"-c", "core.deltaBaseCacheLimit=24m"}
 
 // environment is that of this process without what points git at another
-// repository or makes it talk. What the user configures for git through the
-// environment stays: safe.directory may be in it.
+// repository or makes it talk. What the user and the computer's owner configure for
+// git stays: safe.directory may be in it.
 func environment() []string {
 	var env []string
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(strings.ToUpper(v), "=")
 		switch {
-		case name == "GIT_EXEC_PATH", name == "GIT_CONFIG_GLOBAL", name == "GIT_CONFIG_COUNT",
+		case name == "GIT_EXEC_PATH", name == "GIT_CONFIG_GLOBAL", name == "GIT_CONFIG_SYSTEM", name == "GIT_CONFIG_NOSYSTEM", name == "GIT_CONFIG_COUNT",
 			strings.HasPrefix(name, "GIT_CONFIG_KEY_"), strings.HasPrefix(name, "GIT_CONFIG_VALUE_"):
 		case strings.HasPrefix(name, "GIT_"), name == "LC_ALL", name == "LANGUAGE":
 			continue
 		}
 		env = append(env, v)
 	}
-	return append(env, "LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none",
+	return append(env, "LC_ALL=C", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none",
 		"GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_REPLACE_OBJECTS=1")
 }
 

@@ -415,6 +415,37 @@ func TestWhatIsNoRepositorySaysSo(t *testing.T) {
 	}
 }
 
+// A repository that belongs to somebody else is read only after a word from the
+// user, and the hint says which.
+func TestARepositoryOfAnotherUser(t *testing.T) {
+	r := newRepo(t)
+	r.write(account, workflow(message("Send", "true", url)))
+	r.commit("2026-01-14")
+	if err := os.Chown(r.dir, 12345, 12345); err != nil {
+		t.Skip("files can't be given away here: ", err)
+	}
+	for _, where := range []string{"GIT_CONFIG_SYSTEM", "GIT_CONFIG_GLOBAL"} {
+		config := filepath.Join(t.TempDir(), "config")
+		if err := os.WriteFile(config, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("GIT_CONFIG_NOSYSTEM", "")
+		t.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
+		t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+		t.Setenv(where, config)
+		_, err := Read(t.Context(), r.dir, Options{})
+		if e, ok := err.(*Error); !ok || e.Err != ErrNotTrusted || !strings.Contains(e.Hint(), "git config --global --add safe.directory") {
+			t.Fatalf("%s: %v", where, err)
+		}
+		if err := os.WriteFile(config, []byte("[safe]\n\tdirectory = *\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if f := read1(t, r.dir); len(f.Messages) != 1 {
+			t.Errorf("%s: %q, %s", where, lives(f), troubles(f))
+		}
+	}
+}
+
 func TestReadingStopsWhenItIsToldTo(t *testing.T) {
 	r := newRepo(t)
 	r.write(account, workflow(message("Send", "true", url)))
