@@ -30,13 +30,12 @@ func (l lines) RoundTrip(req *http.Request) (*http.Response, error) {
 				o.done()
 			}
 		},
-		GotConn: func(got httptrace.GotConnInfo) {
-			if got.Conn == o.line() { // a line without TLS
-				o.done()
-			}
-		},
 	})
-	return l.transport.RoundTrip(req.WithContext(ctx))
+	resp, err := l.transport.RoundTrip(req.WithContext(ctx))
+	if req.Context().Err() == nil {
+		o.done() // also where another line was free sooner
+	}
+	return resp, err
 }
 
 // CloseIdleConnections closes the lines that nobody uses, as http.Client asks for.
@@ -49,31 +48,34 @@ type openingKey struct{}
 type opening struct {
 	request context.Context
 
-	mu   sync.Mutex
-	conn net.Conn
+	mu sync.Mutex
+	// free is true when the line no longer belongs to the request alone.
+	free bool
 	keep func() bool // stops the end of the line with the request
 }
 
 func (o *opening) begin(conn net.Conn) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.conn = conn
-	o.keep = context.AfterFunc(o.request, func() { _ = conn.Close() })
+	if !o.free {
+		o.keep = context.AfterFunc(o.request, func() { _ = conn.Close() })
+	}
 }
 
 // done leaves the line to every request that can use it.
 func (o *opening) done() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.free = true
 	if o.keep != nil {
 		o.keep()
 	}
 }
 
-func (o *opening) line() net.Conn {
+func (o *opening) isFree() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.conn
+	return o.free
 }
 
 // dial opens a line.
@@ -85,7 +87,11 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(o.request, cancel)()
+	defer context.AfterFunc(o.request, func() {
+		if !o.isFree() {
+			cancel()
+		}
+	})()
 	conn, err := d.DialContext(ctx, network, address)
 	if err == nil {
 		o.begin(conn)
