@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"sidestep/salesforce"
 	"sidestep/salesforce/metadata"
 )
 
@@ -78,22 +77,30 @@ func FuzzBlobs(f *testing.F) {
 }
 
 // FuzzApart holds the quick reading to the whole one: where it finds messages,
-// they are those that reading the document finds.
+// they are those that reading the document finds, whatever the version before was.
 func FuzzApart(f *testing.F) {
-	f.Add(workflow(message("Send", "true", url), message("Other", "false", url)))
-	f.Add(workflow(strings.ReplaceAll(message("Send", "true", url), "true", "<!-- x -->true")))
-	f.Add(workflow("<rules><outboundMessages>x</outboundMessages></rules>"))
-	f.Add("<Workflow xmlns:a=\"b\"><a:outboundMessages/></Workflow>")
+	two := workflow(message("Send", "true", url), message("Other", "false", url))
+	for _, pair := range [][2]string{
+		{workflow(message("Send", "true", url)), two},
+		{two, strings.ReplaceAll(two, "true", "false")},
+		{two, workflow(message("Other", "false", url))},
+		{two, strings.ReplaceAll(two, "true", "<!-- x -->true")},
+		{workflow("<rules><a>x</a></rules>"), workflow("<rules><outboundMessages>x</outboundMessages></rules>")},
+		{"", "<Workflow xmlns:a=\"b\"><a:outboundMessages/></Workflow>"},
+	} {
+		f.Add(pair[0], pair[1])
+	}
 	doc, _ := metadata.At("workflows/Account.workflow")
-	f.Fuzz(func(t *testing.T, text string) {
-		if _, ok := apart([]byte(text)); !ok {
-			return
-		}
-		v := versions{parsed: map[string]map[string]*salesforce.Message{}, same: map[string]*salesforce.Message{}}
-		parts, _ := apart([]byte(text))
-		quick, ok := v.parseParts(parts, doc)
+	f.Fuzz(func(t *testing.T, before, text string) {
+		v := newVersions()
+		v.apart([]byte(before), doc)
+		quick, ok := v.apart([]byte(text), doc)
 		if !ok {
 			return
+		}
+		fresh := newVersions()
+		if alone, ok := fresh.apart([]byte(text), doc); !ok || len(alone) != len(quick) {
+			t.Fatalf("%d messages after another version, %d (%v) alone", len(quick), len(alone), ok)
 		}
 		whole, err := doc.Read([]byte(text))
 		if err != nil {

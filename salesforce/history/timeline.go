@@ -38,13 +38,18 @@ type timeline struct {
 // letters: Salesforce compares names without regard to case.
 func (r *reading) timelines() map[string]*timeline {
 	all := map[string]*timeline{}
+	known := map[*salesforce.Message]*timeline{}
 	of := func(m *salesforce.Message) *timeline {
+		t := known[m]
+		if t != nil {
+			return t
+		}
 		key := strings.ToLower(m.Key())
-		t := all[key]
-		if t == nil {
+		if t = all[key]; t == nil {
 			t = &timeline{}
 			all[key] = t
 		}
+		known[m] = t
 		return t
 	}
 	for _, touch := range r.touches {

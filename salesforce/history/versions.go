@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"sync"
 
 	"sidestep/salesforce"
@@ -35,13 +34,18 @@ type versions struct {
 	wanted *queue
 	putOff []treeEntry
 	// read are those that are or will be read.
-	read   map[version]*content
+	read map[version]*content
+	// parsed are the messages by object and text, same by what they say: both, and
+	// last, belong to the one goroutine that parses.
 	parsed map[string]map[string]*salesforce.Message
 	same   map[string]*salesforce.Message
+	// last are the last versions by file, laidOut is how many bytes they are.
+	last    map[metadata.Document]layout
+	laidOut int
 }
 
 func newVersions() versions {
-	return versions{wanted: newQueue(), read: map[version]*content{}, parsed: map[string]map[string]*salesforce.Message{}, same: map[string]*salesforce.Message{}}
+	return versions{wanted: newQueue(), read: map[version]*content{}, parsed: map[string]map[string]*salesforce.Message{}, same: map[string]*salesforce.Message{}, last: map[metadata.Document]layout{}}
 }
 
 // want asks for the content of a version, once.
@@ -90,10 +94,8 @@ func (v *versions) of(id string, doc metadata.Document) *content { return v.read
 // parse reads one version. Most commits change one message of many, or none, so
 // the messages are parsed apart and each of them only once.
 func (v *versions) parse(data []byte, doc metadata.Document) content {
-	if parts, ok := apart(data); ok {
-		if messages, ok := v.parseParts(parts, doc); ok {
-			return content{messages: messages}
-		}
+	if messages, ok := v.apart(data, doc); ok {
+		return content{messages: messages}
 	}
 	f, err := doc.Read(data)
 	var c content
@@ -110,40 +112,12 @@ func (v *versions) parse(data []byte, doc metadata.Document) content {
 	return c
 }
 
-// parseParts reads messages that stand apart. It leaves what is not perfect to
-// the reading of the whole document, which knows the lines.
-func (v *versions) parseParts(parts [][]byte, doc metadata.Document) ([]*salesforce.Message, bool) {
-	messages := make([]*salesforce.Message, 0, len(parts))
-	for _, part := range parts {
-		v.lock.Lock()
-		m := v.parsed[doc.Object][string(part)]
-		v.lock.Unlock()
-		if m == nil {
-			f, err := doc.Read(slices.Concat([]byte("<Workflow>"), part, []byte("</Workflow>")))
-			if err != nil || len(f.Problems) > 0 || len(f.Messages) != 1 {
-				return nil, false
-			}
-			m = v.intern(f.Messages[0])
-			v.lock.Lock()
-			if v.parsed[doc.Object] == nil {
-				v.parsed[doc.Object] = map[string]*salesforce.Message{}
-			}
-			v.parsed[doc.Object][string(part)] = m
-			v.lock.Unlock()
-		}
-		messages = append(messages, m)
-	}
-	return messages, true
-}
-
 // intern gives messages that say the same the same address.
 func (v *versions) intern(m salesforce.Message) *salesforce.Message {
 	text, err := json.Marshal(m)
 	if err != nil {
 		return &m
 	}
-	v.lock.Lock()
-	defer v.lock.Unlock()
 	kept := cmp.Or(v.same[string(text)], &m)
 	v.same[string(text)] = kept
 	return kept
