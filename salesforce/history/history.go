@@ -57,6 +57,7 @@ func Read(ctx context.Context, path string, o Options) (salesforce.Findings, err
 	if err := r.gather(ctx); err != nil {
 		return salesforce.Findings{}, r.stopped(ctx, err)
 	}
+	r.versions.forget()
 	t := r.timelines()
 	if err := r.readUsers(ctx, t); err != nil {
 		return salesforce.Findings{}, r.stopped(ctx, err)

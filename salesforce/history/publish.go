@@ -161,8 +161,8 @@ func (r *reading) usersTree(ctx context.Context, all map[string]*timeline) ([]tr
 		if len(t.today) > 0 {
 			return r.head, nil
 		}
-		if len(t.points) > 0 {
-			held[r.commits[slices.MinFunc(t.points, r.newer).commit].on]++
+		if t.newest.message != nil {
+			held[r.commits[t.newest.commit].on]++
 		}
 	}
 	best := -1

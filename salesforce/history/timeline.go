@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,18 +20,19 @@ type point struct {
 	commit  int
 	path    string
 	message *salesforce.Message
-	// changed is true where flag, address or the message itself is new against
-	// what was before.
-	changed bool
 }
 
 // timeline is the life of one message.
 type timeline struct {
 	// today are the definitions of the commit that is checked out.
 	today []point
-	// points are all versions that were committed, removed the commits that took
-	// the message out of a file.
-	points  []point
+	// changes are the versions that say something new, newest is the newest of all,
+	// and old the newest of each flag from before the cut-off. Of the others, which
+	// are many, nothing is kept.
+	changes []point
+	newest  point
+	old     map[string]point
+	// removed are the commits that took the message out of a file.
 	removed []int
 }
 
@@ -46,7 +48,7 @@ func (r *reading) timelines() map[string]*timeline {
 		}
 		key := strings.ToLower(m.Key())
 		if t = all[key]; t == nil {
-			t = &timeline{}
+			t = &timeline{old: map[string]point{}}
 			all[key] = t
 		}
 		known[m] = t
@@ -60,8 +62,7 @@ func (r *reading) timelines() map[string]*timeline {
 			now, whole = c.messages, c.trouble == ""
 		}
 		for _, m := range now {
-			t := of(m)
-			t.points = append(t.points, point{touch.commit, touch.file.path, m, !saidBefore(before, m)})
+			r.addPoint(of(m), point{touch.commit, touch.file.path, m}, !saidBefore(before, m))
 		}
 		if !whole {
 			continue // what can't be seen in a version may be there all the same
@@ -76,6 +77,23 @@ func (r *reading) timelines() map[string]*timeline {
 	}
 	r.placeToday(all, of)
 	return all
+}
+
+// addPoint adds a version of a message; changed is true where flag, address or the
+// message itself is new against what was before.
+func (r *reading) addPoint(t *timeline, p point, changed bool) {
+	if changed {
+		t.changes = append(t.changes, p)
+	}
+	if t.newest.message == nil || r.newer(p, t.newest) < 0 {
+		t.newest = p
+	}
+	if at := r.at(p.commit); !at.IsZero() && at.Before(salesforce.Cutoff) {
+		flag := flagWord(p.message.IncludeSessionID)
+		if best := t.old[flag]; best.message == nil || r.newer(p, best) < 0 {
+			t.old[flag] = p
+		}
+	}
 }
 
 // before are the messages that each parent has in the file.
@@ -145,20 +163,17 @@ func (r *reading) newer(a, b point) int {
 // chosen are the versions of a message that say something, the newest first:
 // each change, and the newest of each flag from before the cut-off.
 func (r *reading) chosen(t *timeline) []point {
-	slices.SortStableFunc(t.points, r.newer)
 	var out []point
-	last := map[string]bool{}
-	for _, p := range t.points {
-		flag := flagWord(p.message.IncludeSessionID)
-		old := !r.at(p.commit).IsZero() && r.at(p.commit).Before(salesforce.Cutoff)
-		switch {
-		case old && !last[flag]:
-			last[flag] = true
-		case !p.changed || len(out) >= maxChanges:
-			continue
-		}
-		out = append(out, p)
+	slices.SortFunc(t.changes, r.newer)
+	if len(t.changes) > maxChanges {
+		t.changes = t.changes[:maxChanges]
 	}
+	for _, p := range slices.Concat(t.changes, slices.Collect(maps.Values(t.old))) {
+		if !slices.ContainsFunc(out, func(o point) bool { return o.commit == p.commit && o.path == p.path }) {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, r.newer)
 	return out
 }
 
@@ -175,11 +190,11 @@ func flagWord(flag *bool) string {
 // gone is the day on which the message was last taken out, zero when it was put
 // back since or never was.
 func (r *reading) gone(t *timeline) time.Time {
-	if len(t.today) > 0 || len(t.removed) == 0 || len(t.points) == 0 {
+	if len(t.today) > 0 || len(t.removed) == 0 || t.newest.message == nil {
 		return time.Time{}
 	}
 	newest := slices.MinFunc(t.removed, func(a, b int) int { return cmp.Or(r.at(b).Compare(r.at(a)), cmp.Compare(a, b)) })
-	if p := slices.MinFunc(t.points, r.newer); r.at(p.commit).After(r.at(newest)) || p.commit < newest && r.at(p.commit).Equal(r.at(newest)) {
+	if p := t.newest; r.at(p.commit).After(r.at(newest)) || p.commit < newest && r.at(p.commit).Equal(r.at(newest)) {
 		return time.Time{}
 	}
 	return r.at(newest)

@@ -48,6 +48,9 @@ func newVersions() versions {
 	return versions{wanted: newQueue(), read: map[version]*content{}, parsed: map[string]map[string]*salesforce.Message{}, same: map[string]*salesforce.Message{}, last: map[metadata.Document]layout{}}
 }
 
+// forget lets go of what only the reading of versions needs.
+func (v *versions) forget() { v.parsed, v.same, v.last, v.wanted = nil, nil, nil, nil }
+
 // want asks for the content of a version, once.
 func (r *reading) want(id string, doc metadata.Document) {
 	r.versions.lock.Lock()
