@@ -205,7 +205,8 @@ func matchClass(g, s string) (rest string, in, ok bool) {
 			}
 		}
 		g = after
-		if lo <= c && c <= hi {
+		// To git the lower end is a letter of its own, also where the upper one is below it.
+		if c == lo || lo <= c && c <= hi {
 			in = true
 		}
 	}

@@ -76,7 +76,7 @@ func TestIgnoresWhatGitIgnores(t *testing.T) {
 		"stars":             {".gitignore": "**/gen\ndocs/**\nfoo/**/bar\na/**/d.php\n"},
 		"nested":            {".gitignore": "*.java\n", "src/.gitignore": "!*.java\n/build/\n", "src/gen/.gitignore": "keep.java\n"},
 		"escapes":           {".gitignore": "\\#hash\n\\!bang\nx\\[1\\].js\n"},
-		"classes":           {".gitignore": "z[0-9].rb\nz[[:upper:]].rb\n[!a-y]9.rb\n[abc\n"},
+		"classes":           {".gitignore": "z[0-9].rb\nz[[:upper:]].rb\n[!a-y]9.rb\n[abc\n[a-0]\n"},
 		"exclude":           {".git/info/exclude": "docs/sub\n", ".gitignore": "foo/bar\n"},
 		"spaces":            {".gitignore": "b.java   \nc.log\\ \n\n# nothing\n!\n/\n"},
 		"parent left out":   {".gitignore": "src/\n!src/a.java\n"},
