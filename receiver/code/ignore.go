@@ -77,16 +77,27 @@ func (r *rules) ignores(path string, folder bool) bool {
 			if p.folders && !folder {
 				continue
 			}
-			name := base
-			if p.anchored {
-				name = rel
-			}
-			if matchGlob(p.glob, name) {
+			if p.matches(rel, base) {
 				return !p.negate
 			}
 		}
 	}
 	return false
+}
+
+// matches reports whether a pattern matches a path, or its last part where the
+// pattern holds at any depth. Of an anchored one git compares what stands before the
+// first special character as it is, and takes the rest for a pattern of its own:
+// "b**/*" matches "b.java".
+func (p pattern) matches(rel, base string) bool {
+	if !p.anchored {
+		return matchGlob(p.glob, base)
+	}
+	plain := strings.IndexAny(p.glob, `*?[\`)
+	if plain < 0 {
+		return p.glob == rel
+	}
+	return strings.HasPrefix(rel, p.glob[:plain]) && matchGlob(p.glob[plain:], rel[plain:])
 }
 
 // matchGlob matches as git does: * and ? stay within a name, ** passes slashes.

@@ -73,7 +73,7 @@ func TestIgnoresWhatGitIgnores(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"names and endings": {".gitignore": "*.log\nbuild/\n!c.log\n"},
 		"anchored":          {".gitignore": "/build\nsrc/gen/*\n!src/gen/keep.java\n"},
-		"stars":             {".gitignore": "**/gen\ndocs/**\nfoo/**/bar\na/**/d.php\n"},
+		"stars":             {".gitignore": "**/gen\ndocs/**\nfoo/**/bar\na/**/d.php\nb**/*\n"},
 		"nested":            {".gitignore": "*.java\n", "src/.gitignore": "!*.java\n/build/\n", "src/gen/.gitignore": "keep.java\n"},
 		"escapes":           {".gitignore": "\\#hash\n\\!bang\nx\\[1\\].js\n"},
 		"classes":           {".gitignore": "z[0-9].rb\nz[[:upper:]].rb\n[!a-y]9.rb\n[abc\n[a-0]\n"},
