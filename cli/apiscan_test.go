@@ -35,6 +35,19 @@ func (f *apiOrg) scan(t *testing.T, settings ...string) scanned {
 	return s.run(t, cmd)
 }
 
+// scanSmall is scan, and fails when the program takes more than 200 MB, where that
+// can be told.
+func (f *apiOrg) scanSmall(t *testing.T) scanned {
+	t.Helper()
+	cmd, s := f.command(t, nil)
+	most := measure(t, cmd)
+	done := s.run(t, cmd)
+	if most := most(); most > 200<<20 {
+		t.Errorf("it took %d MB", most>>20)
+	}
+	return done
+}
+
 func (f *apiOrg) command(t *testing.T, settings []string, args ...string) (*exec.Cmd, *scanned) {
 	t.Helper()
 	program, err := built()
@@ -146,13 +159,5 @@ func (s scanned) says(t *testing.T, parts string) {
 		if !strings.Contains(all, part) {
 			t.Errorf("%q is not said:\n%s", part, all)
 		}
-	}
-}
-
-// small fails when the program took more than 200 MB, where that can be told.
-func (s scanned) small(t *testing.T) {
-	t.Helper()
-	if most := memoryOf(s.state); most > 200<<20 {
-		t.Errorf("it took %d MB", most>>20)
 	}
 }

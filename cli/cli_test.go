@@ -18,7 +18,10 @@ func TestMain(m *testing.M) {
 	if err := os.Setenv("GORACE", os.Getenv("GORACE")+" atexit_sleep_ms=0"); err != nil {
 		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"sidestep": func() { os.Exit(testWorld().main(os.Args[1:])) }})
+	testscript.Main(m, map[string]func(){
+		"sidestep": func() { os.Exit(testWorld().main(os.Args[1:])) },
+		"measured": func() { os.Exit(measured(os.Args[1:])) },
+	})
 }
 
 // today is the day on which all tests take place.

@@ -87,9 +87,7 @@ func TestAsManyAsThereAre(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 2, 2000, 2001, 5000} {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
-			s := startAPIOrg(t, n).scan(t)
-			s.whole(t, n)
-			s.small(t)
+			startAPIOrg(t, n).scanSmall(t).whole(t, n)
 		})
 	}
 	weak := startAPIOrg(t, 30)

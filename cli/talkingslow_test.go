@@ -51,12 +51,13 @@ func (c retryAfter) begin(t *testing.T) (end func(*testing.T)) {
 	org := startAPIOrg(t, 2)
 	var mu sync.Mutex
 	var asked []time.Time
-	busy := first(1, "<met:listMetadata>", func(w http.ResponseWriter) {
+	const messages = "<met:listMetadata><met:queries><met:type>WorkflowOutboundMessage<"
+	busy := first(1, messages, func(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", c.says())
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
 	org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
-		if strings.Contains(body, "<met:listMetadata>") {
+		if strings.Contains(body, messages) {
 			mu.Lock()
 			asked = append(asked, time.Now())
 			mu.Unlock()
