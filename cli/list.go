@@ -37,7 +37,7 @@ type migrationJSON struct {
 }
 
 func listCommand(w World) *cobra.Command {
-	var asJSON, demo bool
+	var asJSON, demo, due bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List saved migrations and their progress",
@@ -47,13 +47,19 @@ func listCommand(w World) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
+			switch {
+			case due && asJSON:
+				return w.printDue(entries)
+			case due:
+				return w.tellDue(entries)
+			case asJSON:
 				return w.printList(entries)
 			}
 			return w.tellList(entries)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.Flags().BoolVar(&due, "due", false, "list what to do next about vendors and colleagues, in all orgs, the soonest first")
 	cmd.Flags().BoolVar(&demo, "demo", false, "list the work on the built-in org instead")
 	return cmd
 }

@@ -60,7 +60,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": exitCode, "json": compareJSON, "org": startOrg, "stop-org": stopOrg, "login": login,
-			"taken": takePort, "saved": saveWork, "worked": workOnFiles, "cut": cutInHalf,
+			"taken": takePort, "saved": saveWork, "worked": workOnFiles, "cut": cutInHalf, "asked": writeToVendor,
 			"endpoint": startReceiver, "received": compareReceived, "freeport": setFreePort, "reached": reach,
 		},
 	})
@@ -200,6 +200,35 @@ func workOnFiles(ts *testscript.TestScript, _ bool, args []string) {
 	f, err := store.Create(m)
 	ts.Check(err)
 	ts.Check(f.Close())
+}
+
+// writeToVendor saves, for the org that was saved under a name, that a mail was
+// sent to the vendor of its first endpoint so many days ago.
+func writeToVendor(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: asked ORG VENDOR DAYS")
+	}
+	days, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	store, err := state.OpenStore(filepath.Join(ts.Getenv("SIDESTEP_HOME"), "migrations"))
+	ts.Check(err)
+	entries, err := store.List()
+	ts.Check(err)
+	for _, e := range entries {
+		if e.Migration.Org.Name != args[0] {
+			continue
+		}
+		f, m, err := store.Open(e.ID)
+		ts.Check(err)
+		act := state.Act{By: "Ada", At: today.AddDate(0, 0, -days)}
+		key := m.Overview().Hosts[0].Endpoints[0].Key
+		m = m.ChooseRoute(key, state.VendorContact, act).NameVendor([]string{key}, args[1], act)
+		m = m.MailWritten(key, state.Draft{Kind: "first", Subject: "Session ids"}, "copied", act).MailSent(key, "first", act.At, act)
+		ts.Check(f.Save(m))
+		ts.Check(f.Close())
+		return
+	}
+	ts.Fatalf("there is no org %s", args[0])
 }
 
 func cutInHalf(ts *testscript.TestScript, _ bool, args []string) {

@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -66,6 +67,31 @@ func (d Due) Overdue(now time.Time) bool { return dayBefore(d.On, now) }
 
 // IsDue reports whether the day of the action has come.
 func (d Due) IsDue(now time.Time) bool { return !dayBefore(now, d.On) }
+
+// When says how far off the day is: "overdue by 3 days", "due today", "due in 5 days".
+func (d Due) When(now time.Time) string {
+	days := daysBetween(now, d.On)
+	switch {
+	case days == 0:
+		return "due today"
+	case days == 1:
+		return "due tomorrow"
+	case days > 1:
+		return fmt.Sprintf("due in %d days", days)
+	case days == -1:
+		return "overdue by a day"
+	}
+	return fmt.Sprintf("overdue by %d days", -days)
+}
+
+// daysBetween counts the nights from the day of a to the day of b, on the calendar of a.
+func daysBetween(a, b time.Time) int {
+	midnight := func(t time.Time) time.Time {
+		year, month, day := t.In(a.Location()).Date()
+		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	return int(midnight(b).Sub(midnight(a)) / (24 * time.Hour))
+}
 
 // dayBefore compares days as the calendar on the wall does.
 func dayBefore(a, b time.Time) bool {

@@ -230,3 +230,20 @@ func TestAllEndpointsOfAVendorShowItsRecord(t *testing.T) {
 		t.Errorf("the internal endpoint shows %+v", v.Endpoint)
 	}
 }
+
+func TestWhenSomethingIsDue(t *testing.T) {
+	now := onDay("2026-11-23")
+	for on, want := range map[time.Time]string{
+		now:                            "due today",
+		now.Add(-9 * time.Hour):        "due today",
+		now.Add(14 * time.Hour):        "due tomorrow",
+		onDay("2026-12-23"):            "due in 30 days",
+		now.Add(-11 * time.Hour):       "overdue by a day",
+		onDay("2025-11-23"):            "overdue by 365 days",
+		now.In(time.FixedZone("", -9)): "due today",
+	} {
+		if got := (Due{On: on}).When(now); got != want {
+			t.Errorf("%s: %q, want %q", on, got, want)
+		}
+	}
+}
