@@ -30,9 +30,9 @@ func TestAnEndpointIsFinishedAcrossAKill(t *testing.T) {
 	d.sees("Sign in to the demo org")
 	d.types(keyEnter)
 	d.signsIn()
-	d.sees("16 messages on 8 endpoints", "? 15 unknown", "press a to add it")
+	d.sees("18 messages on 12 endpoints", "? 17 unknown", "press a to add it", "something active", "only what is off", "nothing at all")
 	d.types("a")
-	d.saved("is added", "● 12 sent")
+	d.saved("is added", "● 14 sent")
 	d.leavesTriage()
 
 	d.opens("v2/shipments")
@@ -45,11 +45,11 @@ func TestAnEndpointIsFinishedAcrossAKill(t *testing.T) {
 	again.types(keyEnter)
 	again.findsItsPlace()
 	again.types(keyEsc)
-	again.sees("0 of 8 endpoints finished", "SwiftFreight")
+	again.sees("0 of 12 endpoints finished", "SwiftFreight")
 	again.opens("sf/quotes")
 	again.finishes()
 	again.types(keyEsc)
-	again.saved("1 of 8 endpoints finished")
+	again.saved("1 of 12 endpoints finished")
 	again.types("q")
 	if code := again.ends(); code != fine {
 		t.Errorf("exit code %d", code)
@@ -298,7 +298,7 @@ func TestASecondInterfaceSaysWhoHoldsTheWork(t *testing.T) {
 	first.types(keyEsc)
 	first.sees("Resume")
 	second.types(keyEnter)
-	second.saved("17 messages on 8 endpoints")
+	second.saved("19 messages on 12 endpoints")
 	second.types("q")
 	second.ends()
 }
@@ -312,7 +312,7 @@ func TestADeadHolderIsReplacedAtOnce(t *testing.T) {
 	second := sit(t, home, usual, "demo")
 	second.sees("Resume", "Northwind Traders")
 	second.types(keyEnter)
-	second.saved("17 messages on 8 endpoints")
+	second.saved("19 messages on 12 endpoints")
 }
 
 func TestSignalsSaveAndRestoreTheTerminal(t *testing.T) {

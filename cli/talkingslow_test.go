@@ -190,5 +190,5 @@ func TestCountdownOfTheSignIn(t *testing.T) {
 		t.Error("the old link is shown again")
 	}
 	d.signsIn()
-	d.sees("16 messages on 8 endpoints")
+	d.sees("18 messages on 12 endpoints")
 }

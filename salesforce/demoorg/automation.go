@@ -84,6 +84,9 @@ func northwindFlows(o *org) {
 		recordTriggered("Renewal due: ask for a quote", "Opportunity", "Create", "Ask_for_quote", "Opportunity.Renewal_Due", true),
 		day(2026, 5, 12), day(2026, 5, 12))
 	renewal.OnlyOrg, renewal.Late = true, true
+	add("Quote_Expiring_Reminder", 3,
+		recordTriggered("Quote expires: remind the hub", "Quote", "CreateAndUpdate", "Remind_hub", "Quote.Quote_Expiring", false),
+		day(2020, 11, 9), day(2024, 6, 18))
 }
 
 func northwindApprovals(o *org) {

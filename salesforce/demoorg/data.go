@@ -49,7 +49,9 @@ func northwindEntities() []entity {
 	}
 }
 
-// The eight endpoints on six hosts. The query of the ledger is a secret.
+// The twelve endpoints on six hosts. The query of the ledger is a secret. To four
+// of them nothing active sends any more: orders of old and reminders because what
+// fires them is switched off, contracts and warranties because nothing does.
 const (
 	urlERP       = "http://erp.northwind.example:8080/soap/outbound"
 	urlOrders    = "https://integration.northwind.example/sf/orders"
@@ -59,6 +61,10 @@ const (
 	urlLedger    = "https://api.ledgerwise.example/inbound/sfdc?token=lw_live_9f27c41d8be05a63"
 	urlMail      = "https://connect.mailharbor.example/sync/contacts"
 	urlHelp      = "https://cases.helpline.example/sf/case-events"
+	urlOldOrders = "http://erp.northwind.example:8080/soap/orders"
+	urlReminders = "https://integration.northwind.example/sf/reminders"
+	urlContracts = "https://integration.northwind.example/sf/contracts"
+	urlWarranty  = "https://cases.helpline.example/sf/warranty"
 )
 
 // messageRow is one line of the table of messages.
@@ -80,19 +86,21 @@ func northwindMessages(o *org) {
 		{"Case", "Case_Milestone_Missed", "Tell Helpline: milestone missed", urlHelp, hub, 52, []string{"Id", "CaseNumber", "Priority", "Status"}, true, day(2021, 6, 3), day(2024, 11, 12), ""},
 		{"Case", "swft__Return_Label", "SwiftFreight: return label", urlReturns, swift, 51, []string{"Id", "CaseNumber", "swft__Parcel__c"}, true, day(2021, 2, 11), day(2025, 9, 30), "Part of SwiftFreight Connect."},
 		{"Contact", "Contact_Changed", "MailHarbor contact sync", urlMail, mail, 43, []string{"Id", "Email", "FirstName", "LastName", "HasOptedOutOfEmail"}, true, day(2018, 5, 16), day(2023, 4, 5), ""},
-		{"Contract", "Contract_Signed", "Contract signed", urlOrders, hub, 45, []string{"Id", "ContractNumber", "AccountId"}, false, day(2019, 1, 22), day(2019, 1, 22), ""},
+		{"Contract", "Contract_Signed", "Contract signed", urlContracts, hub, 45, []string{"Id", "ContractNumber", "AccountId"}, false, day(2019, 1, 22), day(2019, 1, 22), ""},
 		{"Invoice__c", "Invoice_Issued", "Invoice to LedgerWise", urlLedger, fin, 48, []string{"Id", "Name", "Amount__c", "Due_Date__c"}, true, day(2020, 3, 9), day(2025, 1, 28), "Books the invoice and writes the ledger number back."},
 		{"Invoice__c", "Invoice_Overdue", "Dunning to LedgerWise", urlLedger, fin, 48, []string{"Id", "Name", "Amount__c", "Due_Date__c"}, true, day(2020, 3, 10), day(2022, 7, 19), ""},
 		{"Lead", "Lead_Created", "New lead to MailHarbor", urlMail, mail, 43, []string{"Id", "Company", "Email", "LeadSource"}, true, day(2018, 6, 1), day(2022, 2, 17), ""},
 		{"Opportunity", "Opportunity_Won", "Create order in hub", urlOrders, hub, 46, []string{"Id", "AccountId", "Amount", "CloseDate"}, true, day(2019, 5, 27), day(2023, 10, 3), ""},
 		{"Opportunity", "Renewal_Due", "Renewal due", urlQuotes, hub, 66, []string{"Id", "AccountId", "CloseDate"}, false, day(2026, 5, 12), day(2026, 5, 12), "New in the renewals project."},
 		{"Order", "Order_Activated", "Order to fulfilment", urlOrders, hub, 47, []string{"Id", "OrderNumber", "AccountId", "EffectiveDate", "TotalAmount"}, true, day(2019, 9, 2), day(2025, 6, 24), "Fulfilment calls back for the order lines."},
-		{"Order", "Legacy_Order_Export", "Order export (old)", urlERP, erp, 24, []string{"Id", "OrderNumber"}, true, day(2015, 7, 3), day(2015, 7, 3), ""},
+		{"Order", "Legacy_Order_Export", "Order export (old)", urlOldOrders, erp, 24, []string{"Id", "OrderNumber"}, true, day(2015, 7, 3), day(2015, 7, 3), ""},
 		{"Quote", "Quote_Approved", "Quote approved", urlQuotes, hub, 50, []string{"Id", "QuoteNumber", "GrandTotal"}, true, day(2020, 11, 5), day(2024, 3, 7), ""},
 		{"Quote", "Quote_Rejected", "Quote rejected", urlQuotes, hub, 50, []string{"Id", "QuoteNumber"}, false, day(2020, 11, 5), day(2024, 3, 7), "Only a notice, the hub looks nothing up."},
 		{"Shipment__c", "Shipment_Dispatched", "Book carrier", urlShipments, swift, 55, []string{"Id", "Name", "Carrier__c", "Weight_kg__c"}, true, day(2022, 8, 18), day(2025, 4, 2), ""},
 		{"swft__Parcel__c", "Parcel_Delivered", "Parcel delivered", urlShipments, swift, 55, []string{"Id", "Name", "swft__Tracking_Number__c", "swft__Delivered_At__c"}, true, day(2022, 8, 18), day(2025, 4, 2), ""},
 		{"Asset", "Asset_Registered", "Asset registered at Helpline", urlHelp, hub, 44, []string{"Id", "SerialNumber", "AccountId"}, true, day(2018, 9, 13), day(2021, 1, 8), ""},
+		{"Quote", "Quote_Expiring", "Remind: quote expires", urlReminders, hub, 50, []string{"Id", "QuoteNumber", "ExpirationDate"}, true, day(2020, 11, 9), day(2022, 9, 1), ""},
+		{"Asset", "Warranty_Check", "Warranty check at Helpline", urlWarranty, hub, 44, []string{"Id", "SerialNumber", "InstallDate"}, true, day(2018, 9, 13), day(2018, 9, 13), ""},
 	}
 	o.messages = make([]message, 0, len(rows))
 	for i, r := range rows {

@@ -58,7 +58,7 @@ func TestFaultsKnowCallsByNameAndCount(t *testing.T) {
 			t.Errorf("read %d answers %d, want %d", i+1, a.status, want)
 		}
 	}
-	if len(listed(t, s, "WorkflowOutboundMessage")) != 16 {
+	if len(listed(t, s, "WorkflowOutboundMessage")) != 18 {
 		t.Error("a fault of readMetadata reached listMetadata")
 	}
 	if a := get(t, s, allUsers); a.status != 200 {

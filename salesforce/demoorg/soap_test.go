@@ -90,13 +90,13 @@ func TestListTellsTypesApartAndNamesPackages(t *testing.T) {
 			t.Errorf("created %s", p.CreatedDate)
 		}
 	}
-	if types["WorkflowOutboundMessage"] != 16 || types["Flow"] != 4 || types["EntitlementProcess"] != 1 {
+	if types["WorkflowOutboundMessage"] != 18 || types["Flow"] != 5 || types["EntitlementProcess"] != 1 {
 		t.Errorf("listed %v", types)
 	}
 	for _, p := range listed(t, s, "Workflow", "ApprovalProcess") {
 		types[p.Type]++
 	}
-	if types["Workflow"] != 11 || types["ApprovalProcess"] != 1 {
+	if types["Workflow"] != 12 || types["ApprovalProcess"] != 1 {
 		t.Errorf("listed %v", types)
 	}
 }
@@ -250,7 +250,7 @@ func TestRetrieveServesTheLiveStateOnce(t *testing.T) {
 	s := start(t, Options{})
 	_, r := retrieved(t, s, members("Workflow", "*")+members("ApprovalProcess", "*")+members("Flow", "*")+members("EntitlementProcess", "*"))
 	files := unzip(t, r.ZipFile)
-	if len(files) != 11+1+4+1+1 || len(r.FileProperties) != len(files) || len(r.Messages) != 0 || !r.Success {
+	if len(files) != 12+1+5+1+1 || len(r.FileProperties) != len(files) || len(r.Messages) != 0 || !r.Success {
 		t.Errorf("%d files, %d properties, messages %v", len(files), len(r.FileProperties), r.Messages)
 	}
 	if f := files["unpackaged/workflows/Account.workflow"]; !strings.Contains(f, "<includeSessionId>false</includeSessionId>") || !strings.Contains(f, "<rules>") {
