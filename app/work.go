@@ -49,7 +49,7 @@ func savedOf(e state.Entry) ui.Saved {
 		return sv
 	}
 	o := m.Overview()
-	sv.Progress, sv.Endpoints, sv.Finished = o.Progress, o.Endpoints, o.Finished
+	sv.Progress, sv.Endpoints, sv.Finished, sv.Due = o.Progress, o.Endpoints, o.Finished, m.Chase()
 	if e.HeldBy != "" {
 		sv.Detail = "open in " + e.HeldBy
 	}

@@ -54,6 +54,8 @@ type Saved struct {
 	Endpoints        int
 	Finished         int
 	At               time.Time
+	// Due is what has to be done next there, the soonest first.
+	Due []state.Due
 	// Trouble says in one line why it can't be opened, "" if it can.
 	Trouble string
 	// Restorable is true when a good copy of a damaged file is there.

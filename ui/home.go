@@ -20,6 +20,8 @@ type home struct {
 	offset int
 	gen    int
 	busy   string
+	// toward says which screens follow once a migration is open.
+	toward func(*session) []screen
 }
 
 type listedMsg struct {
@@ -69,18 +71,34 @@ func (h *home) Crumb() string {
 	return ""
 }
 
-// entry is one line that can be chosen.
+// entry is one line that can be chosen, under the name of its group.
 type entry struct {
+	group        string
 	title, about string
 	saved        *Saved
+	due          *dueIn
 	do           func() tea.Cmd
 }
 
 func (h *home) entries() []entry {
 	var out []entry
 	for i := range h.saved {
-		out = append(out, entry{saved: &h.saved[i], title: h.saved[i].Name, do: func() tea.Cmd { return h.resume(h.saved[i]) }})
+		out = append(out, entry{group: "Resume", saved: &h.saved[i], title: h.saved[i].Name, do: func() tea.Cmd {
+			h.toward = placeOf
+			return h.resume(h.saved[i])
+		}})
 	}
+	out = append(out, h.dueEntries()...)
+	for _, e := range h.beginnings() {
+		e.group = "Begin"
+		out = append(out, e)
+	}
+	return out
+}
+
+// beginnings are the entries that are always there.
+func (h *home) beginnings() []entry {
+	var out []entry
 	if h.s.deps.Demo != nil {
 		out = append(out, entry{title: "Sign in to the demo org", about: "a made-up company, built into this program", do: h.signInDemo})
 	} else {
@@ -150,7 +168,7 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.err != nil {
 			return h, tea.Batch(complain(msg.err), h.list())
 		}
-		return h, h.s.reset(placeOf(h.s)...)
+		return h, h.s.reset(h.toward(h.s)...)
 	case tea.KeyPressMsg:
 		return h, h.press(msg)
 	}
@@ -194,17 +212,14 @@ func (h *home) View(s size) string {
 		lines = append(lines, pad+th.muted.Render(l))
 	}
 	lines = append(lines, "")
-	entries := h.entries()
-	first, last := 0, 0
-	if len(h.saved) > 0 {
-		lines = append(lines, pad+th.accent.Render("Resume"))
-	}
-	for i, e := range entries {
-		if i == len(h.saved) {
+	first, last, group := 0, 0, ""
+	for i, e := range h.entries() {
+		if e.group != group {
 			if i > 0 {
 				lines = append(lines, "")
 			}
-			lines = append(lines, pad+th.accent.Render("Begin"))
+			group = e.group
+			lines = append(lines, pad+th.accent.Render(group))
 		}
 		at := len(lines)
 		lines = append(lines, h.row(e, i == h.cursor, w)...)
@@ -231,6 +246,9 @@ func (h *home) row(e entry, current bool, w int) []string {
 	if current {
 		mark, title = "  "+th.cursor.Render("› "), th.cursor
 	}
+	if e.due != nil {
+		return []string{mark + e.due.row(th, title, h.s.deps.Now(), w-4)}
+	}
 	if e.saved == nil {
 		return []string{mark + title.Render(fit(e.title, 26)) + th.muted.Render(fit(e.about, w-28))}
 	}
@@ -238,7 +256,11 @@ func (h *home) row(e entry, current bool, w int) []string {
 	if sv.Trouble != "" {
 		return append([]string{mark + title.Render(clean(sv.Name))}, indent(hang("", th.danger.Render(clean(sv.Trouble)), w-6), 6)...)
 	}
-	line := title.Render(fit(clean(sv.Name), 26)) + th.bar(sv.Progress.Done, sv.Progress.Of, 12) +
+	wide := 12
+	if w < 80 {
+		wide = 8
+	}
+	line := title.Render(fit(clean(sv.Name), 26)) + th.bar(sv.Progress.Done, sv.Progress.Of, wide) +
 		fmt.Sprintf(" %3d/%-3d ", sv.Progress.Done, sv.Progress.Of) +
 		th.muted.Render(fmt.Sprintf(" %d of %s done, %s", sv.Finished, count(sv.Endpoints, "endpoint"), agoWords(sv.At, h.s.deps.Now())))
 	out := []string{mark + line}

@@ -176,7 +176,7 @@ func TestTheDemoStartsFromHomeAndKeepsItsWorkApart(t *testing.T) {
 		w.demo = nil
 		w.startDemo = func(context.Context) (Demo, Work, error) { return demo, apart, nil }
 		b := newBench(t, w, 100, 30)
-		b.keys("down", "down", "down")
+		b.keys("G", "up", "up")
 		b.under("Try the demo")
 		b.keys("enter")
 		b.under("Sign in to the demo org")

@@ -94,6 +94,16 @@ func inDemo(w *world) {
 	w.demo = &fakeDemo{w: w, backup: "Northwind's source repository of 17 January 2026"}
 }
 
+// twoOrgs is a consultant's home: one vendor is silent since a mail of March, in
+// another org nobody has written yet.
+func twoOrgs(w *world) {
+	w.keep(worked().MailWritten(vendorKey, state.Draft{Kind: "first", Subject: "Session ids"}, "copied", act()).
+		MailSent(vendorKey, "first", today.AddDate(0, 0, -30), act()))
+	other := worked()
+	other.ID, other.Org.Name = "00D000000000009", "Tailspin Toys"
+	w.keep(other)
+}
+
 func damaged(w *world) {
 	w.keep(worked())
 	w.damaged = []Saved{{ID: "00D000000000002", Name: "Tailspin Toys", Trouble: "The saved file is damaged: unexpected end of file", Restorable: true}}
@@ -147,6 +157,8 @@ var places = []place{
 	{"home-saved", damaged, nil},
 	{"home-restore", damaged, typed("down", "enter")},
 	{"home-demo", inDemo, nil},
+	{"home-due", twoOrgs, nil},
+	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
 	{"signin-before", signedInBefore, typed("enter")},
 	{"signin-cli", cliLoggedIn, typed("enter", "enter")},

@@ -146,7 +146,8 @@ func TestAScanLeadsToTheBoardAlsoWhereWorkIsSaved(t *testing.T) {
 			atVendor(w)
 			w.backwards = backwards
 			b := newBench(t, w, 100, 30)
-			b.keys("down")
+			b.keys("G", "up", "up", "up")
+			b.under("Sign in to an org")
 			signedIn(b)
 			b.sees("Read 7 messages of 7 with 4 calls.", "0 of 6 endpoints finished", "vendor")
 		}
@@ -159,7 +160,7 @@ func TestAScanThatCannotBeSavedCanBeRepeated(t *testing.T) {
 		w.keep(worked())
 		w.saveErr = errors.New("no space left on device")
 		b := newBench(t, w, 100, 30)
-		b.keys("down")
+		b.keys("G", "up", "up", "up")
 		signedIn(b)
 		b.sees("The scan failed.", "no space left on device")
 		w.saveErr = nil
