@@ -54,7 +54,9 @@ func postForToken(ctx context.Context, o Options, parameters url.Values) (*oauth
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
-	resp, err := clientOf(o).Do(req)
+	c := clientOf(o)
+	c.Timeout = 0 // ctx has the limit: with two of the same length, either could be the one that is told
+	resp, err := c.Do(req)
 	if err != nil {
 		return nil, unreachable(o.Host, err)
 	}
