@@ -20,6 +20,7 @@ var (
 	ackFalse  = regexp.MustCompile(`(?i)<(?:\w+:)?Ack>\s*false`)
 	ackSend   = regexp.MustCompile(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
 	ackWords  = set("ack Ack setAck ACK set_ack withAck")
+	ackTarget = regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`)
 	listeners = regexp.MustCompile(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
 	soapInput = regexp.MustCompile(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
 )
@@ -132,75 +133,92 @@ func (f *file) findListeners() {
 // ackIn looks for an answer in one statement. The text of an answer gets names, and
 // functions that only make it are answers where they are called.
 func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
-	is, text, sends, refuses := false, false, false, false
-	line := f.tokens[s.from].line
-	for i := s.from; i < s.to; i++ {
-		t := f.tokens[i]
-		low := strings.ToLower(t.text)
-		switch t.kind {
-		case string_:
-			if ackText.MatchString(t.text) || t.text == "Ack" {
-				is, text = true, true
-				line = t.line
-				if at := ackText.FindStringIndex(t.text); at != nil {
-					line += strings.Count(t.text[:at[0]], "\n")
-				}
-				refuses = ackFalse.MatchString(t.text)
-			}
-		case word_:
-			if ackWords[t.text] && f.givesAck(i) {
-				is, text = true, true
-				line = t.line
-			}
-			if low == "notificationsresponse" && i > s.from && (f.tokens[i-1].text == "new" || i+2 < s.to && f.tokens[i+2].text == "new") {
-				is = true
-			}
-			if names[low] || functions[low] && i+1 < len(f.tokens) && (f.tokens[i+1].text == "(" || f.lang == ruby) {
-				is = true
-			}
-			if ackSend.MatchString(low) && (i+1 < len(f.tokens) && f.tokens[i+1].text == "(" || f.lang == ruby || f.lang == perl) || t.text == "return" || t.text == "echo" || t.text == "print" {
-				sends = true
-			}
-			if t.text == "false" {
-				refuses = refuses || is && text
-			}
-		}
-	}
-	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(line) != nil {
-		sends = true // the last value is what is returned
-	}
-	for h := f.around[s.from]; h != nil && !h.block; h = h.up {
-		sends = sends || ackSend.MatchString(h.call)
-	}
-	if !is {
+	a := f.answerIn(s, names, functions)
+	if !a.is {
 		return
 	}
-	fn := f.functionAt(line)
-	at := f.assignment(s, s.to)
-	if at >= 0 {
-		if name, _, _ := f.target(s, at); name != "" && (text || !sends) {
+	fn := f.functionAt(a.line)
+	if at := f.assignment(s, s.to); at >= 0 {
+		if name, chain, _ := f.target(s, at); name != "" && (a.text || !a.sends) {
 			names[strings.ToLower(name)] = true
-			_, chain, _ := f.target(s, at)
 			root, _, member := strings.Cut(chain, ".")
 			if member && !f.lang.wordy {
 				names[root] = true
 			}
-			sends = sends && regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`).MatchString(chain)
+			a.sends = a.sends && ackTarget.MatchString(chain)
 		}
 	}
-	if fn != nil && fn.name != "" && text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {
+	if fn != nil && fn.name != "" && a.text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {
 		functions[strings.ToLower(fn.name)] = true
-		sends = false
+		a.sends = false
 	}
 	if !last {
 		return
 	}
-	if text {
-		f.add(line, "ack", Acknowledges, "")
-		f.ack.made = append(f.ack.made, line)
+	if a.text {
+		f.add(a.line, "ack", Acknowledges, "")
+		f.ack.made = append(f.ack.made, a.line)
 	}
-	if sends && !refuses {
+	if a.sends && !a.refuses {
 		f.ack.sent = append(f.ack.sent, f.tokens[s.from].line)
+	}
+}
+
+// answering is what one statement has to do with the answer.
+type answering struct {
+	is      bool // it names the answer
+	text    bool // it makes it
+	sends   bool
+	refuses bool // with Ack false
+	line    int
+}
+
+func (f *file) answerIn(s statement, names, functions map[string]bool) answering {
+	a := answering{line: f.tokens[s.from].line}
+	for i := s.from; i < s.to; i++ {
+		switch t := f.tokens[i]; t.kind {
+		case string_:
+			if ackText.MatchString(t.text) || t.text == "Ack" {
+				a.is, a.text = true, true
+				a.line = t.line
+				if at := ackText.FindStringIndex(t.text); at != nil {
+					a.line += strings.Count(t.text[:at[0]], "\n")
+				}
+				a.refuses = ackFalse.MatchString(t.text)
+			}
+		case word_:
+			f.answerWord(&a, i, s, names, functions)
+		}
+	}
+	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(a.line) != nil {
+		a.sends = true // the last value is what is returned
+	}
+	for h := f.around[s.from]; h != nil && !h.block; h = h.up {
+		a.sends = a.sends || ackSend.MatchString(h.call)
+	}
+	return a
+}
+
+// answerWord adds what a word tells of an answer.
+func (f *file) answerWord(a *answering, i int, s statement, names, functions map[string]bool) {
+	t := f.tokens[i]
+	low := strings.ToLower(t.text)
+	called := i+1 < len(f.tokens) && f.tokens[i+1].text == "("
+	if ackWords[t.text] && f.givesAck(i) {
+		a.is, a.text = true, true
+		a.line = t.line
+	}
+	if low == "notificationsresponse" && i > s.from && (f.tokens[i-1].text == "new" || i+2 < s.to && f.tokens[i+2].text == "new") {
+		a.is = true
+	}
+	if names[low] || functions[low] && i+1 < len(f.tokens) && (called || f.lang == ruby) {
+		a.is = true
+	}
+	if ackSend.MatchString(low) && (called || f.lang == ruby || f.lang == perl) || t.text == "return" || t.text == "echo" || t.text == "print" {
+		a.sends = true
+	}
+	if t.text == "false" {
+		a.refuses = a.refuses || a.is && a.text
 	}
 }
 

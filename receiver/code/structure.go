@@ -49,64 +49,11 @@ type span struct {
 
 func parse(l *language, tokens []token) *structure {
 	s := &structure{lang: l, tokens: tokens, around: make([]*head, len(tokens)), partner: make([]int, len(tokens))}
-	var top *head
-	start := 0
-	cut := func(end int) {
-		if end > start {
-			s.statements = append(s.statements, statement{start, end})
-		}
-		start = end
+	p := &parser{structure: s}
+	for i := range tokens {
+		p.token(i)
 	}
-	var open []*function
-	for i, t := range tokens {
-		s.partner[i] = -1
-		if t.first && i > start && (top == nil || top.block) && !s.goesOn(i) {
-			cut(i)
-		}
-		s.around[i] = top
-		if t.kind != sign {
-			continue
-		}
-		switch t.text {
-		case ";":
-			if top == nil || top.open != "(" {
-				cut(i)
-				start = i + 1
-			}
-		case "(", "[", "{":
-			h := &head{up: top, open: t.text, at: i}
-			s.call(h, start)
-			if s.subscript(i) {
-				h.open = "["
-			} else if t.text == "{" && i > 1 && s.tokens[i-1].kind == word_ && s.link(s.tokens[i-2].text) && s.closesOnLine(i) {
-				h.open = "(" // find { … }.text()
-			} else if t.text == "{" && s.isBlock(h, start) {
-				h.block = true
-				open = append(open, s.begin(i, start))
-				cut(i)
-				start = i + 1
-			}
-			top = h
-		case ")", "]", "}":
-			if top == nil {
-				continue
-			}
-			if top.block && t.text == "}" {
-				cut(i)
-				start = i + 1
-				if n := len(open); n > 0 {
-					if f := open[n-1]; f != nil {
-						f.to = t.line
-					}
-					open = open[:n-1]
-				}
-			}
-			s.partner[i], s.partner[top.at] = top.at, i
-			top = top.up
-			s.around[i] = top
-		}
-	}
-	cut(len(tokens))
+	p.cut(len(tokens))
 	s.finish()
 	return s
 }
