@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"encoding/xml"
 	"errors"
+	"io/fs"
 	"math/big"
 	"strings"
 	"testing"
@@ -151,6 +152,40 @@ func TestAppsThatAreNone(t *testing.T) {
 		if list, err := Files(a); !errors.Is(err, c.want) || list != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestFilesAreWrittenIntoANewFolderOnly(t *testing.T) {
+	list, err := Files(byCredentials())
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "for", "Order_Receiver")
+	if err := Write(folder, list); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		if data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(f.Path))); err != nil || !bytes.Equal(data, f.Content) {
+			t.Errorf("%s: %v", f.Path, err)
+		}
+	}
+	manifest := filepath.Join(folder, "package.xml")
+	if err := os.WriteFile(manifest, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(folder, list); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a second time: %v", err)
+	}
+	if data, err := os.ReadFile(manifest); err != nil || string(data) != "mine" {
+		t.Errorf("it was replaced by %q, %v", data, err)
+	}
+	// A file in the way of a folder: nothing of the half is left.
+	broken := filepath.Join(t.TempDir(), "broken")
+	if err := Write(broken, append([]File{{Path: "externalClientApps"}}, list...)); err == nil {
+		t.Error("a file is a folder")
+	}
+	if _, err := os.Stat(broken); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("half an app is left: %v", err)
 	}
 }
 
