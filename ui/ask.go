@@ -91,10 +91,15 @@ func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
 			return a, a.done()
 		}
 	}
-	if _, paste := msg.(tea.PasteMsg); !ok && !paste {
+	paste, pasted := msg.(tea.PasteMsg)
+	if !ok && !pasted {
 		return a, nil
 	}
-	a.inputs[a.current], _ = a.inputs[a.current].Update(msg)
+	in := &a.inputs[a.current]
+	*in, _ = in.Update(msg)
+	if pasted && !strings.Contains(in.Value(), strings.TrimSpace(paste.Content)) {
+		a.wrong = "Not all of what you pasted fits into a line: line breaks, control characters and what is too long were left out."
+	}
 	return a, nil
 }
 

@@ -204,6 +204,8 @@ func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
 		return askOwner(b.s, r.ep)
 	case key.Matches(msg, k.mail):
 		return b.s.push(newMail(b.s, r.ep.Key))
+	case key.Matches(msg, k.vendor) && r.ep.Vendor != "":
+		return b.s.push(newVendor(b.s, r.ep.Vendor))
 	}
 	return nil
 }
@@ -256,6 +258,9 @@ func (b *board) Keys() []key.Binding {
 			keys = append(keys, k.enter, as(k.right, "messages"), k.route, k.owner, k.mail, k.know)
 		}
 	}
+	if b.onVendors() {
+		keys = append(keys, k.vendor)
+	}
 	if b.s.offer != "" {
 		keys = append(keys, as(k.add, "add the backup"))
 	}
@@ -264,6 +269,11 @@ func (b *board) Keys() []key.Binding {
 		keys = append(keys, k.secrets)
 	}
 	return append(keys, k.rescan, as(k.back, "home"))
+}
+
+// onVendors reports whether the cursor is on an endpoint of a vendor's.
+func (b *board) onVendors() bool {
+	return len(b.rows) > 0 && b.rows[b.cursor].ep != nil && b.rows[b.cursor].ep.Vendor != ""
 }
 
 // moveCursor is how every list answers the keys that move.
