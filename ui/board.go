@@ -258,13 +258,14 @@ func (b *board) Keys() []key.Binding {
 			keys = append(keys, k.enter, as(k.right, "messages"), k.route, k.owner, k.mail, k.know)
 		}
 	}
-	if b.onVendors() {
-		keys = append(keys, k.vendor)
-	}
 	if b.s.offer != "" {
 		keys = append(keys, as(k.add, "add the backup"))
 	}
-	keys = append(keys, k.evidence, as(k.tab, "triage"), k.search, k.filter, k.sort)
+	keys = append(keys, k.evidence, as(k.tab, "triage"), k.search)
+	if b.onVendors() {
+		keys = append(keys, k.vendor)
+	}
+	keys = append(keys, k.filter, k.sort)
 	if b.s.anySecret() {
 		keys = append(keys, k.secrets)
 	}

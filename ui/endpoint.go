@@ -212,18 +212,20 @@ func (e *endpoint) Keys() []key.Binding {
 		}
 		keys = append(keys, k.know)
 	}
-	keys = append(keys, k.mail, k.note, k.receiver, k.owner, k.tab)
+	if v.Vendor != "" {
+		keys = append(keys, k.mail, k.vendor, k.note, k.receiver, k.tab, k.owner)
+	} else {
+		keys = append(keys, k.mail, k.note, k.receiver, k.owner, k.tab)
+	}
 	if e.tab != messagesTab {
 		keys = append(keys, k.know)
-	}
-	if e.tab != checklistTab {
-		keys = append(keys, k.route)
-	}
-	if v.Vendor != "" {
-		keys = append(keys, k.vendor)
 	}
 	if v.Address.Secret {
 		keys = append(keys, k.secrets)
 	}
-	return append(keys, k.back)
+	keys = append(keys, k.back)
+	if e.tab != checklistTab {
+		keys = append(keys, k.route)
+	}
+	return keys
 }
