@@ -97,8 +97,11 @@ func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
 	}
 	in := &a.inputs[a.current]
 	*in, _ = in.Update(msg)
-	if pasted && !strings.Contains(in.Value(), strings.TrimSpace(paste.Content)) {
-		a.wrong = "Not all of what you pasted fits into a line: line breaks, control characters and what is too long were left out."
+	if pasted {
+		a.wrong = ""
+		if !strings.Contains(in.Value(), strings.TrimRight(paste.Content, "\r\n")) {
+			a.wrong = "Pasted without line breaks, control characters, or what is too long."
+		}
 	}
 	return a, nil
 }

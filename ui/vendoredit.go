@@ -40,7 +40,7 @@ func (v *vendor) askContact(at int, p state.Person) tea.Cmd {
 // them; the line keeps them meanwhile.
 func oneAddress(text string) error {
 	if n := strings.Count(text, "@"); n > 1 {
-		return fmt.Errorf("%d addresses: keep one here, and give each of the others a contact of its own (a)", n)
+		return fmt.Errorf("%d addresses: keep one, the others get contacts of their own", n)
 	}
 	return addressOrEmpty(text)
 }
@@ -83,14 +83,14 @@ func linkOrEmpty(text string) error {
 		return nil
 	}
 	if visible.Line(text) != text || strings.ContainsFunc(text, func(r rune) bool { return r == ' ' || r == '"' || r == '<' || r == '>' || r == '\\' }) {
-		return errors.New("a link has no blanks, and no characters that control a terminal or can't be seen")
+		return errors.New("a link has no blanks, no quotes and no hidden characters")
 	}
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
 		return errors.New("this is no link: it begins with https:// and a host")
 	case u.User != nil:
-		return errors.New("leave out the part before the @: it hides which host the link leads to, or it is a password")
+		return errors.New("leave out the part before the @: it hides where the link leads")
 	}
 	return nil
 }
