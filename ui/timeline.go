@@ -85,7 +85,7 @@ func answerMoment(a state.Answer) moment {
 // done to several at once is told once.
 func endpointMoments(m state.Migration, v state.Vendor) []moment {
 	keys := m.EndpointsOf(v.Name)
-	places := map[state.Event][]string{}
+	places, told := map[state.Event][]string{}, toldByLetters(v.Letters)
 	var events []state.Event
 	var all []moment
 	for _, key := range keys {
@@ -94,7 +94,7 @@ func endpointMoments(m state.Migration, v state.Vendor) []moment {
 			all = append(all, moment{at: n.At, label: "note", place: whereabouts(keys, key), by: n.By, whole: n.Text})
 		}
 		for _, h := range e.History {
-			if h.What == "note added" || toldByLetter(v.Letters, h) {
+			if h.What == "note added" || told(h) {
 				continue
 			}
 			if len(places[h]) == 0 {
@@ -122,13 +122,19 @@ func whereabouts(all []string, at ...string) string {
 	return at[0]
 }
 
-// toldByLetter reports whether a line of an endpoint's history is about a letter to
-// the vendor.
-func toldByLetter(letters []state.Letter, h state.Event) bool {
-	return slices.ContainsFunc(letters, func(l state.Letter) bool {
-		return strings.HasPrefix(h.What, "mail written") && l.WrittenAt.Equal(h.At) ||
-			!l.SentAt.IsZero() && h.What == "mail sent on "+dateText(l.SentAt)
-	})
+// toldByLetters says which lines of an endpoint's history are about letters to the
+// vendor.
+func toldByLetters(letters []state.Letter) func(state.Event) bool {
+	written, sent := map[int64]bool{}, map[string]bool{}
+	for _, l := range letters {
+		written[l.WrittenAt.UnixNano()] = true
+		if !l.SentAt.IsZero() {
+			sent["mail sent on "+dateText(l.SentAt)] = true
+		}
+	}
+	return func(h state.Event) bool {
+		return sent[h.What] || strings.HasPrefix(h.What, "mail written") && written[h.At.UnixNano()]
+	}
 }
 
 // when is the time of a moment as the timeline shows it.

@@ -21,47 +21,66 @@ func (v *vendor) View(s size) string {
 	room := size{s.w, s.h - len(head)}
 	v.page = max(1, room.h/2)
 	if v.tab == timelineTab {
-		return strings.Join(head, "\n") + "\n" + fill(v.shown(v.timelineLines(room.w, true), room.h), room)
+		return strings.Join(head, "\n") + "\n" + fill(v.timelineLines(room), room)
 	}
 	left := room
 	if s.wide() {
 		left.w = s.w * 52 / 100
 	}
-	record := v.record(left.w)
-	if _, why := v.nextWords(); why != "" && tight(s) {
-		record = record.below(indent(wrap(why, left.w-4), 2))
+	why := []string{}
+	if _, text := v.nextWords(); text != "" && tight(s) {
+		why = append(indent(wrap(text, left.w-4), 2), "")
 	}
-	body := fill(v.shown(record, room.h), left)
+	body := fill(v.paged(len(v.rows), room.h, func(i int) []string {
+		lines := v.recordLines(i, left.w)
+		if i == 0 {
+			lines = append(why, lines...)
+		}
+		return lines
+	}), left)
 	if s.wide() {
 		right := size{s.w - left.w - 3, room.h}
-		lines := append([]string{v.s.theme.accent.Render("Timeline"), ""}, v.timelineLines(right.w, false).lines...)
+		lines := []string{v.s.theme.accent.Render("Timeline"), ""}
+		for i := 0; i < len(v.moments) && len(lines) < room.h; i++ {
+			lines = append(lines, v.moments[i].lines(v.s.theme, v.s.theme.text, "", right.w-2)...)
+		}
 		body = v.s.theme.beside(body, fill(lines, right))
 	}
 	return strings.Join(head, "\n") + "\n" + body
 }
 
-// listed are the lines of a list, and which of them belong to the row under the cursor.
-type listed struct {
-	lines       []string
-	first, last int
-}
-
 // tight reports whether the head has room for one line on what is next.
 func tight(s size) bool { return s.h <= 18 }
 
-// below sets a list below other lines.
-func (l listed) below(lines []string) listed {
-	if l.first > 0 {
-		l.first += len(lines) + 1
+// paged are the lines of those of n items that h lines have room for; the one under
+// the cursor is among them. Only items that may be shown are drawn: there can be
+// thousands.
+func (v *vendor) paged(n, h int, item func(i int) []string) []string {
+	if n == 0 {
+		return nil
 	}
-	return listed{append(append(lines, ""), l.lines...), l.first, l.last + len(lines) + 1}
-}
-
-// shown is the part of a list that h lines have room for.
-func (v *vendor) shown(l listed, h int) []string {
-	lines, offset := follow(l.lines, v.offset[v.tab], l.first, l.last, h)
-	v.offset[v.tab] = offset
-	return lines
+	at := v.cursor[v.tab]
+	lines := item(at)
+	first := at
+	for first > 0 && first > min(v.offset[v.tab], at) && len(lines) < h {
+		above := item(first - 1)
+		if len(above)+len(lines) > h {
+			break
+		}
+		first, lines = first-1, append(above, lines...)
+	}
+	for i := at + 1; i < n && len(lines) < h; i++ {
+		lines = append(lines, item(i)...)
+	}
+	for first > 0 && len(lines) < h { // the end has come: there is room above
+		above := item(first - 1)
+		if len(above)+len(lines) > h {
+			break
+		}
+		first, lines = first-1, append(above, lines...)
+	}
+	v.offset[v.tab] = first
+	return lines[:min(len(lines), h)]
 }
 
 func (v *vendor) head(s size) []string {
@@ -108,41 +127,32 @@ func (v *vendor) tabLine(w int) string {
 	return tabLine(v.s.theme, []string{"Record", fmt.Sprintf("Timeline %d", len(v.moments))}, int(v.tab), w)
 }
 
-// record lists the rows of the record under their headings.
-func (v *vendor) record(w int) listed {
-	th := v.s.theme
-	var l listed
-	part := vendorPart(-1)
-	for i, r := range v.rows {
-		if r.part != part {
-			l.lines = append(l.lines, v.heading(part, r.part)...)
-			part = r.part
-		}
-		mark, style := "  ", th.text
+// recordLines are a row of the record, below its heading where it begins a part.
+func (v *vendor) recordLines(i, w int) []string {
+	th, r := v.s.theme, v.rows[i]
+	before := vendorPart(-1)
+	if i > 0 {
+		before = v.rows[i-1].part
+	}
+	var lines []string
+	if r.part != before {
+		lines = v.heading(before, r.part)
+	}
+	mark, style := "  ", th.text
+	if i == v.cursor[recordTab] {
+		mark, style = th.cursor.Render("› "), th.cursor
+	}
+	for _, text := range v.row(r, style, w-4) {
+		line := fit(mark+text, w-1)
 		if i == v.cursor[recordTab] {
-			mark, style = th.cursor.Render("› "), th.cursor
-			l.first = len(l.lines)
-			if i == 0 {
-				l.first = 0 // with its heading
-			}
+			line = th.highlight(line)
 		}
-		lines := v.row(r, style, w-4)
-		for n, text := range lines {
-			if n > 0 {
-				mark = "  "
-			}
-			line := fit(mark+text, w-1)
-			if i == v.cursor[recordTab] {
-				line = th.highlight(line)
-				l.last = len(l.lines)
-			}
-			l.lines = append(l.lines, line)
-		}
+		lines, mark = append(lines, line), "  "
 	}
-	if len(v.endpoints) == 0 {
-		l.lines = append(l.lines, "", "  "+th.muted.Render("No endpoints."))
+	if i == len(v.rows)-1 && len(v.endpoints) == 0 {
+		lines = append(lines, "", "  "+th.muted.Render("No endpoints."))
 	}
-	return l
+	return lines
 }
 
 // heading is what stands above the first row of a part.
@@ -272,31 +282,18 @@ func (v *vendor) endpointLine(e *state.EndpointView, style lipgloss.Style, w int
 	return style.Render(fitMiddle(strings.TrimPrefix(v.s.address(e), "https://"), address)) + " " + fit(figures, 6) + next
 }
 
-// timelineLines are the moments; the one at the cursor is marked where there is one.
-func (v *vendor) timelineLines(w int, cursor bool) listed {
+// timelineLines are the moments that the room shows.
+func (v *vendor) timelineLines(s size) []string {
 	th := v.s.theme
-	var l listed
-	for i, m := range v.moments {
-		here := cursor && i == v.cursor[timelineTab]
-		mark, style := "", th.text
-		if cursor {
-			mark = "  "
-		}
-		if here {
-			mark, style = th.cursor.Render("› "), th.cursor
-			l.first = len(l.lines)
-		}
-		lines := m.lines(th, style, mark, w-2)
-		if here {
-			lines[0] = th.highlight(fit(lines[0], w-1))
-		}
-		l.lines = append(l.lines, lines...)
-		if here {
-			l.last = len(l.lines) - 1
-		}
-	}
 	if len(v.moments) == 0 {
-		l.lines = []string{"  " + th.muted.Render("Nothing yet.")}
+		return []string{"  " + th.muted.Render("Nothing yet.")}
 	}
-	return l
+	return v.paged(len(v.moments), s.h, func(i int) []string {
+		if i != v.cursor[timelineTab] {
+			return v.moments[i].lines(th, th.text, "  ", s.w-2)
+		}
+		lines := v.moments[i].lines(th, th.cursor, th.cursor.Render("› "), s.w-2)
+		lines[0] = th.highlight(fit(lines[0], s.w-1))
+		return lines
+	})
 }
