@@ -270,7 +270,7 @@ func TestOverdueIsToldInWordsAndColour(t *testing.T) {
 			"overdue by 13 days: escalate":     chased(),
 			"due today: write the first mail":  worked(),
 			"due in 8 days: remind":            worked().MailWritten(vendorKey, state.Draft{Kind: "first"}, "copied", act()).MailSent(vendorKey, "first", today.AddDate(0, 0, -6), act()),
-			"✓ Nothing is left to do with the": worked().ChooseRoute(vendorKey, state.InternalFix, act()),
+			"✓ Nothing is left to do with the": finished(worked(), vendorKey),
 		} {
 			b := onRecord(t, m, 100, 30)
 			th := b.root().s.theme
@@ -287,6 +287,28 @@ func TestOverdueIsToldInWordsAndColour(t *testing.T) {
 			}
 			b.close()
 		}
+	})
+}
+
+// finished is a migration with every step of an endpoint settled.
+func finished(m state.Migration, key string) state.Migration {
+	e := m.Endpoints[key]
+	for _, step := range e.Checklist(e.Route) {
+		m = m.MarkDone(key, step, act())
+	}
+	return m
+}
+
+func TestWhereNothingIsDueItSaysWhy(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onRecord(t, worked().ChooseRoute(vendorKey, state.InternalFix, act()), 100, 30)
+		b.sees("Nothing is due: no endpoint below has the route “vendor contact”.", "internal fix:")
+		b.keys("m")
+		b.sees("‹Record›") // a mail would go to a colleague
+		b.keys("G", "enter", "r", "down", "enter", "esc")
+		b.sees("due today: write the first mail")
+		b.run(b.root().s.do("a second endpoint", b.work().NameVendor([]string{caseKey}, "Parcelwise", act()).ChooseRoute(vendorKey, state.NoAction, act())))
+		b.sees("Nothing is due: an endpoint below has no route yet.", "no route yet", "no action:")
 	})
 }
 
