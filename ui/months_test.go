@@ -117,35 +117,7 @@ func TestThreeVendorsOverThreeMonths(t *testing.T) {
 			p.sees("due in 7 days: escalate (by 16 December 2026). They did not answer the reminder.")
 		}
 
-		// One promises, the other stays silent: an escalation, then the own management.
-		p.on("2026-12-12")
-		p.visit(breaker)
-		p.keys("b")
-		p.fill("20 December 2026")
-		p.keys("enter", "n")
-		p.text("Bo called: on the 20th")
-		p.keys("enter")
-		p.sees("due in 9 days: remind (by 21 December 2026). They promised the repair by 20 December 2026.")
-		p.on("2026-12-18")
-		p.visit(silent)
-		p.sees("overdue by 2 days: escalate")
-		p.write("escalation")
-		p.sees("due in 7 days: tell your own management (by 25 December 2026). They did not answer the escalation either.")
-
-		// A promise that was missed: a reminder, then an escalation.
-		p.on("2026-12-27")
-		p.visit(breaker)
-		p.sees("overdue by 6 days: remind", "passed 7 days ago")
-		p.write("reminder")
-		p.sees("due in 7 days: escalate", "They promised the repair by 20 December 2026, and the day has passed.")
-		p.visit(silent)
-		p.sees("overdue by 2 days: tell your own management")
-		p.write("mail to your own manager")
-		p.on("2027-01-05")
-		p.visit(breaker)
-		p.sees("overdue by 2 days: escalate")
-		p.write("escalation")
-		p.sees("due in 7 days: tell your own management")
+		p.press(breaker, silent)
 
 		p.on("2027-01-16")
 		p.visit(keeper)
@@ -155,6 +127,41 @@ func TestThreeVendorsOverThreeMonths(t *testing.T) {
 		p.on("2027-02-22")
 		p.end()
 	})
+}
+
+// press goes on with a vendor that promises, and breaks its word, and one that stays
+// silent: up to the own management.
+func (p months) press(breaker, silent string) {
+	p.t.Helper()
+	// One promises, the other stays silent: an escalation, then the own management.
+	p.on("2026-12-12")
+	p.visit(breaker)
+	p.keys("b")
+	p.fill("20 December 2026")
+	p.keys("enter", "n")
+	p.text("Bo called: on the 20th")
+	p.keys("enter")
+	p.sees("due in 9 days: remind (by 21 December 2026). They promised the repair by 20 December 2026.")
+	p.on("2026-12-18")
+	p.visit(silent)
+	p.sees("overdue by 2 days: escalate")
+	p.write("escalation")
+	p.sees("due in 7 days: tell your own management (by 25 December 2026). They did not answer the escalation either.")
+
+	// A promise that was missed: a reminder, then an escalation.
+	p.on("2026-12-27")
+	p.visit(breaker)
+	p.sees("overdue by 6 days: remind", "passed 7 days ago")
+	p.write("reminder")
+	p.sees("due in 7 days: escalate", "They promised the repair by 20 December 2026, and the day has passed.")
+	p.visit(silent)
+	p.sees("overdue by 2 days: tell your own management")
+	p.write("mail to your own manager")
+	p.on("2027-01-05")
+	p.visit(breaker)
+	p.sees("overdue by 2 days: escalate")
+	p.write("escalation")
+	p.sees("due in 7 days: tell your own management")
 }
 
 // prove goes through what is left with a vendor that has delivered: the test, the
