@@ -64,6 +64,7 @@ var refusals = []refusal{
 		"The sign-in is not good for the org's APIs.",
 		"Setup → External Client App Manager → the app → Settings: add the scope Manage user data via APIs (api). Then sign in again from this network.", PageApps},
 	{"api_disabled_for_org", "", noAPI, enableAPI, pageProfiles},
+	{"api_currently_disabled", "", noAPI, enableAPI, pageProfiles},
 	{"", "api is not enabled", noAPI, enableAPI, pageProfiles},
 	{"", "api is disabled", noAPI, enableAPI, pageProfiles},
 	{"server_error", "", unavailable, tryLater, ""},
