@@ -53,8 +53,14 @@ func TestRefusalsOfAServerSignIn(t *testing.T) {
 	}
 }
 
+// refusingTokens is a token endpoint that says no.
 func refusingTokens(code, words string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	refuse := refusingToken(code, words)
+	return func(w http.ResponseWriter, _ *http.Request) { refuse(w) }
+}
+
+func refusingToken(code, words string) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = fmt.Fprintf(w, `{"error":%q,"error_description":%q}`, code, words)

@@ -31,12 +31,12 @@ type world struct {
 	atOnce   int
 	saves    int
 	restored []string
-	// scans and reads count what was begun.
-	scans, reads int
-	who          string
-	browser      []string
-	clipboard    []string
-	drafts       map[string]string
+	// scans, reads and connects count what was begun.
+	scans, reads, connects int
+	who                    string
+	browser                []string
+	clipboard              []string
+	drafts                 map[string]string
 
 	attempts []*fakeAttempt
 	org      *fakeOrg

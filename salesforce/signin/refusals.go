@@ -87,7 +87,7 @@ const (
 	noAPI         = "Your user may not use the org's APIs."
 	enableAPI     = "An administrator gives you the permission API Enabled, by your profile or a permission set."
 	tooOften      = "There were too many sign-ins within an hour."
-	waitAnHour    = "Wait an hour, then sign in again."
+	waitAnHour    = "Wait an hour, then try again."
 	unavailable   = "The org cannot sign anybody in at the moment."
 	tryLater      = "Try again in a few minutes; https://status.salesforce.com shows known trouble."
 )
