@@ -154,9 +154,11 @@ type Progress struct {
 	LimitUsed, LimitMax int
 	New                 []salesforce.Message
 	// Note says why the scan goes another way or what it waits for, "" for
-	// nothing; Pause is how long it waits because the org asked for it.
+	// nothing; Pause is how long it waits, because the org asked for that (Asked) or
+	// is overloaded.
 	Note  string
 	Pause time.Duration
+	Asked bool
 }
 
 // Files reads metadata from the disk.
