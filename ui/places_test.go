@@ -161,6 +161,7 @@ var places = []place{
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
 	{"signin-before", signedInBefore, typed("enter")},
+	{"signin-unreachable", cutOff, typed("enter", "enter")},
 	{"signin-cli", cliLoggedIn, typed("enter", "enter")},
 	{"signin-app", nothing, typed("enter", "enter")},
 	{"signin-app-key", nothing, typed("enter", "enter", "enter")},

@@ -31,12 +31,12 @@ type world struct {
 	atOnce   int
 	saves    int
 	restored []string
-	// scans and reads count what was begun.
-	scans, reads int
-	who          string
-	browser      []string
-	clipboard    []string
-	drafts       map[string]string
+	// scans, reads and connects count what was begun.
+	scans, reads, connects int
+	who                    string
+	browser                []string
+	clipboard              []string
+	drafts                 map[string]string
 
 	attempts []*fakeAttempt
 	org      *fakeOrg
@@ -236,6 +236,9 @@ type fakeOrg struct {
 	who      state.Org
 	findings salesforce.Findings
 	err      error
+	// pause is one before a repeat, asksForIt says whose wish it is.
+	pause     time.Duration
+	asksForIt bool
 	// gate, where there is one, holds the scan after its progress.
 	gate chan struct{}
 }
@@ -246,7 +249,9 @@ func (o *fakeOrg) Scan(ctx context.Context, progress func(Progress)) (salesforce
 	o.w.scans++
 	o.w.mu.Unlock()
 	n := len(o.findings.Messages)
-	progress(Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages})
+	p := Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages}
+	p.Pause, p.Asked = o.pause, o.asksForIt
+	progress(p)
 	if o.gate != nil {
 		select {
 		case <-o.gate:
