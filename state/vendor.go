@@ -93,9 +93,29 @@ func (m Migration) editVendor(name string, act Act, what string, change func(*Ve
 // DescribeVendor records whom to write to, in which language, and under which
 // ticket. Letters, answers and notes stay as they are.
 func (m Migration) DescribeVendor(about Vendor, act Act) Migration {
-	return m.editVendor(about.Name, act, "contacts and ticket noted", func(v *Vendor) {
+	was, _ := m.VendorNamed(about.Name)
+	return m.editVendor(about.Name, act, was.changedTo(about), func(v *Vendor) {
 		v.Name, v.Contacts, v.Language, v.Ticket, v.TicketLink = strings.TrimSpace(about.Name), about.Contacts, about.Language, about.Ticket, about.TicketLink
 	})
+}
+
+// changedTo says in words what a new description of a vendor changes.
+func (v Vendor) changedTo(about Vendor) string {
+	var what []string
+	note := func(changed bool, label, text string) {
+		if changed {
+			what = append(what, label+": "+cmp.Or(text, "none"))
+		}
+	}
+	var people []string
+	for _, p := range about.Contacts {
+		people = append(people, cmp.Or(p.Name, p.Email))
+	}
+	note(!slices.Equal(v.Contacts, about.Contacts), "contacts", strings.Join(people, ", "))
+	note(v.Language != about.Language, "language", about.Language)
+	note(v.Ticket != about.Ticket, "ticket", about.Ticket)
+	note(v.TicketLink != about.TicketLink, "link", about.TicketLink)
+	return strings.Join(what, "; ")
 }
 
 // NameVendor says of several endpoints, as one change, which vendor runs them; ""

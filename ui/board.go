@@ -204,6 +204,8 @@ func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
 		return askOwner(b.s, r.ep)
 	case key.Matches(msg, k.mail):
 		return b.s.push(newMail(b.s, r.ep.Key))
+	case key.Matches(msg, k.vendor) && r.ep.Vendor != "":
+		return b.s.push(newVendor(b.s, r.ep.Vendor))
 	}
 	return nil
 }
@@ -259,11 +261,20 @@ func (b *board) Keys() []key.Binding {
 	if b.s.offer != "" {
 		keys = append(keys, as(k.add, "add the backup"))
 	}
-	keys = append(keys, k.evidence, as(k.tab, "triage"), k.search, k.filter, k.sort)
+	keys = append(keys, k.evidence, as(k.tab, "triage"), k.search)
+	if b.onVendors() {
+		keys = append(keys, k.vendor)
+	}
+	keys = append(keys, k.filter, k.sort)
 	if b.s.anySecret() {
 		keys = append(keys, k.secrets)
 	}
 	return append(keys, k.rescan, as(k.back, "home"))
+}
+
+// onVendors reports whether the cursor is on an endpoint of a vendor's.
+func (b *board) onVendors() bool {
+	return len(b.rows) > 0 && b.rows[b.cursor].ep != nil && b.rows[b.cursor].ep.Vendor != ""
 }
 
 // moveCursor is how every list answers the keys that move.

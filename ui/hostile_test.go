@@ -68,6 +68,9 @@ var hostileWork = sync.OnceValue(func() state.Migration {
 	steps := state.Checklist(state.VendorContact, state.ReceiverUnknown)
 	m = m.MarkDone(key, steps[0], a).Skip(key, steps[1], evil("reason"), a).AddNote(key, evil("note"), a)
 	m = m.MailWritten(key, state.Draft{Kind: "first", Language: "en", To: evil("ida@"), Subject: evil("Subject"), Body: evil("Body\n"), Edited: true}, evil("copied"), a)
+	m = m.DescribeVendor(state.Vendor{Name: evil("Parcelwise"), Language: evil("de"), Ticket: evil("4711"), TicketLink: evil("https://support.example/"), Contacts: []state.Person{
+		{Contact: state.Contact{Name: evil("שירה"), Email: evil("ida@")}, Role: evil("תמיכה")}}}, a)
+	m = m.NoteVendor(evil("Parcelwise"), evil("note"), a).Answered(evil("Parcelwise"), state.Answer{From: evil("jo@"), Subject: evil("AW"), Text: evil("We\n")}, a)
 	for k := range m.Messages {
 		m = m.State(state.Subject{Scope: state.OneMessage, Key: k}, state.Statement{Says: true, Reason: evil("said so"), Document: evil("manual.pdf")}, a)
 		break
@@ -223,7 +226,7 @@ func TestHostileErrorsAreSaidHarmlessly(t *testing.T) {
 }
 
 func TestHostileTextThatIsTypedOrPastedIsHarmless(t *testing.T) {
-	for _, name := range []string{"signin-domain", "signin-key", "signin-paste", "board-search", "evidence-date", "files", "files-date", "owner", "note", "skip", "know-reason", "mail-editing", "mail-due"} {
+	for _, name := range []string{"signin-domain", "signin-key", "signin-paste", "board-search", "evidence-date", "files", "files-date", "owner", "note", "skip", "know-reason", "mail-editing", "mail-due", "vendor-contact", "vendor-ticket", "vendor-promise", "vendor-note"} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T) {
 				p := places[slices.IndexFunc(places, func(p place) bool { return p.name == name })]

@@ -12,7 +12,7 @@ type keymap struct {
 
 	route, receiver, owner, mail, note, skip, know key.Binding
 	page, evidence, filter, sort, secrets, rescan  key.Binding
-	verify                                         key.Binding
+	verify, vendor                                 key.Binding
 
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
@@ -42,6 +42,7 @@ func newKeymap() keymap {
 		copy: bind("c", "copy", "c"), open: bind("o", "open again", "o"), paste: bind("v", "paste address", "v"),
 		approve: bind("enter", "approve as the demo admin", "enter"),
 		verify:  bind("v", "check it", "v"),
+		vendor:  bind("V", "vendor", "V"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
 		file: bind("d", "draft file", "d"),
 		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"sidestep/salesforce"
 	"sidestep/state"
@@ -79,6 +80,30 @@ func (b *bench) down(n int) {
 		b.keys("down")
 	}
 }
+
+// chased is a vendor over two months: written to, answered, late with what it
+// promised, and reminded.
+func chased() state.Migration {
+	on := func(month time.Month, day int) state.Act {
+		return state.Act{By: "Ann Admin", At: time.Date(2026, month, day, 9, 30, 0, 0, time.UTC)}
+	}
+	caseKey := "api.acmedesk.example/om/case"
+	m := worked().NameVendor([]string{caseKey}, "Parcelwise", on(9, 7)).ChooseRoute(caseKey, state.VendorContact, on(9, 7))
+	m = m.DescribeVendor(state.Vendor{Name: "Parcelwise", Language: "de", Ticket: "PW-4711", TicketLink: "https://support.parcelwise.example/cases/4711?view=customer", Contacts: []state.Person{
+		{Contact: state.Contact{Name: "Support desk", Email: "support@parcelwise.example"}, Role: "support"},
+		{Contact: state.Contact{Name: "Jo Berg", Email: "jo@parcelwise.example"}, Role: "account manager"},
+	}}, on(9, 7))
+	m = m.AskBy(vendorKey, time.Date(2026, 9, 21, 0, 0, 0, 0, time.UTC), on(9, 8))
+	m = m.MailWritten(vendorKey, state.Draft{Kind: "first", Subject: "Session ids in outbound messages", To: "support@parcelwise.example"}, "copied", on(9, 8))
+	m = m.MailSent(vendorKey, "first", time.Date(2026, 9, 8, 0, 0, 0, 0, time.UTC), on(9, 8))
+	m = m.Answered("Parcelwise", state.Answer{From: "jo@parcelwise.example", Subject: "AW: Session ids in outbound messages", Promised: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+		Text: "Dear Ann,\n\nthank you for the list. Both receivers read the session id and call back with it. We are moving them to client credentials, and expect to be done by 1 November 2026.\nThe app will be in our next package, please approve it when it is there.\n\nBest wishes\nJo"}, on(9, 15))
+	m = m.NoteVendor("Parcelwise", "Jo calls back on Mondays only", on(9, 16))
+	m = m.MailWritten(vendorKey, state.Draft{Kind: "reminder", Subject: "Your repair of 1 November", To: "support@parcelwise.example"}, "opened in the mail program", on(11, 3))
+	return m.MailSent(vendorKey, "reminder", time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC), on(11, 3)).Stand(vendorKey, act())
+}
+
+func atChased(w *world) { w.keep(chased()) }
 
 func undecided(w *world) { w.keep(evidenced()) }
 
@@ -245,6 +270,16 @@ var places = []place{
 	{"mail-editing", atVendor, typed("enter", "m", "e")},
 	{"mail-kind", atVendor, typed("enter", "m", "k")},
 	{"mail-due", atVendor, typed("enter", "m", "b")},
+	{"vendor", atChased, typed("enter", "V")},
+	{"vendor-bare", atVendor, typed("enter", "V")},
+	{"vendor-endpoints", atChased, func(b *bench) { b.keys("enter", "V"); b.down(6) }},
+	{"vendor-timeline", atChased, typed("enter", "V", "tab", "down")},
+	{"vendor-answer", atChased, typed("enter", "V", "tab", "down", "down", "down", "down", "down", "down", "down", "down", "down", "enter")},
+	{"vendor-contact", atChased, typed("enter", "V", "a")},
+	{"vendor-language", atChased, func(b *bench) { b.keys("enter", "V"); b.down(3); b.keys("enter") }},
+	{"vendor-ticket", atChased, func(b *bench) { b.keys("enter", "V"); b.down(4); b.keys("enter") }},
+	{"vendor-promise", atChased, typed("enter", "V", "b")},
+	{"vendor-note", atChased, typed("enter", "V", "n")},
 	{"help", atVendor, typed("enter", "?")},
 	{"not-saved", func(w *world) { atVendor(w); w.saveErr = errors.New("no space left on device") }, typed("enter", "space")},
 	{"quit-warned", func(w *world) { atVendor(w); w.saveErr = errors.New("no space left on device") }, typed("enter", "space", "q")},
