@@ -55,10 +55,13 @@ func (b *board) head(w int) []string {
 	}
 	lead := " "
 	if marked != "" {
-		lead += th.accent.Render(marked) + "  "
+		lead += th.accent.Render(marked)
 	}
 	switch {
 	case b.searching:
+		if marked != "" {
+			lead += "  "
+		}
 		b.search.SetWidth(max(10, w-14-ansi.StringWidth(lead)))
 		lines = append(lines, fit(lead+th.key.Render("search ")+b.search.View(), w))
 	case b.query != "":

@@ -30,7 +30,7 @@ func (m *mailing) View(s size) string {
 		lines = append(lines, "  "+th.good.Render(l))
 	}
 	lines = append(lines, "")
-	about := m.aboutLines(w)
+	about := m.aboutLines(w, max(2, s.h/4))
 	room := max(1, left.h-len(lines)-len(about))
 	m.page, m.offset = room, max(0, min(scrolled(m.offset, m.cursor, room), len(m.letters)-room))
 	for i := m.offset; i < min(len(m.letters), m.offset+room); i++ {
@@ -114,8 +114,9 @@ func (m *mailing) row(l letter, current bool, w int) string {
 	return line
 }
 
-// aboutLines say what the letter under the cursor is about, and what can be done.
-func (m *mailing) aboutLines(w int) []string {
+// aboutLines say what the letter under the cursor is about, and what can be done,
+// in so many lines at most: the list matters more.
+func (m *mailing) aboutLines(w, most int) []string {
 	l, there := m.current()
 	if !there {
 		return nil
@@ -139,7 +140,7 @@ func (m *mailing) aboutLines(w int) []string {
 	for _, line := range wrap(text, w) {
 		lines = append(lines, "  "+m.s.theme.muted.Render(line))
 	}
-	return lines[:min(len(lines), 5)]
+	return lines[:min(len(lines), most)]
 }
 
 // textLines are the letter under the cursor as it will be read.
