@@ -158,7 +158,7 @@ var colours = regexp.MustCompile(`[34]8;(5;[0-9]+|2;[0-9]+;[0-9]+;[0-9]+)`)
 
 // harmless are the places that show nothing that somebody else wrote.
 var harmless = []string{"flow", "flow-proposed", "check-credentials", "check-running", "home-first", "home-demo", "signin-ways", "signin-app", "signin-app-key", "signin-host", "signin-domain", "signin-key", "signin-waiting", "signin-paste", "signin-failed", "signin-demo",
-	"files-date", "files-history", "files-searching", "files-wrong", "receiver", "route", "know", "step", "help"}
+	"files-date", "files-history", "files-searching", "files-wrong", "receiver", "route", "know", "step", "help", "app-files", "app-wrong"}
 
 func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for _, p := range places {

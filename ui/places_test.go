@@ -250,6 +250,25 @@ var places = []place{
 	{"check-consent", atOrders, func(b *bench) { b.keys("enter"); b.down(6); b.keys("v", "enter") }},
 	{"check-running", checkHeld, sendsATest},
 	{"check-failed", checkFails, sendsATest},
+	{"app", atOrders, func(b *bench) { b.keys("enter"); b.down(3); b.keys("v") }},
+	{"app-files", atOrders, func(b *bench) {
+		b.keys("enter")
+		b.down(3)
+		b.keys("v", "tab")
+		b.text("kim@northwind.example")
+		b.keys("tab")
+		b.text("hub@northwind.example")
+		b.keys("tab", "enter")
+	}},
+	{"app-wrong", atOrders, func(b *bench) {
+		b.keys("enter")
+		b.down(3)
+		b.keys("v", "tab")
+		b.text("kim")
+		b.keys("tab")
+		b.text("hub")
+		b.keys("tab", "enter")
+	}},
 	{"recipes", atOrders, func(b *bench) { b.keys("enter"); b.down(4); b.keys("v") }},
 	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},

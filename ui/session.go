@@ -46,9 +46,10 @@ type session struct {
 	// offer is evidence that can be added with one key, "" when there is none.
 	offer string
 	// source is where a receiver's source was looked for last, loginOf the users
-	// whose logins were, by endpoint.
+	// whose logins were, by endpoint, and appOf what was typed for an endpoint's app.
 	source  string
 	loginOf map[string]string
+	appOf   map[appKey][]string
 }
 
 // change is one step back.
