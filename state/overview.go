@@ -77,6 +77,9 @@ func (o Overview) Next(m Migration) Overview {
 	next.of = m
 	next.Hosts = slices.Clone(o.Hosts)
 	w, restated := m.weigh(), m.restatedSince(o.of, changed)
+	if restated {
+		o.spread(m, changed)
+	}
 	for i := range next.Hosts {
 		h := &next.Hosts[i]
 		if !slices.ContainsFunc(h.Endpoints, func(v EndpointView) bool { return changed[v.Key] }) {
@@ -155,6 +158,26 @@ func (m Migration) restatedSince(old Migration, changed map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// spread adds the endpoints that share a message with one that has changed: what is
+// stated about one of its addresses counts under each of them.
+func (o Overview) spread(m Migration, changed map[string]bool) {
+	for i := range o.Hosts {
+		for j := range o.Hosts[i].Endpoints {
+			v := &o.Hosts[i].Endpoints[j]
+			if !changed[v.Key] {
+				continue
+			}
+			for k := range v.Messages {
+				if defs := m.definitions(m.Messages[v.Messages[k].Key()]); len(defs) > 1 {
+					for _, def := range defs {
+						changed[salesforce.ParseEndpoint(def.EndpointURL).Key] = true
+					}
+				}
+			}
+		}
+	}
 }
 
 // finish sums up the endpoints of a host.

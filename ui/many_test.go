@@ -121,7 +121,6 @@ func TestMarksStayThroughSortingAndAScan(t *testing.T) {
 		w := newWorld()
 		w.keep(several())
 		b := newBench(t, w, 100, 30)
-		b.root().s.deps.Demo = nil
 		b.keys("enter")
 		b.root().s.org = w.org
 		b.keys("g", "down", "space", "t", "t", "/")
@@ -143,11 +142,28 @@ func TestMarksStayThroughSortingAndAScan(t *testing.T) {
 	})
 }
 
+func TestAScanLeadsBackToWhatWasLookedAt(t *testing.T) {
+	play(t, func(t *testing.T) {
+		for keys, first := range map[string]bool{"": true, "f": false, "A": false} {
+			b := onBoard(t, evidenced(), 100, 30) // nothing is decided: triage comes first
+			b.root().s.org = b.world.org
+			if keys != "" {
+				b.keys(keys)
+			}
+			b.keys("R")
+			if _, triaged := b.top().(*triage); triaged != first {
+				t.Errorf("after %q and a scan:\n%s", keys, b.screen())
+			}
+		}
+	})
+}
+
 func TestAnotherMigrationIsLookedAtAfresh(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onSeveral(t)
-		b.keys("f", "A", "esc", "A", "u", "t", "esc", "esc", "esc")
-		b.keys("enter")
+		b.keys("f", "t", "A")
+		b.sees("marked", "showing:", "sorted by")
+		b.keys("esc", "esc", "esc", "enter")
 		b.lacks("marked", "showing:", "sorted by")
 	})
 }
