@@ -3,8 +3,10 @@ package ui
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime/quotedprintable"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,5 +185,17 @@ func TestFinishedEndpointsNeedNoMail(t *testing.T) {
 		b.find("parcel")
 		b.keys("A", "m")
 		b.sees("All of them are finished")
+	})
+}
+
+func TestALetterAboutVeryManyMessagesIsReadOnItsOwnScreen(t *testing.T) {
+	play(t, func(t *testing.T) {
+		m := large(maxPreviewed + 10)
+		m = m.NameVendor(slices.Collect(maps.Keys(m.Endpoints)), "Acme", act())
+		b := onBoard(t, m, 140, 40)
+		b.keys("A", "m")
+		b.sees("21 endpoints", "enter shows the text.")
+		b.keys("enter")
+		b.sees("first mail to the vendor, English", "endpoints of Acme")
 	})
 }

@@ -143,11 +143,26 @@ func (m *mailing) aboutLines(w, most int) []string {
 	return lines[:min(len(lines), most)]
 }
 
+// maxPreviewed is about how many messages a letter may be whose text is shown
+// beside the list: of more it takes longer than a key may.
+const maxPreviewed = 200
+
+// messages counts the messages that a letter is about.
+func (m *mailing) messages(l letter) (n int) {
+	for _, v := range m.s.viewsOf(l.to.Endpoints) {
+		n += len(v.Messages)
+	}
+	return n
+}
+
 // textLines are the letter under the cursor as it will be read.
 func (m *mailing) textLines(w int) []string {
 	l, there := m.current()
 	if !there || l.nobody() || l.kind == "" {
 		return nil
+	}
+	if m.messages(l) > maxPreviewed {
+		return append([]string{""}, wrap("enter shows the text.", w)...)
 	}
 	d, err := m.text(l)
 	if err != nil {
