@@ -199,6 +199,15 @@ type Desktop interface {
 	Copy(text string) error
 	// SaveDraft writes a mail draft and says where it is.
 	SaveDraft(name string, data []byte) (path string, err error)
+	// SaveDrafts writes several into a new folder, all of them or none, and says
+	// where the folder and each of them is.
+	SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (at string, paths []string, err error)
+}
+
+// DraftFile is a mail draft as a file. Several may have the same name.
+type DraftFile struct {
+	Name string
+	Data []byte
 }
 
 // Hinted is an error that knows what to do next.

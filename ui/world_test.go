@@ -11,6 +11,7 @@ import (
 
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // world is everything that the interface may ask for, in memory. What is named
@@ -53,10 +54,14 @@ type world struct {
 	// not notice that it is cancelled.
 	reading chan struct{}
 	deaf    bool
+	// writing, where there is one, holds the writing of several drafts.
+	writing chan struct{}
 	// found is what path completion proposes.
 	found []string
 
 	checks fakeChecks
+	// directory is what is known of vendors.
+	directory vendors.Directory
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -72,7 +77,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
@@ -359,4 +364,28 @@ func (w *world) SaveDraft(name string, data []byte) (string, error) {
 	}
 	w.drafts[name] = string(data)
 	return "/drafts/" + name, nil
+}
+
+func (w *world) SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (string, []string, error) {
+	w.mu.Lock()
+	hold := w.writing
+	w.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return "", nil, ctx.Err()
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.draftErr != nil {
+		return "", nil, w.draftErr
+	}
+	var paths []string
+	for _, d := range drafts {
+		w.drafts[folder+"/"+d.Name] = string(d.Data)
+		paths = append(paths, "/drafts/"+folder+"/"+d.Name)
+	}
+	return "/drafts/" + folder, paths, nil
 }
