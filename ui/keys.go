@@ -7,7 +7,7 @@ import "charm.land/bubbles/v2/key"
 type keymap struct {
 	up, down, pageUp, pageDown, top, bottom key.Binding
 	left, right                             key.Binding
-	enter, back, tick, tab                  key.Binding
+	enter, back, tick, all, tab             key.Binding
 	search, undo, help, quit                key.Binding
 
 	route, receiver, owner, mail, note, skip, know key.Binding
@@ -29,7 +29,7 @@ func newKeymap() keymap {
 		top: bind("g", "first", "home", "g"), bottom: bind("G", "last", "end", "G"),
 		left: bind("←", "fold", "left", "h"), right: bind("→", "unfold", "right", "l"),
 		enter: bind("enter", "open", "enter"), back: bind("esc", "back", "esc"),
-		tick: bind("space", "tick", "space"), tab: bind("tab", "next tab", "tab"),
+		tick: bind("space", "tick", "space"), all: bind("A", "mark all", "A"), tab: bind("tab", "next tab", "tab"),
 		search: bind("/", "search", "/"), undo: bind("u", "undo", "u"),
 		help: bind("?", "help", "?"), quit: bind("q", "quit", "q"),
 

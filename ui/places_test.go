@@ -129,6 +129,29 @@ func twoOrgs(w *world) {
 	w.keep(other)
 }
 
+// several is work with two vendors, of which one has no address yet, and with a
+// colleague who runs two receivers. One endpoint is nobody's.
+func several() state.Migration {
+	own := []string{ordersKey, customersKey}
+	m := worked().ChooseRoutes(own, state.InternalFix, act()).NameOwner(own, state.Contact{Name: "Bob Berg", Email: "bob@northwind.example"}, act())
+	return m.NameVendor([]string{deskKey}, "Acme Desk", act()).ChooseRoute(deskKey, state.VendorContact, act())
+}
+
+func withSeveral(w *world) { w.keep(several()) }
+
+// someSent has a first mail sent to the vendor.
+func someSent(w *world) {
+	w.keep(several().MailWritten(vendorKey, state.Draft{Kind: "first", Language: "en", Subject: "Session ids"}, "copied", act()).
+		MailSent(vendorKey, "first", today.AddDate(0, 0, -30), act()))
+}
+
+// markedAndSearched marks the endpoints of a host, and one more that a search leaves.
+func markedAndSearched(b *bench) {
+	b.keys("enter", "g", "space", "/")
+	b.text("parcel")
+	b.keys("enter", "A")
+}
+
 func damaged(w *world) {
 	w.keep(worked())
 	w.damaged = []Saved{{ID: "00D000000000002", Name: "Tailspin Toys", Trouble: "The saved file is damaged: unexpected end of file", Restorable: true}}
@@ -186,6 +209,7 @@ var places = []place{
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
 	{"signin-before", signedInBefore, typed("enter")},
+	{"signin-unreachable", cutOff, typed("enter", "enter")},
 	{"signin-cli", cliLoggedIn, typed("enter", "enter")},
 	{"signin-app", nothing, typed("enter", "enter")},
 	{"signin-app-key", nothing, typed("enter", "enter", "enter")},
@@ -208,6 +232,15 @@ var places = []place{
 	{"board-no-match", nil, func(b *bench) { b.keys("enter", "/"); b.text("zebra"); b.keys("enter") }},
 	{"board-empty", func(w *world) { w.keep(state.New(northwind, act())) }, typed("enter")},
 	{"board-triaged", undecided, typed("enter", "down", "enter")},
+	{"board-marked", withSeveral, typed("enter", "end", "space", "g", "space", "down", "space")},
+	{"board-marked-hidden", withSeveral, markedAndSearched},
+	{"many-route", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("r") }},
+	{"many-owner", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("o") }},
+	{"many-know", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("w") }},
+	{"mails", withSeveral, typed("enter", "A", "m")},
+	{"mails-written", withSeveral, typed("enter", "A", "m", "d")},
+	{"mails-kind", someSent, typed("enter", "A", "m")},
+	{"mails-again", someSent, typed("enter", "A", "m", "down", "enter")},
 	{"triage", undecided, typed("enter")},
 	{"triage-offer", triageOffered, typed("enter")},
 	{"triage-route", undecided, typed("enter", "down", "r")},

@@ -12,6 +12,8 @@ import (
 	"errors"
 	"io/fs"
 	"math/big"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
