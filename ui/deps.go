@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sidestep/email"
 	"sidestep/salesforce"
 	"sidestep/state"
 	"sidestep/vendors"
@@ -24,6 +25,11 @@ type Deps struct {
 	Checks Checks
 	// Vendors knows who stands behind which addresses and packages.
 	Vendors vendors.Directory
+	// Texts are what mails are filled from.
+	Texts email.Templates
+	// Unusable are files of the admin's, or parts of them, that can't be used: texts
+	// of mails (email.Problem) and vendors. Each is one line with file and line.
+	Unusable []error
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -109,6 +110,9 @@ func (w *world) poison() {
 	w.checks.recipes = []Recipe{{evil("Go"), evil("REST"), evil("about"), evil("receiver.go"), evil("package main\n")}}
 	w.found = []string{evil("backups/"), evil("backup.zip")}
 	w.browserErr = errors.New(evil("no opener"))
+	for i, err := range w.unusable {
+		w.unusable[i] = fmt.Errorf("%s%w", hostile, err)
+	}
 	if w.kept != nil && len(w.kept.known) > 0 {
 		w.kept.known[0].Name, w.kept.known[1].Username, w.kept.known[1].Host = evil("Northwind"), evil("pat"), evil("tailspin")
 	}

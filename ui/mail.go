@@ -102,7 +102,7 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 		due = now.Add(answerWithin)
 	}
 	facts := email.FactsAbout(m.s.m.Org, m.s.aboutVendor(v), m.s.sender(), due, now, email.Show{})
-	m.draft, m.wrong = email.Draft(kind, lang, facts)
+	m.draft, m.wrong = m.s.deps.Texts.Draft(kind, lang, facts)
 	if old, ok := v.Drafts[string(kind)]; ok {
 		m.draft.WrittenAt, m.draft.How = old.WrittenAt, old.How
 	}

@@ -2,10 +2,15 @@ package ui
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
+	"testing/fstest"
 
+	"sidestep/email"
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // place is a screen in a state that is worth a look, and the way there.
@@ -109,6 +114,23 @@ func damaged(w *world) {
 	w.damaged = []Saved{{ID: "00D000000000002", Name: "Tailspin Toys", Trouble: "The saved file is damaged: unexpected end of file", Restorable: true}}
 }
 
+// ownFilesFail is a home with files of the admin's that can't be used.
+func ownFilesFail(w *world) {
+	atVendor(w)
+	texts, problems := email.Load(fstest.MapFS{
+		"en/first.txt": &fstest.MapFile{Data: []byte("Subject: Hello\n\n{{.Vendro}}\n")},
+		"sv/first.txt": &fstest.MapFile{Data: []byte("Subject: Hej\n")},
+	})
+	w.texts = texts
+	for _, p := range problems {
+		w.unusable = append(w.unusable, fmt.Errorf("templates/%w", p))
+	}
+	_, entries := vendors.BuiltIn().With("vendors.yaml", strings.NewReader("- name: Parcelwise\n  hosts: [parcelwise]\n- hosts: [parcelwise.example]\n"))
+	for _, e := range entries {
+		w.unusable = append(w.unusable, e)
+	}
+}
+
 func zipAtHand(w *world) {
 	w.keep(worked())
 	w.found = []string{"backups/", "backup.zip"}
@@ -157,6 +179,7 @@ var places = []place{
 	{"home-saved", damaged, nil},
 	{"home-restore", damaged, typed("down", "enter")},
 	{"home-demo", inDemo, nil},
+	{"home-unusable", ownFilesFail, nil},
 	{"home-due", twoOrgs, nil},
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
@@ -222,6 +245,7 @@ var places = []place{
 	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},
 	{"mail", atVendor, typed("enter", "m")},
+	{"mail-unusable", ownFilesFail, typed("enter", "m")},
 	{"mail-editing", atVendor, typed("enter", "m", "e")},
 	{"mail-kind", atVendor, typed("enter", "m", "k")},
 	{"mail-due", atVendor, typed("enter", "m", "b")},

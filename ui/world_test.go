@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"sidestep/email"
 	"sidestep/salesforce"
 	"sidestep/state"
 )
@@ -57,6 +58,9 @@ type world struct {
 	found []string
 
 	checks fakeChecks
+	// texts and unusable are the admin's own files.
+	texts    email.Templates
+	unusable []error
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -72,7 +76,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Texts: w.texts, Unusable: w.unusable}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
