@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sidestep/email"
+	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
 	"sidestep/vendors"
@@ -157,7 +158,7 @@ type Progress struct {
 	Pause time.Duration
 }
 
-// Files reads metadata from the disk.
+// Files reads metadata, and the answers of vendors, from the disk.
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
 	// HasHistory reports whether a folder is in a git repository, whose history can
@@ -166,6 +167,9 @@ type Files interface {
 	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string
+	// Answer reads what a vendor answered from a saved mail or a text. now is the
+	// day that relative dates count from where the file tells no other.
+	Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error)
 }
 
 // Searched is how far the search of a history is.

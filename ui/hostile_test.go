@@ -98,6 +98,9 @@ func (w *world) poison() {
 	for i := range w.damaged {
 		w.damaged[i].Name, w.damaged[i].Trouble, w.damaged[i].Detail = evil("Tailspin"), evil(w.damaged[i].Trouble), hostile
 	}
+	for path := range w.answers {
+		w.answers[path] = strings.Replace(w.answers[path], "e ", evil("e "), 1) + hostile
+	}
 	for path, f := range w.files {
 		w.files[path] = hostileFindings(f)
 	}
@@ -227,7 +230,7 @@ func TestHostileErrorsAreSaidHarmlessly(t *testing.T) {
 }
 
 func TestHostileTextThatIsTypedOrPastedIsHarmless(t *testing.T) {
-	for _, name := range []string{"signin-domain", "signin-key", "signin-paste", "board-search", "evidence-date", "files", "files-date", "owner", "note", "skip", "know-reason", "mail-editing", "mail-due"} {
+	for _, name := range []string{"signin-domain", "signin-key", "signin-paste", "board-search", "evidence-date", "files", "files-date", "owner", "note", "skip", "know-reason", "mail-editing", "mail-due", "answer", "answer-typed", "answer-day"} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T) {
 				p := places[slices.IndexFunc(places, func(p place) bool { return p.name == name })]

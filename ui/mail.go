@@ -158,6 +158,8 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.openMailProgram()
 	case key.Matches(msg, k.sent) && !m.draft.WrittenAt.IsZero():
 		return m.askSent()
+	case key.Matches(msg, k.paste) && toVendor(v):
+		return m.s.push(newAnswer(m.s, v.Vendor))
 	default:
 		m.scroll.press(k, msg)
 	}
@@ -284,8 +286,14 @@ func (m *mail) Keys() []key.Binding {
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
+	if v := m.s.views[m.key]; v != nil && toVendor(v) {
+		keys = append(keys, as(k.paste, "their answer"))
+	}
 	return append(append(keys, m.scroll.keys(k)...), k.back)
 }
+
+// toVendor reports whether the mails about an endpoint go to a vendor.
+func toVendor(v *state.EndpointView) bool { return v.Vendor != "" && v.Route != state.InternalFix }
 
 func next[T comparable](all []T, now T) T {
 	return all[(slices.Index(all, now)+1)%len(all)]

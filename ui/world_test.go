@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sidestep/email"
+	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
 )
@@ -54,6 +55,8 @@ type world struct {
 	// not notice that it is cancelled.
 	reading chan struct{}
 	deaf    bool
+	// answers are those of vendors, by path.
+	answers map[string]string
 	// found is what path completion proposes.
 	found []string
 
@@ -324,6 +327,29 @@ func (w *world) History(ctx context.Context, path string, progress func(Searched
 		}
 	}
 	return w.histories[path], ctx.Err()
+}
+
+// Answer reads one of the answers; it is held as Read is.
+func (w *world) Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error) {
+	w.mu.Lock()
+	w.reads++
+	w.mu.Unlock()
+	if w.reading != nil {
+		done := ctx.Done()
+		if w.deaf {
+			done = nil
+		}
+		select {
+		case <-w.reading:
+		case <-done:
+			return answer.Answer{}, ctx.Err()
+		}
+	}
+	text, ok := w.answers[path]
+	if !ok {
+		return answer.Answer{}, hintedError{"there is no file " + path, "give the path of a saved mail (.eml) or a text"}
+	}
+	return answer.Read(strings.NewReader(text), now)
 }
 
 func (w *world) Complete(text string) []string {
