@@ -34,6 +34,8 @@ func TestOwnFilesReachTheInterface(t *testing.T) {
 	d.types("m")
 	d.sees("first mail to the vendor, English", "templates/en/first.txt:3: there is no field .Vendro", "Our org sends")
 	d.types("l")
+	d.sees("In which language?", "日本語")
+	d.types(keyDown + keyEnter)
 	d.sees("Unsere eigenen Worte an")
 	d.types("q")
 	d.ends()

@@ -144,7 +144,7 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.edit, k.enter):
 		m.startEditing()
 	case key.Matches(msg, k.language):
-		return m.change(v, email.Kind(m.draft.Kind), next(email.Languages(), email.Language(m.draft.Language)))
+		return m.askLanguage()
 	case key.Matches(msg, k.kind):
 		return m.askKind(v)
 	case key.Matches(msg, k.due):
@@ -182,6 +182,22 @@ func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Languag
 		return nil
 	}
 	return turn()
+}
+
+// askLanguage offers the languages by the names that their speakers use.
+func (m *mail) askLanguage() tea.Cmd {
+	var options []option
+	for _, lang := range email.Languages() {
+		options = append(options, option{label: lang.Native()})
+	}
+	current := slices.Index(email.Languages(), email.Language(m.draft.Language))
+	return m.s.push(newChoose(m.s, "In which language?", "", options, current, func(i int) tea.Cmd {
+		v := m.s.views[m.key]
+		if v == nil || i == current {
+			return nil
+		}
+		return m.change(v, email.Kind(m.draft.Kind), email.Languages()[i])
+	}))
 }
 
 func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
@@ -294,7 +310,3 @@ func (m *mail) Keys() []key.Binding {
 
 // toVendor reports whether the mails about an endpoint go to a vendor.
 func toVendor(v *state.EndpointView) bool { return v.Vendor != "" && v.Route != state.InternalFix }
-
-func next[T comparable](all []T, now T) T {
-	return all[(slices.Index(all, now)+1)%len(all)]
-}
