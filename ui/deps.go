@@ -197,7 +197,7 @@ type Desktop interface {
 	// Copy puts text on the system's clipboard. The terminal's own clipboard is
 	// asked besides, so an error here is no failure yet.
 	Copy(text string) error
-	// SaveDraft writes a mail draft and says where it is.
+	// SaveDraft writes a mail draft or a calendar file, and says where it is.
 	SaveDraft(name string, data []byte) (path string, err error)
 }
 

@@ -158,6 +158,8 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.openMailProgram()
 	case key.Matches(msg, k.sent) && !m.draft.WrittenAt.IsZero():
 		return m.askSent()
+	case key.Matches(msg, k.calendar):
+		return m.saveReminder()
 	case key.Matches(msg, k.paste) && toVendor(v):
 		return m.s.push(newAnswer(m.s, v.Vendor))
 	default:
@@ -305,7 +307,7 @@ func (m *mail) Keys() []key.Binding {
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
 		keys = append(keys, as(k.paste, "their answer"))
 	}
-	return append(append(keys, m.scroll.keys(k)...), k.back)
+	return append(append(append(keys, k.calendar), m.scroll.keys(k)...), k.back)
 }
 
 // toVendor reports whether the mails about an endpoint go to a vendor.
