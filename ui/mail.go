@@ -150,8 +150,8 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.due):
 		return m.askDue(v)
 	case key.Matches(msg, k.copy):
-		text := "Subject: " + m.draft.Subject + "\n\n" + m.draft.Body
-		return tea.Batch(copyText(m.s, text, ""), m.out("copied", nil))
+		subject, body := email.Plain(m.draft)
+		return tea.Batch(copyText(m.s, "Subject: "+subject+"\n\n"+body, ""), m.out("copied", nil))
 	case key.Matches(msg, k.file):
 		return m.saveFile(v)
 	case key.Matches(msg, k.open):
