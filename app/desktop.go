@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/atotto/clipboard"
 
 	"sidestep/salesforce/signin"
+	"sidestep/ui"
 )
 
 // Desktop is what lies around the terminal.
@@ -36,6 +38,42 @@ func (Desktop) Copy(text string) error { return clipboard.WriteAll(text) }
 // SaveDraft writes a draft or a calendar file without ever replacing another one.
 func (d Desktop) SaveDraft(name string, data []byte) (string, error) {
 	return writeBeside(d.Drafts, name, data, "file")
+}
+
+// SaveDrafts writes several drafts into a new folder, all of them or none.
+func (d Desktop) SaveDrafts(ctx context.Context, name string, drafts []ui.DraftFile) (folder string, paths []string, err error) {
+	folder, err = newFolder(d.Drafts, name)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, draft := range drafts {
+		path, err := writeBeside(folder, draft.Name, draft.Data, "draft")
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return "", nil, errors.Join(err, os.RemoveAll(folder))
+		}
+		paths = append(paths, path)
+	}
+	return folder, paths, nil
+}
+
+// newFolder makes a folder that was not there before. A name that is taken gets a
+// number.
+func newFolder(parent, name string) (string, error) {
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder for the drafts: %w", err)
+	}
+	path := filepath.Join(parent, name)
+	for n := 2; n < 1000; n++ {
+		err := os.Mkdir(path, 0o700)
+		if err == nil {
+			return path, nil
+		}
+		if !errors.Is(err, os.ErrExist) {
+			return "", fmt.Errorf("make the folder for the drafts: %w", err)
+		}
+		path = filepath.Join(parent, fmt.Sprintf("%s-%d", name, n))
+	}
+	return "", fmt.Errorf("there are too many folders named %s in %s", name, parent)
 }
 
 // writeBeside writes a file that was not there before; what names its sort. A name

@@ -269,3 +269,39 @@ func TestWhenSomethingIsDue(t *testing.T) {
 		}
 	}
 }
+
+// TestATypedDayIsThatDayInEveryPlace: days that somebody types are kept as midnight
+// UTC, which is the evening before in half of the world.
+func TestATypedDayIsThatDayInEveryPlace(t *testing.T) {
+	d := Due{On: time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC)}
+	for name, offset := range map[string]int{"Honolulu": -10, "New York": -4, "London": 0, "Tokyo": 9, "Kiritimati": 14} {
+		place := time.FixedZone(name, offset*3600)
+		for day, want := range map[int]string{5: "due tomorrow", 6: "due today", 7: "overdue by a day"} {
+			for _, hour := range []int{0, 12, 23} {
+				now := time.Date(2026, 10, day, hour, 30, 0, 0, place)
+				if got := d.When(now); got != want || d.IsDue(now) != (day >= 6) || d.Overdue(now) != (day == 7) {
+					t.Errorf("%s: %q, due %v, overdue %v", now, got, d.IsDue(now), d.Overdue(now))
+				}
+			}
+		}
+	}
+}
+
+func TestTheHistoryOfAVendorSaysWhatWasNoted(t *testing.T) {
+	kim := Person{Contact{Name: "Kim"}, "support"}
+	m := worked(t)
+	for i, step := range []struct {
+		about Vendor
+		want  string
+	}{
+		{Vendor{Name: "Acme", Contacts: []Person{kim, {Contact{Email: "lee@acme.example"}, ""}}}, "contacts: Kim, lee@acme.example"},
+		{Vendor{Name: "Acme", Contacts: []Person{kim}, Ticket: "4711", TicketLink: "https://acme.example/4711"}, "contacts: Kim; ticket: 4711; link: https://acme.example/4711"},
+		{Vendor{Name: "Acme", Contacts: []Person{kim}, Language: "fr"}, "language: fr; ticket: none; link: none"},
+	} {
+		m = m.DescribeVendor(step.about, by(i))
+		v, _ := m.VendorNamed("acme")
+		if len(v.History) != i+1 || v.History[i].What != step.want {
+			t.Errorf("history %+v, want last %q", v.History, step.want)
+		}
+	}
+}

@@ -104,7 +104,7 @@ type KnownOrg struct {
 type Kept interface {
 	// Known lists them, the one used last first.
 	Known() ([]KnownOrg, error)
-	// Reconnect uses a kept sign-in.
+	// Reconnect uses a kept sign-in. The error is Worn where only a new one helps.
 	Reconnect(ctx context.Context, k KnownOrg) (Org, error)
 	// SignOut revokes a sign-in and deletes it here; notRevoked says why the org
 	// could not be told.
@@ -112,6 +112,14 @@ type Kept interface {
 	// KeepInFile is the admin's yes to keeping sign-ins in files where there is
 	// no keychain.
 	KeepInFile(ctx context.Context, k KnownOrg) error
+}
+
+// Worn is the error of a kept sign-in that nothing but a new one replaces: the org
+// refuses it, or it is not there any more.
+type Worn interface {
+	error
+	// Again is the host to sign in at, "" for the one of before.
+	Again() string
 }
 
 // Fleeting is an Org whose sign-in lasts for this run only.
@@ -153,9 +161,11 @@ type Progress struct {
 	LimitUsed, LimitMax int
 	New                 []salesforce.Message
 	// Note says why the scan goes another way or what it waits for, "" for
-	// nothing; Pause is how long it waits because the org asked for it.
+	// nothing; Pause is how long it waits, because the org asked for that (Asked) or
+	// is overloaded.
 	Note  string
 	Pause time.Duration
+	Asked bool
 }
 
 // Files reads metadata, and the answers of vendors, from the disk.
@@ -199,6 +209,15 @@ type Desktop interface {
 	Copy(text string) error
 	// SaveDraft writes a mail draft or a calendar file, and says where it is.
 	SaveDraft(name string, data []byte) (path string, err error)
+	// SaveDrafts writes several into a new folder, all of them or none, and says
+	// where the folder and each of them is.
+	SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (at string, paths []string, err error)
+}
+
+// DraftFile is a mail draft as a file. Several may have the same name.
+type DraftFile struct {
+	Name string
+	Data []byte
 }
 
 // Hinted is an error that knows what to do next.

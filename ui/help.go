@@ -57,6 +57,7 @@ func (h *help) sections() []helpSection {
 		{"On the board and on an endpoint", append(keys(k.route, k.receiver, k.owner, k.mail, k.note, k.skip, k.know, k.page, k.evidence, k.filter, k.sort), [][2]string{
 			{"x", "show and hide what is masked in addresses"},
 			{"v", "do what the program can do for a step: check, try, send, ask, choose"},
+			{"space, A", "on the board: mark the endpoint or host, all that is shown; then r, o, w, c, m are for what is marked"},
 			{"tab", "on the board: triage, by what fires the messages"},
 			{"R", "scan the org again; nothing that you entered is lost"},
 		}...)},

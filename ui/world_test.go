@@ -13,6 +13,7 @@ import (
 	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // world is everything that the interface may ask for, in memory. What is named
@@ -33,12 +34,12 @@ type world struct {
 	atOnce   int
 	saves    int
 	restored []string
-	// scans and reads count what was begun.
-	scans, reads int
-	who          string
-	browser      []string
-	clipboard    []string
-	drafts       map[string]string
+	// scans, reads and connects count what was begun.
+	scans, reads, connects int
+	who                    string
+	browser                []string
+	clipboard              []string
+	drafts                 map[string]string
 
 	attempts []*fakeAttempt
 	org      *fakeOrg
@@ -57,6 +58,8 @@ type world struct {
 	deaf    bool
 	// answers are those of vendors, by path.
 	answers map[string]string
+	// writing, where there is one, holds the writing of several drafts.
+	writing chan struct{}
 	// found is what path completion proposes.
 	found []string
 
@@ -64,6 +67,8 @@ type world struct {
 	// texts and unusable are the admin's own files.
 	texts    email.Templates
 	unusable []error
+	// directory is what is known of vendors.
+	directory vendors.Directory
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -79,7 +84,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Texts: w.texts, Unusable: w.unusable}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory, Texts: w.texts, Unusable: w.unusable}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
@@ -243,6 +248,9 @@ type fakeOrg struct {
 	who      state.Org
 	findings salesforce.Findings
 	err      error
+	// pause is one before a repeat, asksForIt says whose wish it is.
+	pause     time.Duration
+	asksForIt bool
 	// gate, where there is one, holds the scan after its progress.
 	gate chan struct{}
 }
@@ -253,7 +261,9 @@ func (o *fakeOrg) Scan(ctx context.Context, progress func(Progress)) (salesforce
 	o.w.scans++
 	o.w.mu.Unlock()
 	n := len(o.findings.Messages)
-	progress(Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages})
+	p := Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages}
+	p.Pause, p.Asked = o.pause, o.asksForIt
+	progress(p)
 	if o.gate != nil {
 		select {
 		case <-o.gate:
@@ -384,4 +394,28 @@ func (w *world) SaveDraft(name string, data []byte) (string, error) {
 	}
 	w.drafts[name] = string(data)
 	return "/drafts/" + name, nil
+}
+
+func (w *world) SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (string, []string, error) {
+	w.mu.Lock()
+	hold := w.writing
+	w.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return "", nil, ctx.Err()
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.draftErr != nil {
+		return "", nil, w.draftErr
+	}
+	var paths []string
+	for _, d := range drafts {
+		w.drafts[folder+"/"+d.Name] = string(d.Data)
+		paths = append(paths, "/drafts/"+folder+"/"+d.Name)
+	}
+	return "/drafts/" + folder, paths, nil
 }
