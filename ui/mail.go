@@ -67,6 +67,8 @@ func newMail(s *session, key string) *mail {
 	return m
 }
 
+// languageOf is the language of the mails about an endpoint: English too where the
+// file names one that there is not.
 func languageOf(v *state.EndpointView) string {
 	if slices.Contains(email.Languages(), email.Language(v.Language)) {
 		return v.Language
