@@ -187,7 +187,7 @@ func (e Endpoint) since() time.Time {
 // next is what to do about a vendor: it follows from the last letter, the last
 // answer and the promised day alone.
 func (v Vendor) next(since time.Time) Due {
-	if len(v.Letters) == 0 && len(v.Answers) == 0 {
+	if len(v.Letters) == 0 && len(v.Answers) == 0 && v.Promised.IsZero() {
 		return Due{Action: WriteFirst, Why: "Nobody has written to them yet.", On: since}
 	}
 	if n := len(v.Letters); n > 0 && v.Letters[n-1].SentAt.IsZero() {

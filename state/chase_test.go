@@ -305,3 +305,11 @@ func TestTheHistoryOfAVendorSaysWhatWasNoted(t *testing.T) {
 		}
 	}
 }
+
+// TestAPromiseWithoutALetterIsWaitedFor: it may have been given on the telephone.
+func TestAPromiseWithoutALetterIsWaitedFor(t *testing.T) {
+	p := &months{t: t, m: worked(t).NameVendor([]string{ordersKey}, "Acme", by(1)).ChooseRoute(ordersKey, VendorContact, Act{At: onDay("2026-10-01")})}
+	p.due("2026-10-01", "Acme: write the first mail is due since 2026-10-01")
+	p.on("2026-10-01", func(m Migration, act Act) Migration { return m.Promise("Acme", onDay("2026-10-20"), act) })
+	p.due("2026-10-20", "Acme: remind waits until 2026-10-21")
+}

@@ -117,10 +117,17 @@ func (v *vendor) nextWords() (what, why string) {
 		return what + th.muted.Render(" (by "+day(v.next.On)+")."), clean(v.next.Why)
 	case len(v.endpoints) == 0:
 		return th.warning.Render("No endpoint names this vendor any more. What was noted is kept."), ""
-	case slices.ContainsFunc(v.endpoints, func(e *state.EndpointView) bool { return e.Route == state.Undecided }):
-		return th.warning.Render("Nothing is due: choose the route “vendor contact” for an endpoint below."), ""
+	case v.any(state.Undecided):
+		return th.warning.Render("Nothing is due: an endpoint below has no route yet."), ""
+	case !v.any(state.VendorContact):
+		return th.warning.Render("Nothing is due: no endpoint below has the route “vendor contact”."), ""
 	}
 	return th.good.Render("✓ Nothing is left to do with them."), ""
+}
+
+// any reports whether an endpoint has the route.
+func (v *vendor) any(r state.Route) bool {
+	return slices.ContainsFunc(v.endpoints, func(e *state.EndpointView) bool { return e.Route == r })
 }
 
 func (v *vendor) tabLine(w int) string {
