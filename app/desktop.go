@@ -16,7 +16,7 @@ import (
 
 // Desktop is what lies around the terminal.
 type Desktop struct {
-	// Drafts is the folder for mail drafts.
+	// Drafts is the folder for mail drafts and calendar files.
 	Drafts string
 	// NoBrowser keeps every browser closed.
 	NoBrowser bool
@@ -35,9 +35,9 @@ func (d Desktop) OpenURL(link string) error {
 // Copy puts text on the system's clipboard.
 func (Desktop) Copy(text string) error { return clipboard.WriteAll(text) }
 
-// SaveDraft writes a draft without ever replacing another one.
+// SaveDraft writes a draft or a calendar file without ever replacing another one.
 func (d Desktop) SaveDraft(name string, data []byte) (string, error) {
-	return writeBeside(d.Drafts, name, data, "draft")
+	return writeBeside(d.Drafts, name, data, "file")
 }
 
 // SaveDrafts writes several drafts into a new folder, all of them or none.

@@ -52,7 +52,10 @@ const (
 // Due is what has to be done next about a vendor or a colleague, and by when.
 type Due struct {
 	// Who is the vendor's name, or the colleague's.
-	Who    string
+	Who string
+	// Matter names what it is about for as long as that lasts: a vendor, or the
+	// endpoint of a colleague. No other one of the migration has the same.
+	Matter string
 	Action Action
 	// Why says what it follows from, in a sentence.
 	Why string
@@ -132,7 +135,7 @@ func (m Migration) Next(vendor string) (Due, bool) {
 	if !tested {
 		d = v.next(m.Endpoints[open[0]].since())
 	}
-	d.Who, d.Endpoints = v.Name, open
+	d.Who, d.Matter, d.Endpoints = v.Name, "vendor "+vendorKey(vendor), open
 	return d, true
 }
 
@@ -167,7 +170,7 @@ func (e Endpoint) chaseOwner() (Due, bool) {
 		return Due{}, false
 	}
 	d := asked.next(e.FirstSeen)
-	d.Who, d.Endpoints = cmp.Or(e.Owner.Name, e.Owner.Email, "the owner"), []string{e.Key}
+	d.Who, d.Matter, d.Endpoints = cmp.Or(e.Owner.Name, e.Owner.Email, "the owner"), "endpoint "+e.Key, []string{e.Key}
 	return d, true
 }
 

@@ -231,6 +231,28 @@ func TestAllEndpointsOfAVendorShowItsRecord(t *testing.T) {
 	}
 }
 
+// TestNoTwoThingsThatAreDueHaveOneMatter: a colleague who owns two receivers is
+// asked about each, and may be called like a vendor.
+func TestNoTwoThingsThatAreDueHaveOneMatter(t *testing.T) {
+	const vendorKey = "vendor.example/in"
+	m, _ := worked(t).Merge(scan(1, message("Case", "Third", "https://"+vendorKey, flagged(false))), by(1))
+	for i, key := range []string{ordersKey, legacyKey} {
+		m = m.ChooseRoute(key, InternalFix, by(1)).Assign(key, "", Contact{Name: "Acme"}, by(2))
+		m = m.MailWritten(key, Draft{Kind: letterOwner}, "copied", by(3+i))
+	}
+	m = m.ChooseRoute(vendorKey, VendorContact, by(5)).NameVendor([]string{vendorKey}, "Acme", by(6))
+	known := map[string]bool{}
+	for _, d := range m.Chase() {
+		if d.Who != "Acme" || d.Matter == "" || known[d.Matter] {
+			t.Errorf("%+v", d)
+		}
+		known[d.Matter] = true
+	}
+	if len(known) != 3 {
+		t.Errorf("%d matters", len(known))
+	}
+}
+
 func TestWhenSomethingIsDue(t *testing.T) {
 	now := onDay("2026-11-23")
 	for on, want := range map[time.Time]string{

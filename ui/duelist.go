@@ -171,13 +171,15 @@ func (l *dueList) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.enter, k.right):
 		l.busy = true
 		return l.s.resume(l.all[l.cursor].in.ID)
+	case key.Matches(msg, k.calendar):
+		return saveReminders(l.s, l.all)
 	}
 	return nil
 }
 
 func (l *dueList) Keys() []key.Binding {
 	k := l.s.keys
-	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "open"), as(k.back, "home")}
+	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "open"), k.calendar, as(k.back, "home")}
 }
 
 func (l *dueList) View(s size) string {

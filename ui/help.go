@@ -66,6 +66,8 @@ func (h *help) sections() []helpSection {
 			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
 			{"s", "say on which day you sent it; reminders are counted from there"},
+			{"i", "write what is due next with them into a calendar file (.ics)"},
+			{"v", "take in what the vendor answered, with the day that they promise"},
 		}},
 		{"In a vendor's record", [][2]string{
 			{"enter", "change what the cursor is on, open an endpoint, read a note or an answer"},

@@ -17,6 +17,7 @@ type keymap struct {
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
 	add, remove, due, sent     key.Binding
+	calendar                   key.Binding
 }
 
 func newKeymap() keymap {
@@ -46,7 +47,8 @@ func newKeymap() keymap {
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
 		file: bind("d", "draft file", "d"),
 		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
-		add: bind("a", "add", "a"), remove: bind("d", "take away", "d"),
+		calendar: bind("i", "calendar file", "i"),
+		add:      bind("a", "add", "a"), remove: bind("d", "take away", "d"),
 	}
 }
 

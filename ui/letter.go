@@ -100,10 +100,11 @@ func (s *session) writes(l letter) func() (d state.Draft, also []string, err err
 	for _, o := range s.viewsOf(l.to.Endpoints) {
 		about = append(about, *o)
 	}
+	texts := s.deps.Texts
 	org, sender, lang := s.m.Org, s.sender(), email.Language(languageOf(v))
 	return func() (state.Draft, []string, error) {
 		facts := email.FactsAbout(org, about, sender, due, now, email.Show{})
-		d, err := email.Draft(l.kind, lang, facts)
+		d, err := texts.Draft(l.kind, lang, facts)
 		if err != nil {
 			return d, nil, fmt.Errorf("the mail to %s: %w", l.who(), err)
 		}

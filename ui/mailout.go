@@ -49,12 +49,13 @@ func (m *mail) openMailProgram() tea.Cmd {
 	}
 	short := d
 	short.Body = ""
-	return tea.Batch(tea.SetClipboard(d.Body), m.out("opened in the mail program, the text on the clipboard to be pasted", func() (string, error) {
+	_, body := email.Plain(d)
+	return tea.Batch(tea.SetClipboard(body), m.out("opened in the mail program, the text on the clipboard to be pasted", func() (string, error) {
 		link, err := email.Mailto(short)
 		if err != nil {
 			return "", err
 		}
-		_ = desktop.Copy(d.Body)
+		_ = desktop.Copy(body)
 		return "", desktop.OpenURL(link)
 	}))
 }

@@ -2,11 +2,16 @@ package ui
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"sidestep/email"
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // place is a screen in a state that is worth a look, and the way there.
@@ -157,6 +162,48 @@ func damaged(w *world) {
 	w.damaged = []Saved{{ID: "00D000000000002", Name: "Tailspin Toys", Trouble: "The saved file is damaged: unexpected end of file", Restorable: true}}
 }
 
+// theirAnswer is what a vendor answered: it names a day, and one with room.
+const theirAnswer = "From: Ida Lund <ida@parcelwise.example>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0100\r\nSubject: Re: Session ids\r\n\r\n" +
+	"Hello Ann,\r\n\r\nwe call back with the session id. Our release of 15 January 2027 uses OAuth\r\ninstead; the test system has it by early December.\r\n\r\nIda\r\n\r\n" +
+	"On Mon, 16 Nov 2026 Ann Admin wrote:\r\n> Please answer by 30 November 2026.\r\n"
+
+// answerAtHand is the vendor's endpoint, with an answer of the vendor's on disk.
+func answerAtHand(w *world) {
+	atVendor(w)
+	w.answers = map[string]string{"answer.eml": theirAnswer, "none.txt": "We are looking into it.\n\nKind regards\n"}
+}
+
+func answerHeld(w *world) {
+	answerAtHand(w)
+	w.reading = make(chan struct{})
+}
+
+// takesIn reads an answer from its file.
+func takesIn(path string) func(*bench) {
+	return func(b *bench) {
+		b.keys("enter", "m", "v")
+		b.text(path)
+		b.keys("enter")
+	}
+}
+
+// ownFilesFail is a home with files of the admin's that can't be used.
+func ownFilesFail(w *world) {
+	atVendor(w)
+	texts, problems := email.Load(fstest.MapFS{
+		"en/first.txt": &fstest.MapFile{Data: []byte("Subject: Hello\n\n{{.Vendro}}\n")},
+		"sv/first.txt": &fstest.MapFile{Data: []byte("Subject: Hej\n")},
+	})
+	w.texts = texts
+	for _, p := range problems {
+		w.unusable = append(w.unusable, fmt.Errorf("templates/%w", p))
+	}
+	_, entries := vendors.BuiltIn().With("vendors.yaml", strings.NewReader("- name: Parcelwise\n  hosts: [parcelwise]\n- hosts: [parcelwise.example]\n"))
+	for _, e := range entries {
+		w.unusable = append(w.unusable, e)
+	}
+}
+
 func zipAtHand(w *world) {
 	w.keep(worked())
 	w.found = []string{"backups/", "backup.zip"}
@@ -205,6 +252,7 @@ var places = []place{
 	{"home-saved", damaged, nil},
 	{"home-restore", damaged, typed("down", "enter")},
 	{"home-demo", inDemo, nil},
+	{"home-unusable", ownFilesFail, nil},
 	{"home-due", twoOrgs, nil},
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
@@ -299,8 +347,17 @@ var places = []place{
 	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},
 	{"mail", atVendor, typed("enter", "m")},
+	{"mail-unusable", ownFilesFail, typed("enter", "m")},
 	{"mail-editing", atVendor, typed("enter", "m", "e")},
+	{"mail-language", atVendor, typed("enter", "m", "l")},
 	{"mail-kind", atVendor, typed("enter", "m", "k")},
+	{"answer", answerAtHand, typed("enter", "m", "v")},
+	{"answer-typed", answerAtHand, func(b *bench) { b.keys("enter", "m", "v", "tab"); b.text("By 15 January.") }},
+	{"answer-wrong", answerAtHand, takesIn("nowhere.eml")},
+	{"answer-reading", answerHeld, takesIn("answer.eml")},
+	{"answer-read", answerAtHand, takesIn("answer.eml")},
+	{"answer-no-day", answerAtHand, takesIn("none.txt")},
+	{"answer-day", answerAtHand, func(b *bench) { takesIn("none.txt")(b); b.keys("down", "enter") }},
 	{"mail-due", atVendor, typed("enter", "m", "b")},
 	{"vendor", atChased, typed("enter", "V")},
 	{"vendor-bare", atVendor, typed("enter", "V")},

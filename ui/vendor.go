@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -151,6 +152,10 @@ func (v *vendor) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return v, v.openTicket()
 	case key.Matches(press, k.mail):
 		return v, v.openMail()
+	case key.Matches(press, k.paste):
+		return v, v.s.push(newAnswer(v.s, v.about.Name))
+	case key.Matches(press, k.calendar) && v.waits:
+		return v, saveReminders(v.s, []dueIn{{v.next, Saved{ID: v.s.m.ID, Name: cmp.Or(v.s.m.Org.Name, v.s.m.ID)}}})
 	case key.Matches(press, k.sent):
 		return v, v.askSent()
 	case v.tab == timelineTab && key.Matches(press, k.enter):
@@ -267,7 +272,10 @@ func (v *vendor) Keys() []key.Binding {
 		}
 		keys = append(keys, k.mail)
 	}
-	keys = append(keys, as(k.tab, other), k.note, as(k.add, "contact"), as(k.due, "promised day"))
+	keys = append(keys, as(k.tab, other), as(k.paste, "their answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"))
+	if v.waits {
+		keys = append(keys, k.calendar)
+	}
 	if v.about.TicketLink != "" {
 		keys = append(keys, as(k.open, "ticket"))
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"sidestep/email"
+	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
 	"sidestep/vendors"
@@ -56,12 +58,17 @@ type world struct {
 	deaf    bool
 	// writing, where there is one, holds the writing of several drafts.
 	writing chan struct{}
+	// answers are those of vendors, by path.
+	answers map[string]string
 	// found is what path completion proposes.
 	found []string
 
 	checks fakeChecks
 	// directory is what is known of vendors.
 	directory vendors.Directory
+	// texts and unusable are the admin's own files.
+	texts    email.Templates
+	unusable []error
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -77,7 +84,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory, Texts: w.texts, Unusable: w.unusable}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
@@ -330,6 +337,29 @@ func (w *world) History(ctx context.Context, path string, progress func(Searched
 		}
 	}
 	return w.histories[path], ctx.Err()
+}
+
+// Answer reads one of the answers; it is held as Read is.
+func (w *world) Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error) {
+	w.mu.Lock()
+	w.reads++
+	w.mu.Unlock()
+	if w.reading != nil {
+		done := ctx.Done()
+		if w.deaf {
+			done = nil
+		}
+		select {
+		case <-w.reading:
+		case <-done:
+			return answer.Answer{}, ctx.Err()
+		}
+	}
+	text, ok := w.answers[path]
+	if !ok {
+		return answer.Answer{}, hintedError{"there is no file " + path, "give the path of a saved mail (.eml) or a text"}
+	}
+	return answer.Read(strings.NewReader(text), now)
 }
 
 func (w *world) Complete(text string) []string {
