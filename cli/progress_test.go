@@ -32,7 +32,7 @@ func TestAScanSaysWhatItWaitsFor(t *testing.T) {
 	if code := d.ends(); code != fine {
 		t.Errorf("exit code %d; on screen:\n%s", code, d.screen())
 	}
-	out := d.raw.String()
+	out := d.wrote()
 	if !regexp.MustCompile(`\d+ of 18 messages read; the org is overloaded, asking again in 1 s`).MatchString(out) {
 		t.Errorf("it does not say that the org is overloaded:\n%.600q", out)
 	}

@@ -135,8 +135,12 @@ func (w World) startInterface(ctx context.Context) error {
 }
 
 func (w World) deps(work *app.Work) ui.Deps {
-	return ui.Deps{
+	deps := ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
 		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now, Vendors: vendors.BuiltIn(),
 	}
+	if shell := app.NewShell(); shell != nil {
+		deps.Shell = shell
+	}
+	return deps
 }
