@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"sidestep/receiver/code"
 	"sidestep/receiver/probe"
 	"sidestep/receiver/recipes"
+	"sidestep/salesforce/clientapp"
 	"sidestep/salesforce/credentials"
 	"sidestep/salesforce/signin"
 	"sidestep/state"
@@ -21,7 +24,7 @@ import (
 
 // Checks finds things out about an endpoint, for the interface.
 type Checks struct {
-	// Folder is where recipes are written.
+	// Folder is where recipes and the files of apps are written.
 	Folder string
 }
 
@@ -171,6 +174,41 @@ func (Checks) Recipes() []ui.Recipe {
 		}
 	}
 	return all
+}
+
+// AppFiles are the metadata files of an app for one receiver.
+func (Checks) AppFiles(a clientapp.App, certificate string) ([]clientapp.File, error) {
+	if certificate != "" {
+		data, err := readAtMost(expand(certificate), credentials.MaxKey+1)
+		if err != nil {
+			return nil, &Advice{fmt.Errorf("the certificate can't be read: %w", err), "give the file with the certificate, in PEM form"}
+		}
+		a.Certificate = data
+	}
+	return clientapp.Files(a)
+}
+
+// maxFolders is how often a name for a folder may be taken.
+const maxFolders = 100
+
+// SaveApp writes an app's files into a folder that was not there before. A name that
+// is taken gets a number.
+func (c Checks) SaveApp(name string, files []clientapp.File) (string, error) {
+	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder for the app: %w", err)
+	}
+	for n := 1; n < maxFolders; n++ {
+		folder := filepath.Join(c.Folder, name)
+		if n > 1 {
+			folder += fmt.Sprintf("-%d", n)
+		}
+		err := clientapp.Write(folder, files)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		return folder, err
+	}
+	return "", fmt.Errorf("there are too many folders named %s in %s", name, c.Folder)
 }
 
 // SaveRecipe writes a recipe without ever replacing a file.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -11,7 +12,6 @@ import (
 	"sidestep/app"
 	"sidestep/salesforce/demoorg"
 	"sidestep/ui"
-	"sidestep/vendors"
 )
 
 const about = `Sidestep finds the outbound messages of a Salesforce org that sent a session id,
@@ -24,26 +24,33 @@ Without a command it shows the interface: saved migrations first, then sign in
 or open files.`
 
 func newRoot(w World) *cobra.Command {
+	version := false
 	root := &cobra.Command{
-		Use:     "sidestep",
-		Short:   "Find the outbound messages that lost their session id, and see every endpoint fixed",
-		Long:    about,
-		Version: w.Version,
+		Use:   "sidestep",
+		Short: "Find the outbound messages that lost their session id, and see every endpoint fixed",
+		Long:  about,
 		Example: "  sidestep demo                      the whole journey on a made-up org\n" +
 			"  sidestep scan --path backup.zip    what a backup says, without an org",
 		SuggestionsMinimumDistance: 2,
 		SilenceErrors:              true,
 		SilenceUsage:               true,
 		Args:                       knownCommand,
-		RunE:                       func(cmd *cobra.Command, _ []string) error { return w.startInterface(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				_, err := fmt.Fprintln(w.Out, "sidestep", w.Version)
+				return err
+			}
+			return w.startInterface(cmd.Context())
+		},
 	}
 	root.SetOut(w.Out)
 	root.SetErr(w.Err)
-	root.SetVersionTemplate("sidestep {{.Version}}\n")
+	// Not cobra's own flag, whose text is a text/template (see package fill).
+	root.Flags().BoolVarP(&version, "version", "v", false, "version for sidestep")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong("run: "+cmd.CommandPath()+" --help", "%w", err)
 	})
-	root.AddCommand(demoCommand(w), scanCommand(w), loginCommand(w), logoutCommand(w), orgsCommand(w), listCommand(w), emailCommand(w), recipeCommand(w), checkCommand(w))
+	root.AddCommand(demoCommand(w), scanCommand(w), loginCommand(w), logoutCommand(w), orgsCommand(w), listCommand(w), emailCommand(w), recipeCommand(w), appCommand(w), checkCommand(w))
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {
@@ -135,9 +142,11 @@ func (w World) startInterface(ctx context.Context) error {
 }
 
 func (w World) deps(work *app.Work) ui.Deps {
+	own := w.Places.Own()
 	deps := ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
-		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now, Vendors: vendors.BuiltIn(),
+		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now,
+		Vendors: own.Vendors, Texts: own.Texts, Unusable: own.Problems,
 	}
 	if shell := app.NewShell(); shell != nil {
 		deps.Shell = shell

@@ -4,44 +4,36 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"text/template"
 	"text/template/parse"
+
+	"sidestep/fill"
 )
 
 // check tries a mail: that it names only fields that exist, in all its branches,
 // and that it can be filled, whatever is known.
-func check(t *template.Template) error {
-	c := checker{set: t, seen: map[string]bool{}}
-	c.name = t.Name()
-	c.list(t.Root, scope{dot: reflect.TypeFor[Facts](), vars: map[string]reflect.Type{"$": reflect.TypeFor[Facts]()}})
+func check(set *fill.Set, name string) error {
+	c := checker{set: set, tree: set.Tree(name), seen: map[string]bool{}}
+	facts := reflect.TypeFor[told]()
+	c.list(c.tree.Root, scope{dot: facts, vars: map[string]reflect.Type{"$": facts}})
 	if c.fault != nil {
 		return c.fault
 	}
 	for _, f := range []Facts{{}, example(1), example(2)} {
-		if _, _, err := fill(t, f); err != nil {
+		if _, _, err := write(set, name, f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// faultError is a fault in a template, with its place.
-type faultError struct {
-	file    string
-	line    int
-	message string
-}
-
-func (e *faultError) Error() string { return fmt.Sprintf("%s:%d: %s", e.file, e.line, e.message) }
-
 // checker walks through a template and knows the type of everything in it, as far
 // as it can be told without filling it. Type nil is what cannot be told.
 type checker struct {
-	set  *template.Template
-	name string
+	set  *fill.Set
+	tree *parse.Tree
 	// seen are the pieces that were walked through, with what they were given.
 	seen  map[string]bool
-	fault *faultError
+	fault *fill.Fault
 }
 
 // scope is what names mean at a place.
@@ -60,18 +52,9 @@ func (s scope) with(dot reflect.Type) scope {
 }
 
 func (c *checker) fail(n parse.Node, format string, args ...any) {
-	if c.fault != nil {
-		return
+	if c.fault == nil {
+		c.fault = fill.FaultAt(c.tree, n, fmt.Sprintf(format, args...))
 	}
-	line := 1
-	if at, _ := c.set.Lookup(c.name).ErrorContext(n); at != "" {
-		if m := position.FindStringSubmatch("template: " + at + ": "); m != nil {
-			fmt.Sscan(m[2], &line)
-			c.fault = &faultError{m[1], line, fmt.Sprintf(format, args...)}
-			return
-		}
-	}
-	c.fault = &faultError{c.name, line, fmt.Sprintf(format, args...)}
 }
 
 func (c *checker) list(l *parse.ListNode, s scope) {
@@ -124,8 +107,8 @@ func (c *checker) loop(n *parse.RangeNode, s scope) {
 }
 
 func (c *checker) piece(n *parse.TemplateNode, s scope) {
-	t := c.set.Lookup(n.Name)
-	if t == nil || t.Tree == nil {
+	t := c.set.Tree(n.Name)
+	if t == nil {
 		c.fail(n, "there is no piece %q", n.Name)
 		return
 	}
@@ -135,10 +118,10 @@ func (c *checker) piece(n *parse.TemplateNode, s scope) {
 	}
 	if key := fmt.Sprint(n.Name, "\x00", dot); !c.seen[key] {
 		c.seen[key] = true
-		outer := c.name
-		c.name = n.Name
+		outer := c.tree
+		c.tree = t
 		c.list(t.Root, scope{dot, map[string]reflect.Type{"$": dot}})
-		c.name = outer
+		c.tree = outer
 	}
 }
 
@@ -209,7 +192,7 @@ func (c *checker) argument(n parse.Node, s scope) reflect.Type {
 	return nil
 }
 
-// fields follows a chain of fields and methods.
+// fields follows a chain of fields.
 func (c *checker) fields(n parse.Node, t reflect.Type, names []string) reflect.Type {
 	for i, name := range names {
 		if t == nil {
@@ -226,12 +209,6 @@ func (c *checker) fields(n parse.Node, t reflect.Type, names []string) reflect.T
 }
 
 func field(t reflect.Type, name string) reflect.Type {
-	if m, ok := t.MethodByName(name); ok && m.IsExported() {
-		if m.Type.NumOut() > 0 {
-			return m.Type.Out(0)
-		}
-		return nil
-	}
 	if t.Kind() == reflect.Struct {
 		if f, ok := t.FieldByName(name); ok && f.IsExported() {
 			return f.Type

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"text/template"
 	"unicode/utf8"
 
+	"sidestep/fill"
 	"sidestep/visible"
 )
 
@@ -44,15 +44,15 @@ func (p Problem) Error() string {
 // is checked by reading and by filling it; what fails is told and left out. A
 // folder that is not there is as good as an empty one.
 func Load(dir fs.FS) (Templates, []Problem) {
-	t := Templates{sets: map[Language]*template.Template{}, own: map[string]*template.Template{}}
 	var problems []Problem
-	for lang, set := range BuiltIn().sets {
-		t.sets[lang] = set
-	}
 	folders, err := fs.ReadDir(dir, ".")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		problems = append(problems, Problem{File: ".", Message: inWords(err)})
 	}
+	if len(folders) == 0 {
+		return Templates{}, problems
+	}
+	t := Templates{sets: maps.Clone(BuiltIn().sets), own: map[string]*fill.Set{}}
 	for _, f := range folders {
 		lang := Language(f.Name())
 		switch {
@@ -101,39 +101,37 @@ func (t Templates) loadFile(dir fs.FS, lang Language, name string) *Problem {
 	if err != nil {
 		return &Problem{File: file, Message: inWords(err)}
 	}
-	set, err := t.sets[lang].Clone()
-	if err != nil {
-		return &Problem{File: file, Message: inWords(err)}
-	}
-	own, err := set.New(file).Parse(text)
-	if err != nil {
+	set := t.sets[lang].Clone()
+	if err := set.Parse(file, text); err != nil {
 		return located(file, err)
+	}
+	mails := []string{file}
+	if name == Parts {
+		mails = fileNames()
+	}
+	for _, mail := range mails {
+		if err := check(set, mail); err != nil {
+			return located(file, err)
+		}
 	}
 	if name == Parts {
-		for _, kind := range Kinds() {
-			if err := check(set.Lookup(fileOf(kind))); err != nil {
-				return located(file, err)
-			}
-		}
 		t.sets[lang] = set
-		return nil
+	} else {
+		t.own[file] = set
 	}
-	if err := check(own); err != nil {
-		return located(file, err)
-	}
-	t.own[file] = own
 	return nil
 }
 
 func readTemplate(dir fs.FS, file string) (string, error) {
+	// Before it is opened: opening a pipe waits for somebody to write.
+	if info, err := fs.Stat(dir, file); err != nil || !info.Mode().IsRegular() {
+		return "", errors.Join(errors.New("this is no plain file"), err)
+	}
 	f, err := dir.Open(file)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", errors.Join(errors.New("this is no plain file"), err)
-	}
 	data, err := io.ReadAll(io.LimitReader(f, maxTemplate+1))
 	switch {
 	case err != nil:
@@ -148,32 +146,20 @@ func readTemplate(dir fs.FS, file string) (string, error) {
 	return strings.ReplaceAll(text, "\r\n", "\n"), nil
 }
 
-// position finds where text/template saw a fault: "template: de/first.txt:3: …",
-// with a column in some cases.
-var position = regexp.MustCompile(`^template: ([^:]*):(\d+):(?:\d+:)? ?`)
-
-// executing is what it puts before what matters.
-var executing = regexp.MustCompile(`^executing "[^"]*" at <.*?>: `)
-
 // located gives an error the place in the file that it is about.
 func located(file string, err error) *Problem {
 	p := Problem{File: file}
 	text := err.Error()
-	var at *faultError
-	switch m := position.FindStringSubmatch(text); {
+	var at *fill.Fault
+	switch {
 	case errors.As(err, &at):
-		p.Line, text = at.line, at.message
-		if at.file != file {
-			text = "in " + at.file + " line " + strconv.Itoa(at.line) + ", which uses it: " + text
+		p.Line, text = at.Line, at.Text
+		if at.Name != file {
+			text = "in " + at.Name + " line " + strconv.Itoa(at.Line) + ", which uses it: " + text
 			p.Line = 0
 		}
 	case errors.Is(err, errNoSubject):
 		p.Line = 1
-	case m != nil:
-		text = executing.ReplaceAllString(text[len(m[0]):], "")
-		if m[1] == file {
-			p.Line, _ = strconv.Atoi(m[2])
-		}
 	}
 	p.Message = visible.Line(strings.Join(strings.Fields(text), " "))
 	return &p

@@ -1,6 +1,7 @@
 package email_test
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"regexp"
@@ -74,7 +75,8 @@ func TestBadOwnTemplateIsToldAndLeftOut(t *testing.T) {
 		"empty":               {"de/first.txt", "", `^de/first\.txt:1: the text does not begin`},
 		"wrong type":          {"de/first.txt", ok + "{{if eq .Receiver 3}}{{end}}", `^de/first\.txt:3: .*incompatible types`},
 		"endless":             {"de/first.txt", ok + "{{range 1000000000}}{{end}}", `^de/first\.txt:3: range needs a list`},
-		"endless text":        {"de/first.txt", ok + `{{define "x"}}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{{template "x"}}{{end}}{{template "x"}}`, `^de/first\.txt.*(longer than 200 KB|maximum template depth)`},
+		"endless text":        {"de/first.txt", ok + `{{define "x"}}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{{template "x"}}{{end}}{{template "x"}}`, `^de/first\.txt.*uses itself without an end`},
+		"doubling":            {"de/first.txt", ok + doubling(40) + `{{template "x0"}}`, `^de/first\.txt:\d+: this takes too many steps`},
 		"large":               {"de/first.txt", strings.Repeat("x", 70<<10), `^de/first\.txt: it is larger than 64 KB`},
 		"not UTF-8":           {"de/first.txt", "Subject: \xff\n", `^de/first\.txt: save it as UTF-8`},
 		"unknown kind":        {"de/frist.txt", ok, `^de/frist\.txt: this is no mail: .*first, reminder`},
@@ -93,6 +95,15 @@ func TestBadOwnTemplateIsToldAndLeftOut(t *testing.T) {
 			}
 		})
 	}
+}
+
+// doubling are pieces that each use the next one twice.
+func doubling(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{{define "x%d"}}{{template "x%d"}}{{template "x%d"}}{{end}}`+"\n", i, i+1, i+1)
+	}
+	return b.String() + fmt.Sprintf(`{{define "x%d"}}{{end}}`, n)
 }
 
 func TestNoOwnTemplates(t *testing.T) {

@@ -4,13 +4,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 	"sync"
-	"text/template"
 	"time"
 
+	"sidestep/fill"
 	"sidestep/salesforce"
 )
 
@@ -21,12 +20,13 @@ const Article = "005232763"
 const ArticleURL = "https://help.salesforce.com/s/articleView?id=" + Article
 
 // Templates are the texts that mails are filled from: the built-in ones, or
-// those with files of the user's in their place (Load).
+// those with files of the user's in their place (Load). The zero value is the
+// built-in ones, which are read when the first mail is written.
 type Templates struct {
 	// sets holds for each language its pieces and the mails, by file name.
-	sets map[Language]*template.Template
+	sets map[Language]*fill.Set
 	// own holds the user's files, each with the pieces that it sees.
-	own map[string]*template.Template
+	own map[string]*fill.Set
 }
 
 //go:embed templates
@@ -34,14 +34,17 @@ var files embed.FS
 
 // builtIn is read when the first mail is written.
 var builtIn = sync.OnceValue(func() Templates {
-	t := Templates{sets: map[Language]*template.Template{}}
+	t := Templates{sets: map[Language]*fill.Set{}}
 	for _, lang := range Languages() {
-		dir, err := fs.Sub(files, path.Join("templates", string(lang)))
-		if err == nil {
-			t.sets[lang], err = template.New("").Funcs(functions(lang)).ParseFS(dir, "*.txt")
-		}
-		if err != nil {
-			panic(err) // the files are part of the program, and a test reads them all
+		t.sets[lang] = fill.New(functions(lang), nil)
+		for _, name := range append([]string{Parts}, fileNames()...) {
+			text, err := files.ReadFile(path.Join("templates", string(lang), name))
+			if err == nil {
+				err = t.sets[lang].Parse(name, string(text))
+			}
+			if err != nil {
+				panic(err) // the files are part of the program, and a test reads them all
+			}
 		}
 	}
 	return t
@@ -50,9 +53,9 @@ var builtIn = sync.OnceValue(func() Templates {
 // BuiltIn are the texts that come with the program.
 func BuiltIn() Templates { return builtIn() }
 
-// functions are what templates of a language may call besides text/template's own.
-func functions(lang Language) template.FuncMap {
-	return template.FuncMap{
+// functions are what templates of a language may call besides those of any text.
+func functions(lang Language) map[string]any {
+	return map[string]any{
 		"day":        lang.day,
 		"number":     lang.number,
 		"plural":     lang.plural,
@@ -74,19 +77,32 @@ func cutoffIn(lang Language) string {
 }
 
 // named is the template of a mail: the user's, or else the built-in one.
-func (t Templates) named(kind Kind, lang Language) *template.Template {
-	name := fileOf(kind)
-	if own := t.own[path.Join(string(lang), name)]; own != nil {
-		return own
+func (t Templates) named(kind Kind, lang Language) (set *fill.Set, name string) {
+	if t.sets == nil {
+		t = BuiltIn()
 	}
-	return t.sets[lang].Lookup(name)
+	name = fileOf(kind)
+	if file := path.Join(string(lang), name); t.own[file] != nil {
+		return t.own[file], file
+	}
+	return t.sets[lang], name
 }
 
 func fileOf(kind Kind) string { return string(kind) + ".txt" }
 
+// fileNames are the files of a language with a mail each.
+func fileNames() []string {
+	var names []string
+	for _, kind := range Kinds() {
+		names = append(names, fileOf(kind))
+	}
+	return names
+}
+
 // render fills a template and splits it into its subject and its body.
 func (t Templates) render(kind Kind, lang Language, f Facts) (subject, body string, err error) {
-	subject, body, err = fill(t.named(kind, lang), f)
+	set, name := t.named(kind, lang)
+	subject, body, err = write(set, name, f)
 	if err != nil {
 		return "", "", fmt.Errorf("the mail %s/%s cannot be filled: %w", lang, kind, err)
 	}
@@ -98,9 +114,9 @@ var (
 	errTooMuch   = errors.New("the mail becomes longer than 200 KB")
 )
 
-func fill(t *template.Template, f Facts) (subject, body string, err error) {
+func write(set *fill.Set, name string, f Facts) (subject, body string, err error) {
 	var b limited
-	if err := t.Execute(&b, f); err != nil {
+	if err := set.Fill(&b, name, f.told()); err != nil {
 		return "", "", err
 	}
 	head, body, _ := strings.Cut(strings.TrimSpace(b.String()), "\n")

@@ -21,9 +21,11 @@ type SetupPage struct {
 // Guide is help that a step has beside its text.
 type Guide string
 
-// The guides: questions that lead to an OAuth flow, and receivers to begin with.
+// The guides: questions that lead to an OAuth flow, the metadata files of an app, and
+// receivers to begin with.
 const (
 	GuideFlow    Guide = "flow"
+	GuideApp     Guide = "app"
 	GuideRecipes Guide = "recipes"
 )
 

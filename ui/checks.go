@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sidestep/salesforce"
+	"sidestep/salesforce/clientapp"
 	"sidestep/state"
 )
 
@@ -21,6 +22,11 @@ type Checks interface {
 	// where it is.
 	Recipes() []Recipe
 	SaveRecipe(r Recipe) (path string, err error)
+	// AppFiles are the metadata files of an app; certificate is the path of the
+	// certificate's file, for JWT bearer. SaveApp writes them into a new folder and
+	// says where that is.
+	AppFiles(a clientapp.App, certificate string) ([]clientapp.File, error)
+	SaveApp(name string, files []clientapp.File) (folder string, err error)
 }
 
 // CodeFound is what a receiver's source does with the session id.

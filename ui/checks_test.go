@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sidestep/salesforce"
+	"sidestep/salesforce/clientapp"
 	"sidestep/state"
 )
 
@@ -65,6 +66,20 @@ func (f *fakeChecks) Recipes() []Recipe { return f.recipes }
 func (f *fakeChecks) SaveRecipe(r Recipe) (string, error) {
 	f.saved = append(f.saved, r.FileName)
 	return "recipes/" + r.FileName, nil
+}
+
+func (f *fakeChecks) AppFiles(a clientapp.App, certificate string) ([]clientapp.File, error) {
+	if certificate != "" {
+		a.Certificate = []byte(certificate)
+	}
+	return clientapp.Files(a)
+}
+
+func (f *fakeChecks) SaveApp(name string, files []clientapp.File) (string, error) {
+	for _, file := range files {
+		f.saved = append(f.saved, file.Path)
+	}
+	return "recipes/" + name, nil
 }
 
 type privateAddress struct{}
@@ -308,6 +323,61 @@ func TestRecipesAreCopiedAndWritten(t *testing.T) {
 		b.keys("h")
 		b.sees("Go · REST")
 	})
+}
+
+func TestTheAppsFilesAreShownAndWritten(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "app", internal().Assign(ordersKey, "", state.Contact{Name: "Kim", Email: "kim@northwind.example"}, act()), 120, 40)
+		b.keys("v")
+		b.sees("to deploy by hand. No", "the org makes key and secret", "integration_northwind_example", "kim@northwind.example")
+		b.keys("tab", "tab")
+		b.text("nobody")
+		b.keys("enter", "enter")
+		b.sees("client credentials needs the username of the user to run as")
+		// What was typed is there for the next try.
+		b.keys("esc", "v", "tab", "tab")
+		b.text("@northwind.example")
+		b.keys("enter", "enter")
+		b.sees("package.xml", "<name>ExternalClientApplication</name>", "No secret is inside")
+		b.keys("tab")
+		b.sees("integration_northwind_example.eca", "<contactEmail>kim@northwind.example</contactEmail>")
+		b.keys("c", "d")
+		b.sees("Written: recipes/integration_northwind_example")
+		if len(b.world.checks.saved) != 6 {
+			t.Fatalf("saved %q", b.world.checks.saved)
+		}
+		if text := strings.Join(b.world.clipboard, ""); !strings.Contains(text, "<contactEmail>") || strings.Contains(text, "package") {
+			t.Fatalf("copied %q", text)
+		}
+	})
+}
+
+func TestTheAppOfAReceiverThatSignsTakesACertificate(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "app", internal().ChooseFlow(ordersKey, flowJWT, "no shared secrets", act()), 120, 40)
+		b.keys("v")
+		b.sees("JWT bearer flow", "Permission set", "Certificate")
+		b.lacks("Run as")
+		b.keys("tab")
+		b.text("kim@northwind.example")
+		b.keys("tab")
+		b.text("Hub")
+		b.keys("tab")
+		b.text("-----BEGIN PRIVATE KEY-----")
+		b.keys("enter")
+		b.sees("in PEM form and without the key")
+	})
+}
+
+func TestAppsAreNamedAfterTheirHost(t *testing.T) {
+	for host, want := range map[string]string{
+		"hooks.acme.example": "hooks_acme_example", "a--b..c": "a_b_c", "10.0.0.1": "", "": "", "müller.example": "m_ller_example",
+		"a-very-long-name-of-a-host-that-goes-on.and.on.example": "a_very_long_name_of_a_host_that_goes_on",
+	} {
+		if got := appName(host); got != want {
+			t.Errorf("%q: %q", host, got)
+		}
+	}
 }
 
 var someRecipes = []Recipe{

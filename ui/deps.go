@@ -5,6 +5,8 @@ import (
 	"os"
 	"time"
 
+	"sidestep/email"
+	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
 	"sidestep/vendors"
@@ -25,6 +27,11 @@ type Deps struct {
 	Checks Checks
 	// Vendors knows who stands behind which addresses and packages.
 	Vendors vendors.Directory
+	// Texts are what mails are filled from.
+	Texts email.Templates
+	// Unusable are files of the admin's, or parts of them, that can't be used: texts
+	// of mails (email.Problem) and vendors. Each is one line with file and line.
+	Unusable []error
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.
@@ -164,7 +171,7 @@ type Progress struct {
 	Asked bool
 }
 
-// Files reads metadata from the disk.
+// Files reads metadata, and the answers of vendors, from the disk.
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
 	// HasHistory reports whether a folder is in a git repository, whose history can
@@ -173,6 +180,9 @@ type Files interface {
 	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string
+	// Answer reads what a vendor answered from a saved mail or a text. now is the
+	// day that relative dates count from where the file tells no other.
+	Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error)
 }
 
 // Searched is how far the search of a history is.
@@ -200,8 +210,17 @@ type Desktop interface {
 	// Copy puts text on the system's clipboard. The terminal's own clipboard is
 	// asked besides, so an error here is no failure yet.
 	Copy(text string) error
-	// SaveDraft writes a mail draft and says where it is.
+	// SaveDraft writes a mail draft or a calendar file, and says where it is.
 	SaveDraft(name string, data []byte) (path string, err error)
+	// SaveDrafts writes several into a new folder, all of them or none, and says
+	// where the folder and each of them is.
+	SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (at string, paths []string, err error)
+}
+
+// DraftFile is a mail draft as a file. Several may have the same name.
+type DraftFile struct {
+	Name string
+	Data []byte
 }
 
 // Shell is what the program was started from.

@@ -211,7 +211,7 @@ func (h *home) View(s size) string {
 	for _, l := range wrap("Salesforce stopped sending session ids in the week of 23 February 2026. Sidestep only reads: it never changes anything in an org.", w) {
 		lines = append(lines, pad+th.muted.Render(l))
 	}
-	lines = append(lines, "")
+	lines = append(append(lines, indent(h.s.unusable(w, s.h), 2)...), "")
 	first, last, group := 0, 0, ""
 	for i, e := range h.entries() {
 		if e.group != group {

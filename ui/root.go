@@ -87,7 +87,7 @@ type root struct {
 // New makes the interface. It begins at home, or with the demo's sign-in when
 // the demo has no saved work.
 func New(deps Deps) tea.Model {
-	s := &session{deps: deps, theme: newTheme(true), keys: newKeymap(), loginOf: map[string]string{}}
+	s := &session{deps: deps, theme: newTheme(true), keys: newKeymap(), loginOf: map[string]string{}, appOf: map[appKey][]string{}}
 	return &root{s: s, stack: []screen{newHome(s)}}
 }
 

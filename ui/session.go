@@ -37,6 +37,8 @@ type session struct {
 	saving  bool
 	savedAt uint64
 	saveErr error
+	// look is how the board was looked at last, nil before there was one.
+	look *look
 	// moves are the ways to other screens that were asked for in this Update.
 	moves []func(*root) tea.Cmd
 	// secrets shows what is masked otherwise.
@@ -44,9 +46,10 @@ type session struct {
 	// offer is evidence that can be added with one key, "" when there is none.
 	offer string
 	// source is where a receiver's source was looked for last, loginOf the users
-	// whose logins were, by endpoint.
+	// whose logins were, by endpoint, and appOf what was typed for an endpoint's app.
 	source  string
 	loginOf map[string]string
+	appOf   map[appKey][]string
 }
 
 // change is one step back.
@@ -74,7 +77,7 @@ type openedMsg struct {
 
 // open makes m the migration at hand.
 func (s *session) open(msg openedMsg) {
-	s.handle, s.undo, s.saveErr, s.saving = msg.handle, nil, nil, false
+	s.handle, s.undo, s.saveErr, s.saving, s.look = msg.handle, nil, nil, false, nil
 	s.savedAt = msg.m.Seq
 	if d := s.deps.Demo; d != nil && msg.m.Org.ID != "" {
 		msg.m.Org.Instance = d.Host() // the demo has another port at every start

@@ -21,6 +21,8 @@ func verifies(s *session, step state.Step) string {
 	switch {
 	case step.Guide == state.GuideFlow:
 		return "choose with me"
+	case step.Guide == state.GuideApp:
+		return "write the app's files"
 	case step.Guide == state.GuideRecipes:
 		return "recipes"
 	case step.Check == state.CheckCode:
@@ -48,6 +50,8 @@ func verify(s *session, v *state.EndpointView, step state.Step) tea.Cmd {
 	switch {
 	case step.Guide == state.GuideFlow:
 		return askFlow(s, v.Key)
+	case step.Guide == state.GuideApp:
+		return askApp(s, v)
 	case step.Guide == state.GuideRecipes:
 		return s.push(newRecipes(s))
 	case step.Check == state.CheckCode:

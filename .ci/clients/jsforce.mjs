@@ -33,11 +33,11 @@ await check('metadata.describe', async () => {
 await check('metadata.list', async () => {
   listed = await conn.metadata.list([{ type: 'WorkflowOutboundMessage' }, { type: 'ApprovalProcess' }], '66.0');
   const messages = listed.filter((p) => p.type === 'WorkflowOutboundMessage');
-  assert.equal(messages.length, 16);
-  assert.equal(listed.length, 17);
+  assert.equal(messages.length, 18);
+  assert.equal(listed.length, 19);
   listed = messages.map((p) => p.fullName);
   assert.equal((await conn.metadata.list({ type: 'WorkflowAlert' }, '66.0')).length, 0);
-  return '16 outbound messages, 1 approval process, 0 alerts';
+  return '18 outbound messages, 1 approval process, 0 alerts';
 });
 
 await check('metadata.list of 4 types', async () => {
@@ -73,7 +73,7 @@ await check('metadata.retrieve', async () => {
   const zip = Buffer.from(r.zipFile, 'base64');
   assert.equal(zip.subarray(0, 2).toString(), 'PK');
   const files = one(r.fileProperties).map((f) => f.fileName);
-  assert.equal(files.length, 12);
+  assert.equal(files.length, 13);
   assert.ok(files.includes('unpackaged/workflows/Account.workflow'));
   return `${files.length} files`;
 });
@@ -88,7 +88,7 @@ await check('query', async () => {
 
 await check('tooling.query', async () => {
   const q = await conn.tooling.query('SELECT Id, Name, EntityDefinition.QualifiedApiName FROM WorkflowOutboundMessage');
-  assert.equal(q.totalSize, 16);
+  assert.equal(q.totalSize, 18);
   const { records } = await conn.tooling.query(`SELECT FullName, Metadata FROM WorkflowOutboundMessage WHERE Id = '${q.records[0].Id}'`);
   assert.match(records[0].Metadata.endpointUrl, /^https?:/);
   await assert.rejects(conn.tooling.query('SELECT Metadata FROM WorkflowOutboundMessage'), { errorCode: 'MALFORMED_QUERY' });
@@ -131,11 +131,11 @@ await check('refresh of an expired session', async () => {
   let renewed = 0;
   stale.on('refresh', () => renewed++);
   assert.equal((await stale.query('SELECT Id FROM Organization')).totalSize, 1);
-  assert.equal((await stale.metadata.list({ type: 'WorkflowOutboundMessage' }, '66.0')).length, 16);
+  assert.equal((await stale.metadata.list({ type: 'WorkflowOutboundMessage' }, '66.0')).length, 18);
   assert.equal(renewed, 1);
   const soapFirst = new Connection({ oauth2, instanceUrl: org, accessToken: 'stale', refreshToken: tokens.refresh_token, version: '66.0' });
   soapFirst.on('refresh', () => renewed++);
-  assert.equal((await soapFirst.metadata.list({ type: 'WorkflowOutboundMessage' }, '66.0')).length, 16);
+  assert.equal((await soapFirst.metadata.list({ type: 'WorkflowOutboundMessage' }, '66.0')).length, 18);
   assert.equal(renewed, 2);
   return 'once for REST, once for SOAP';
 });

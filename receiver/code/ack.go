@@ -20,6 +20,7 @@ var (
 	ackFalse  = regexp.MustCompile(`(?i)<(?:\w+:)?Ack>\s*false`)
 	ackSend   = regexp.MustCompile(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
 	ackWords  = set("ack Ack setAck ACK set_ack withAck")
+	ackTarget = regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`)
 	listeners = regexp.MustCompile(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
 	soapInput = regexp.MustCompile(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
 )
@@ -132,75 +133,92 @@ func (f *file) findListeners() {
 // ackIn looks for an answer in one statement. The text of an answer gets names, and
 // functions that only make it are answers where they are called.
 func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
-	is, text, sends, refuses := false, false, false, false
-	line := f.tokens[s.from].line
-	for i := s.from; i < s.to; i++ {
-		t := f.tokens[i]
-		low := strings.ToLower(t.text)
-		switch t.kind {
-		case string_:
-			if ackText.MatchString(t.text) || t.text == "Ack" {
-				is, text = true, true
-				line = t.line
-				if at := ackText.FindStringIndex(t.text); at != nil {
-					line += strings.Count(t.text[:at[0]], "\n")
-				}
-				refuses = ackFalse.MatchString(t.text)
-			}
-		case word_:
-			if ackWords[t.text] && f.givesAck(i) {
-				is, text = true, true
-				line = t.line
-			}
-			if low == "notificationsresponse" && i > s.from && (f.tokens[i-1].text == "new" || i+2 < s.to && f.tokens[i+2].text == "new") {
-				is = true
-			}
-			if names[low] || functions[low] && i+1 < len(f.tokens) && (f.tokens[i+1].text == "(" || f.lang == ruby) {
-				is = true
-			}
-			if ackSend.MatchString(low) && (i+1 < len(f.tokens) && f.tokens[i+1].text == "(" || f.lang == ruby || f.lang == perl) || t.text == "return" || t.text == "echo" || t.text == "print" {
-				sends = true
-			}
-			if t.text == "false" {
-				refuses = refuses || is && text
-			}
-		}
-	}
-	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(line) != nil {
-		sends = true // the last value is what is returned
-	}
-	for h := f.around[s.from]; h != nil && !h.block; h = h.up {
-		sends = sends || ackSend.MatchString(h.call)
-	}
-	if !is {
+	a := f.answerIn(s, names, functions)
+	if !a.is {
 		return
 	}
-	fn := f.functionAt(line)
-	at := f.assignment(s, s.to)
-	if at >= 0 {
-		if name, _, _ := f.target(s, at); name != "" && (text || !sends) {
+	fn := f.functionAt(a.line)
+	if at := f.assignment(s, s.to); at >= 0 {
+		if name, chain, _ := f.target(s, at); name != "" && (a.text || !a.sends) {
 			names[strings.ToLower(name)] = true
-			_, chain, _ := f.target(s, at)
 			root, _, member := strings.Cut(chain, ".")
 			if member && !f.lang.wordy {
 				names[root] = true
 			}
-			sends = sends && regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`).MatchString(chain)
+			a.sends = a.sends && ackTarget.MatchString(chain)
 		}
 	}
-	if fn != nil && fn.name != "" && text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {
+	if fn != nil && fn.name != "" && a.text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {
 		functions[strings.ToLower(fn.name)] = true
-		sends = false
+		a.sends = false
 	}
 	if !last {
 		return
 	}
-	if text {
-		f.add(line, "ack", Acknowledges, "")
-		f.ack.made = append(f.ack.made, line)
+	if a.text {
+		f.add(a.line, "ack", Acknowledges, "")
+		f.ack.made = append(f.ack.made, a.line)
 	}
-	if sends && !refuses {
+	if a.sends && !a.refuses {
 		f.ack.sent = append(f.ack.sent, f.tokens[s.from].line)
+	}
+}
+
+// answering is what one statement has to do with the answer.
+type answering struct {
+	is      bool // it names the answer
+	text    bool // it makes it
+	sends   bool
+	refuses bool // with Ack false
+	line    int
+}
+
+func (f *file) answerIn(s statement, names, functions map[string]bool) answering {
+	a := answering{line: f.tokens[s.from].line}
+	for i := s.from; i < s.to; i++ {
+		switch t := f.tokens[i]; t.kind {
+		case string_:
+			if ackText.MatchString(t.text) || t.text == "Ack" {
+				a.is, a.text = true, true
+				a.line = t.line
+				if at := ackText.FindStringIndex(t.text); at != nil {
+					a.line += strings.Count(t.text[:at[0]], "\n")
+				}
+				a.refuses = ackFalse.MatchString(t.text)
+			}
+		case word_:
+			f.answerWord(&a, i, s, names, functions)
+		}
+	}
+	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(a.line) != nil {
+		a.sends = true // the last value is what is returned
+	}
+	for h := f.around[s.from]; h != nil && !h.block; h = h.up {
+		a.sends = a.sends || ackSend.MatchString(h.call)
+	}
+	return a
+}
+
+// answerWord adds what a word tells of an answer.
+func (f *file) answerWord(a *answering, i int, s statement, names, functions map[string]bool) {
+	t := f.tokens[i]
+	low := strings.ToLower(t.text)
+	called := i+1 < len(f.tokens) && f.tokens[i+1].text == "("
+	if ackWords[t.text] && f.givesAck(i) {
+		a.is, a.text = true, true
+		a.line = t.line
+	}
+	if low == "notificationsresponse" && i > s.from && (f.tokens[i-1].text == "new" || i+2 < s.to && f.tokens[i+2].text == "new") {
+		a.is = true
+	}
+	if names[low] || functions[low] && i+1 < len(f.tokens) && (called || f.lang == ruby) {
+		a.is = true
+	}
+	if ackSend.MatchString(low) && (called || f.lang == ruby || f.lang == perl) || t.text == "return" || t.text == "echo" || t.text == "print" {
+		a.sends = true
+	}
+	if t.text == "false" {
+		a.refuses = a.refuses || a.is && a.text
 	}
 }
 
@@ -221,145 +239,6 @@ func (f *file) givesAck(i int) bool {
 func (f *file) calledHere(name string, from *function) bool {
 	for i, t := range f.tokens {
 		if t.kind == word_ && t.text == name && (t.line < from.from || t.line > from.to) && (i+1 < len(f.tokens) && f.tokens[i+1].text == "(" || f.lang == ruby) && (i == 0 || !keywords[f.tokens[i-1].text] || f.tokens[i-1].text == "return") {
-			return true
-		}
-	}
-	return false
-}
-
-// order tells whether the answer goes out before or after a line in which a file
-// calls back, or calls what does.
-func (f *file) order(line int) (Order, string) {
-	if f.apart(line) {
-		return Before, "the call back runs apart from the answer"
-	}
-	fn := f.functionAt(line).outermost()
-	if f.typed(fn) {
-		return After, "the answer is what the function returns"
-	}
-	from, to := 1, len(f.lines)
-	if fn != nil {
-		from, to = fn.from, fn.to
-	}
-	before, after := 0, 0
-	for _, l := range f.ack.sent {
-		in := f.functionAt(l).outermost()
-		if l < from || l > to || in != fn {
-			continue
-		}
-		if l < line {
-			before = l
-		} else if after == 0 {
-			after = l
-		}
-	}
-	switch {
-	case before > 0 && !f.leaves(before, line):
-		return Before, "the answer is written in line " + itoa(before) + ", the call back follows"
-	case after > 0 && f.lang == script && !f.waits(line, after):
-		return Before, "the answer in line " + itoa(after) + " does not wait for the call back"
-	case after > 0:
-		return After, "the answer is written in line " + itoa(after) + ", after the call back"
-	}
-	return Untold, ""
-}
-
-// typed reports whether a function answers with what it returns.
-func (f *file) typed(fn *function) bool {
-	for t := range f.ack.returned {
-		if t == fn || fn != nil && t.from == fn.from || t.outermost() == fn && fn != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// leaves reports whether a function ends after an answer, so that what follows does
-// not follow it: the answer of a refusal.
-func (f *file) leaves(ack, line int) bool {
-	indent := func(l int) int {
-		text := f.lines[l-1]
-		return len(text) - len(strings.TrimLeft(text, " \t"))
-	}
-	if ack >= line || regexp.MustCompile(`^\s*return\b`).MatchString(f.lines[ack-1]) {
-		return true
-	}
-	for l := ack; l < min(line, ack+8, len(f.lines)); l++ {
-		text := strings.TrimSpace(f.lines[l])
-		if text == "" {
-			continue
-		}
-		if indent(l+1) < indent(ack) {
-			return false
-		}
-		if regexp.MustCompile(`^(return|exit|die|throw|halt|raise)\b`).MatchString(text) && indent(l+1) <= indent(ack) {
-			return true
-		}
-	}
-	return false
-}
-
-// waits reports whether JavaScript waits for a call before it goes on to a line.
-func (f *file) waits(call, ack int) bool {
-	for i, t := range f.tokens {
-		if t.line >= call-3 && t.line <= ack && t.kind == word_ && (t.text == "await" || t.text == "yield") {
-			return true
-		}
-		if t.line == ack && t.first {
-			for h := f.around[i]; h != nil; h = h.up {
-				if f.tokens[h.at].line >= call-3 && h.open == "(" {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// apart reports whether a line runs while its function goes on.
-func (f *file) apart(line int) bool {
-	for i, t := range f.tokens {
-		if t.line != line || !t.first && i > 0 && f.tokens[i-1].line == line {
-			continue
-		}
-		if t.text == "go" && f.lang == golang {
-			return true
-		}
-		fn := f.functionAt(line).outermost()
-		for h := f.around[i]; h != nil; h = h.up {
-			if fn != nil && f.tokens[h.at].line < fn.from {
-				break
-			}
-			if h.open == "(" && apart.MatchString(h.call) || h.open == "{" && (h.call == "go.func" || apart.MatchString(h.call) && !h.block) {
-				return true
-			}
-			if h.open == "{" && h.at > 4 && f.lang == golang && f.goes(h.at) {
-				return true
-			}
-			if h.open == "{" && h.at > 1 && f.tokens[h.at-1].text == ")" && f.partner[h.at-1] > 0 {
-				names, _ := f.chain(f.partner[h.at-1])
-				if regexp.MustCompile(`(^|\.)(thread|runnable|callable)$`).MatchString(names) {
-					return true
-				}
-			}
-		}
-		for j := i; j < len(f.tokens) && f.tokens[j].line == line; j++ {
-			if f.tokens[j].text == "(" {
-				names, _ := f.chain(j)
-				if regexp.MustCompile(`(^|\.)(threading\.thread|task\.run|queueuserworkitem|perform_async|perform_later|delay|apply_async|add_task|setimmediate|queuebackgroundworkitem|submit|runasync|startnew|process\.nexttick|waituntil)$`).MatchString(names) {
-					return true
-				}
-			}
-		}
-		break
-	}
-	return false
-}
-
-// goes reports whether the body at i is one of go func().
-func (f *file) goes(i int) bool {
-	for j := i - 1; j > max(0, i-30) && f.tokens[j].line == f.tokens[i].line; j-- {
-		if f.tokens[j].text == "go" {
 			return true
 		}
 	}

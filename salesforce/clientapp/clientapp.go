@@ -1,6 +1,6 @@
 // Package clientapp writes the metadata files of an External Client App for a
 // receiver that signs in by itself, for people who would rather deploy them by hand
-// than tick boxes in Setup. It is pure, and deploys nothing.
+// than tick boxes in Setup. It deploys nothing.
 //
 // It promises that no secret is inside: no consumer secret, no consumer key (the
 // org makes both), no private key. Deploying needs the org's opt-ins to External

@@ -2,16 +2,27 @@ package demoorg
 
 import (
 	_ "embed"
-	"html/template"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+
+	"sidestep/fill"
 )
 
 //go:embed page.html
 var pageHTML string
 
-var pages = template.Must(template.New("").Parse(pageHTML))
+// pages are read when the first one is shown. What they show stands in text or
+// between the quotes of an attribute, where html.EscapeString is enough.
+var pages = sync.OnceValue(func() *fill.Set {
+	s := fill.New(nil, html.EscapeString)
+	if err := s.Parse("page.html", pageHTML); err != nil {
+		panic(err) // the file is part of the program
+	}
+	return s
+})
 
 // page is what the templates may show.
 type page struct {
@@ -46,7 +57,7 @@ func show(w http.ResponseWriter, status int, name string, p page) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = pages.ExecuteTemplate(w, name, p)
+	_ = pages().Fill(w, name, p)
 }
 
 func (s *Server) signInPage(w http.ResponseWriter, a *app, req request, name string) {

@@ -1,13 +1,14 @@
 package signin
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"errors"
-	"html/template"
+	"html"
+	"io"
 	"net/http"
+	"strings"
 )
 
 // outcome is how an attempt ended, as far as the browser's page tells.
@@ -44,10 +45,7 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-var (
-	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
-	policy       = contentPolicy()
-)
+var policy = contentPolicy()
 
 func contentPolicy() string {
 	sum := sha256.Sum256([]byte(pageCSS))
@@ -59,13 +57,10 @@ func (o outcome) path() string { return pages[o].Path }
 
 func (o outcome) write(w http.ResponseWriter) {
 	p := pages[o]
-	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, map[string]any{"Page": p, "CSS": template.CSS(pageCSS)}); err != nil {
-		refuse(w, http.StatusInternalServerError)
-		return
-	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(b.Bytes())
+	_, _ = io.WriteString(w, strings.NewReplacer(
+		"{{.CSS}}", pageCSS, "{{.Mark}}", p.Mark, "{{.Title}}", p.Title, "{{.Text}}", html.EscapeString(p.Text),
+	).Replace(pageHTML))
 }
 
 // guard sets the headers that every answer of the callback server carries.
