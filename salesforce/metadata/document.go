@@ -69,7 +69,7 @@ func At(file string) (Document, bool) {
 		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		if k.root == "Flow" && isScript(stem[:dot]) {
+		if otherProgram(base) {
 			return Document{}, false
 		}
 		d := Document{kind: k, Name: unescape(stem[:dot])}
@@ -94,10 +94,15 @@ func cutEnding(name, ending string) string {
 	return name
 }
 
-// isScript tells the type definitions that JavaScript projects keep beside a
-// script: index.js.flow.
-func isScript(stem string) bool {
-	switch path.Ext(stem) {
+// otherProgram tells files of other programs by their names: what GitHub ran before
+// its actions were written in YAML, .github/main.workflow, and the types that
+// JavaScript projects keep beside a script, index.js.flow.
+func otherProgram(base string) bool {
+	script, typed := strings.CutSuffix(base, ".flow")
+	if !typed {
+		return base == "main.workflow"
+	}
+	switch path.Ext(script) {
 	case ".js", ".mjs", ".cjs", ".jsx":
 		return true
 	}

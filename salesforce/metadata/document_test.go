@@ -31,7 +31,7 @@ func TestAtTellsFromThePath(t *testing.T) {
 	for _, path := range []string{
 		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
 		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml",
-		"src/types/react.js.flow", "lib/x.mjs.flow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
+		"src/types/react.js.flow", "lib/x.mjs.flow", ".github/main.workflow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
 	} {
 		if d, ok := At(path); ok {
 			t.Errorf("At(%q) = %+v, want nothing", path, d)
