@@ -39,8 +39,19 @@ type File struct {
 type kind struct {
 	ending, root string
 	read         func(*reader, Document, *File)
-	// inFolder is true where the object's name comes from the folder.
+	// inFolder is true where a file holds one part of a workflow, and the object's
+	// name comes from the folder.
 	inFolder bool
+}
+
+// roots are the elements that such a document may begin with. The Salesforce CLI
+// makes a part's type the root; the plugin sf-decomposer keeps the workflow
+// around the part.
+func (k *kind) roots() []string {
+	if k.inFolder {
+		return []string{k.root, "Workflow"}
+	}
+	return []string{k.root}
 }
 
 var kinds = []kind{
@@ -146,9 +157,13 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	r := newReader(text)
 	var f File
 	rooted := false
-	r.document(d.kind.root, func() {
+	r.document(d.kind.roots(), func(root string) {
 		rooted = true
-		d.kind.read(r, d, &f)
+		if root == "Workflow" {
+			r.workflow(d, &f)
+		} else {
+			d.kind.read(r, d, &f)
+		}
 	})
 	r.setAside()
 	bad := r.first
@@ -176,11 +191,12 @@ func instead(text []byte) string {
 
 // folderObject finds the object of a decomposed file, whose path ends in
 // workflows/Account/workflowOutboundMessages/name (Salesforce DX, preset
-// decomposeWorkflowBeta).
+// decomposeWorkflowBeta) or workflows/Account/outboundMessages/name (the plugin
+// sf-decomposer).
 func folderObject(file string) string {
 	dir := path.Dir(file)
 	switch strings.ToLower(path.Base(dir)) {
-	case "workflowoutboundmessages", "workflowrules":
+	case "workflowoutboundmessages", "workflowrules", "outboundmessages", "rules":
 		dir = path.Dir(dir)
 	}
 	base := path.Base(dir)

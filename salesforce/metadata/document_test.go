@@ -10,6 +10,8 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"CASE.WORKFLOW-META.XML", "CASE", "CASE", "Workflow"},
 		{"workflows/Account/Account.workflow-meta.xml", "Account", "Account", "Workflow"},
 		{"workflows/Account/workflowOutboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/outboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/rules/R.workflowRule-meta.xml", "Account", "R", "WorkflowRule"},
 		{"workflows/Account/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Send.workflowOutboundMessage-meta.xml", "", "Send", "WorkflowOutboundMessage"},
 		{"Send.workflowOutboundMessage", "", "Send", "WorkflowOutboundMessage"},
