@@ -18,7 +18,7 @@ const (
 // The expressions that marks rest on are run where a word that they need is there:
 // on a whole source tree they would take ten times as long as reading it.
 var (
-	namespace   = needing(regexp.MustCompile(`soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound`), "2005", ".outbound")
+	namespace   = needing(regexp.MustCompile(`soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound`), "2005/09/outbound", "_2005._09", "soap.outbound", "salesforce.outbound", "2005.09.outbound")
 	listenerUse = needing(regexp.MustCompile(`\b(I?NotificationBinding|NotificationPort(Type)?|NotificationServiceSkeleton|NotificationBindingSkeleton|NotificationServiceInterface)\b`), "Notification")
 	ackWord     = needing(regexp.MustCompile(`\b(Ack|ack|setAck|ACK)\b|[<:]Ack>`), "Ack", "ack", "ACK")
 )
