@@ -1,19 +1,24 @@
 package code
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // An object that holds a session id carries it on: data.sessionId = x, and then
 // stream.write(data). The search follows names and not what they hold, so what
 // becomes of such an object is looked at once the hits are known.
 
-// statementAt is the statement that a line belongs to.
+// statementAt is the first statement that a line belongs to.
 func (f *file) statementAt(line int) (s statement, ok bool) {
-	for _, s := range f.statements {
-		if f.tokens[s.from].line <= line && line <= f.tokens[s.to-1].line {
-			return s, true
-		}
+	k, _ := slices.BinarySearchFunc(f.statements, line, func(s statement, line int) int { return f.tokens[s.to-1].line - line })
+	for k > 0 && f.tokens[f.statements[k-1].to-1].line >= line {
+		k--
 	}
-	return s, false
+	if k == len(f.statements) || f.tokens[f.statements[k].from].line > line {
+		return s, false
+	}
+	return f.statements[k], true
 }
 
 // carrier is the local variable that holds what a statement stores: data in
@@ -49,19 +54,37 @@ func (f *file) carriedAway(line int, files []*file) bool {
 	if !ok {
 		return false
 	}
-	return f.away(f.carrier(s), s, files, 4)
+	k := carrying{f.functionAt(line), strings.ToLower(f.carrier(s))}
+	away, known := f.carried[k]
+	if !known {
+		away = f.away(k.name, s, files, map[string]bool{"": true})
+		f.carried[k] = away
+	}
+	return away
 }
 
+// carrying is a carrier in its function. What becomes of it is looked for once, from
+// the first line that stores in it.
+type carrying struct {
+	fn   *function
+	name string
+}
+
+// mostCarriers is how many names an object is followed by.
+const mostCarriers = 10
+
 // away looks where the name of a carrier stands in the statements after s, and goes
-// on with the names that it is given, a few times.
-func (f *file) away(name string, s statement, files []*file, depth int) bool {
+// on with the names that it is given.
+func (f *file) away(name string, s statement, files []*file, seen map[string]bool) bool {
 	fn := f.functionAt(f.tokens[s.from].line)
-	if name == "" || fn == nil || depth == 0 {
+	if fn == nil || seen[strings.ToLower(name)] || len(seen) > mostCarriers {
 		return false
 	}
-	for _, o := range f.statements {
-		if o.from <= s.from || f.tokens[o.from].line > fn.to {
-			continue
+	seen[strings.ToLower(name)] = true
+	k, _ := slices.BinarySearchFunc(f.statements, s.from+1, func(o statement, from int) int { return o.from - from })
+	for _, o := range f.statements[k:] {
+		if f.tokens[o.from].line > fn.to {
+			break
 		}
 		for i := o.from; i < o.to; i++ {
 			if t := f.tokens[i]; t.kind != word_ || !strings.EqualFold(t.text, name) || i > o.from && f.link(f.tokens[i-1].text) || i+1 < len(f.tokens) && f.link(f.tokens[i+1].text) {
@@ -71,7 +94,7 @@ func (f *file) away(name string, s statement, files []*file, depth int) bool {
 				return true
 			}
 			if at := f.assignment(o, o.to); at >= 0 && at < i {
-				if next, _, field := f.target(o, at); !field && !strings.EqualFold(next, name) && f.away(next, o, files, depth-1) {
+				if next, _, field := f.target(o, at); !field && f.away(next, o, files, seen) {
 					return true
 				}
 			}
@@ -103,6 +126,15 @@ func (f *file) callersUnseen(fn *function, files []*file) bool {
 	if fn == nil || f.typed(fn) {
 		return false
 	}
+	unseen, known := f.unseen[fn]
+	if !known {
+		unseen = f.uncalled(fn, files)
+		f.unseen[fn] = unseen
+	}
+	return unseen
+}
+
+func (f *file) uncalled(fn *function, files []*file) bool {
 	for _, line := range f.ack.sent {
 		if fn.from <= line && line <= fn.to {
 			return false
@@ -140,12 +172,17 @@ func (f *file) onShow(line int, files []*file) bool {
 
 // isPublic reports whether a field is declared as public.
 func (f *file) isPublic(name string) bool {
-	for i := 2; i < len(f.tokens); i++ {
-		if t := f.tokens[i]; t.kind == word_ && t.text == name && (f.tokens[i-2].text == "public" || i > 2 && f.tokens[i-3].text == "public") {
-			return true
+	if f.public == nil {
+		f.public = map[string]bool{}
+		for i, t := range f.tokens {
+			if t.kind == word_ && t.text == "public" { // public string Name, public static string Name
+				for _, n := range f.tokens[i+1 : min(i+4, len(f.tokens))] {
+					f.public[n.text] = true
+				}
+			}
 		}
 	}
-	return false
+	return f.public[name]
 }
 
 // classUnseen reports whether the class around a line is named nowhere else, and is

@@ -39,12 +39,16 @@ type file struct {
 	parsed   map[int]bool // lines that take an element from a parser
 	lines    []string
 	quiet    bool // names are being gathered
-	ack      acks
+	// carried, unseen and public keep what the whole file has to be searched for.
+	carried map[carrying]bool
+	unseen  map[*function]bool
+	public  map[string]bool
+	ack     acks
 }
 
 func newFile(s source) *file {
 	l := languageOf(s.name, s.text)
-	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}}
+	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
 	f.lines = strings.Split(s.text, "\n")
 	f.test = testNames.MatchString(s.name)
 	x := &lexer{bare: []byte(s.text)}
@@ -196,7 +200,7 @@ func strangerBefore(chain string) bool {
 func (f *file) named(i int, s statement) (string, bool) {
 	t := f.tokens[i]
 	member := i > 0 && f.tokens[i-1].kind == sign && (f.link(f.tokens[i-1].text) || f.lang == lua && f.tokens[i-1].text == ":")
-	if f.declares(i, s) {
+	if f.declares(i, s) || f.lang == script && f.inType(i) {
 		return "", false
 	}
 	before := ""

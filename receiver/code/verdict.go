@@ -157,11 +157,12 @@ func (f *file) leavesFile(h Hit) bool {
 	if f.lang.markup {
 		return true
 	}
-	for i, t := range f.tokens {
-		if t.line != h.Line || t.kind != word_ {
-			continue
-		}
-		if f.handedOn(i) {
+	i, _ := slices.BinarySearchFunc(f.tokens, h.Line, func(t token, line int) int { return t.line - line })
+	for i > 0 && f.tokens[i-1].line == h.Line {
+		i--
+	}
+	for ; i < len(f.tokens) && f.tokens[i].line == h.Line; i++ {
+		if f.tokens[i].kind == word_ && f.handedOn(i) {
 			return true
 		}
 	}
