@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sidestep/salesforce/org"
+	"sidestep/salesforce/signin"
 	"sidestep/ui"
 )
 
@@ -33,25 +34,52 @@ func (a Again) Known() ([]ui.KnownOrg, error) {
 }
 
 // Reconnect uses a kept sign-in. It asks the org once, so that a sign-in which is
-// worn out is known before anything is begun with it.
+// worn out is known before anything is begun with it: then the error is a *Worn.
 func (a Again) Reconnect(ctx context.Context, k ui.KnownOrg) (ui.Org, error) {
 	o, err := a.find(k)
 	if err != nil {
-		return nil, err
+		return nil, wornOut(o, err)
 	}
 	c, err := a.List.Resume(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, wornOut(o, err)
 	}
 	id, err := c.client.Identity(ctx)
 	if err != nil {
-		return nil, err
+		return nil, wornOut(o, err)
 	}
 	if id.OrgID != c.who.ID {
-		return nil, errors.New("the kept sign-in is for another org")
+		return nil, &Worn{error: errors.New("the kept sign-in is for another org")}
 	}
 	c.KeptIn = o.keptIn()
 	return c, nil
+}
+
+// Worn is the error of a kept sign-in that nothing but a new one replaces.
+type Worn struct {
+	error
+	host string
+}
+
+// Again is the host to sign in at, "" for the one of before.
+func (w *Worn) Again() string { return w.host }
+
+// Unwrap is the reason.
+func (w *Worn) Unwrap() error { return w.error }
+
+// wornOut makes a *Worn of what tells that the org, or the place where it was kept,
+// no longer has the sign-in. What is the Salesforce CLI's is renewed there.
+func wornOut(o KnownOrg, err error) error {
+	moved, hasMoved := errors.AsType[*signin.Moved](err)
+	switch {
+	case o.keptIn() == InCLI:
+		return err
+	case hasMoved:
+		return &Worn{err, moved.To}
+	case errors.Is(err, org.ErrExpired), errors.Is(err, ErrNoSecret):
+		return &Worn{error: err}
+	}
+	return err
 }
 
 // SignOut revokes a sign-in and deletes it here; see Known.Forget.

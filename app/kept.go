@@ -185,10 +185,10 @@ func (k Known) load(o KnownOrg) (keptSignIn, error) {
 	}
 	var s keptSignIn
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		return s, errors.New("the kept sign-in can't be read")
+		return s, &Worn{error: errors.New("the kept sign-in can't be read")}
 	}
 	if err := signin.InstanceAllowed(s.Instance, s.Host); err != nil {
-		return s, fmt.Errorf("the kept sign-in is not for Salesforce: %w", err)
+		return s, &Worn{error: fmt.Errorf("the kept sign-in is not for Salesforce: %w", err)}
 	}
 	return s, nil
 }

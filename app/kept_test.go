@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -264,5 +265,50 @@ func TestTokenStaysWithSalesforce(t *testing.T) {
 	}
 	if _, err := k.Connect(known); err == nil {
 		t.Error("a strange address is taken")
+	}
+}
+
+// What a kept sign-in can't be used for is told from one that is no good any more.
+func TestOnlyAWornOutSignInIsSaidToBe(t *testing.T) {
+	refusing := func(code string) demoorg.Fault {
+		return demoorg.Fault{On: "token/refresh_token", Play: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write([]byte(`{"error":"` + code + `"}`))
+		}}
+	}
+	for name, c := range map[string]struct {
+		fault demoorg.Fault
+		spoil func(*demoorg.Server, *memory)
+		worn  bool
+	}{
+		"a refused grant":             {refusing("invalid_grant"), func(s *demoorg.Server, _ *memory) { s.ExpireSessions() }, true},
+		"an org that signs in nobody": {refusing("temporarily_unavailable"), func(s *demoorg.Server, _ *memory) { s.ExpireSessions() }, false},
+		"no line":                     {demoorg.Fault{}, func(s *demoorg.Server, _ *memory) { _ = s.Close() }, false},
+		"nothing kept":                {demoorg.Fault{}, func(_ *demoorg.Server, m *memory) { clear(m.kept) }, true},
+		"a locked store":              {demoorg.Fault{}, func(_ *demoorg.Server, m *memory) { m.locked = true }, false},
+		"a spoilt one": {demoorg.Fault{}, func(_ *demoorg.Server, m *memory) {
+			for name := range m.kept {
+				m.kept[name] = "{"
+			}
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var options demoorg.Options
+			if c.fault.Play != nil {
+				options.Faults = []demoorg.Fault{c.fault}
+			}
+			s, o := signedIn(t, options)
+			k, secrets := knownIn(t)
+			known, err := k.Keep(t.Context(), o, "", noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.spoil(s, secrets)
+			_, err = Again{List: k}.Reconnect(t.Context(), ui.KnownOrg{ID: known.OrgID, Username: known.Username})
+			if _, worn := errors.AsType[ui.Worn](err); err == nil || worn != c.worn {
+				t.Errorf("it says %v", err)
+			}
+		})
 	}
 }

@@ -187,7 +187,7 @@ func (o *Org) NotKeptBecause() error { return o.NotKept }
 // Scan reads the org's outbound messages.
 func (o *Org) Scan(ctx context.Context, progress func(ui.Progress)) (salesforce.Findings, error) {
 	f, err := o.client.Scan(ctx, func(p org.Progress) {
-		progress(ui.Progress{Known: p.Known, Read: p.Read, Calls: p.Calls, LimitUsed: p.Limit.Used, LimitMax: p.Limit.Max, New: p.New, Note: p.Note, Pause: p.Pause})
+		progress(ui.Progress{Known: p.Known, Read: p.Read, Calls: p.Calls, LimitUsed: p.Limit.Used, LimitMax: p.Limit.Max, New: p.New, Note: p.Note, Pause: p.Pause, Asked: p.Asked})
 	})
 	f.Source.Name = o.who.Name
 	for i := range f.Problems {

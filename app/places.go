@@ -24,8 +24,8 @@ type Places struct {
 	// Drafts is where mail drafts are written.
 	Drafts string
 	// Templates is where texts of the user's lie that take the place of built-in
-	// mails.
-	Templates string
+	// mails, Vendors the file of vendors that the user knows.
+	Templates, Vendors string
 }
 
 // FindPlaces follows SIDESTEP_HOME, else the platform's own places.
@@ -44,7 +44,7 @@ func below(data, drafts string) Places {
 	return Places{
 		Work: filepath.Join(data, "migrations"), DemoWork: filepath.Join(data, "demo"),
 		Orgs: filepath.Join(data, "orgs.json"), Drafts: drafts,
-		Templates: filepath.Join(data, "templates"),
+		Templates: filepath.Join(data, "templates"), Vendors: filepath.Join(data, "vendors.yaml"),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"sidestep/email/calendar"
 	"sidestep/state"
 )
 
@@ -70,10 +71,30 @@ func (w World) printDue(entries []state.Entry) error {
 	return w.print(data)
 }
 
+const nothingDue = "Nothing is due: no endpoint waits for a vendor, and nobody who was written to owes an answer."
+
+// saveDue writes a calendar file with a reminder for each; none is no file.
+func (w World) saveDue(entries []state.Entry, path string) error {
+	all, now := w.due(entries), w.Now()
+	if len(all) == 0 {
+		w.say(nothingDue)
+		return nil
+	}
+	var reminders []calendar.Reminder
+	for _, d := range all {
+		reminders = append(reminders, calendar.About(d.Due, d.entry.ID, d.org(), now))
+	}
+	data, err := calendar.File(reminders, now)
+	if err != nil {
+		return err
+	}
+	return w.writeNew(path, data, "the calendar file")
+}
+
 func (w World) tellDue(entries []state.Entry) error {
 	all := w.due(entries)
 	if len(all) == 0 {
-		w.say("Nothing is due: no endpoint waits for a vendor, and nobody who was written to owes an answer.")
+		w.say(nothingDue)
 		return nil
 	}
 	rows := [][]string{{"DAY", "", "WHO", "NEXT", "ORG"}}

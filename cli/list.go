@@ -38,16 +38,23 @@ type migrationJSON struct {
 
 func listCommand(w World) *cobra.Command {
 	var asJSON, demo, due bool
+	var ics string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List saved migrations and their progress",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			toFile := cmd.Flags().Changed("ics")
+			if toFile && (!due || asJSON || ics == "") {
+				return wrong("as in: sidestep list --due --ics reminders.ics", "--ics goes with --due, the name of a file, and no --json")
+			}
 			entries, err := w.saved(demo)
 			if err != nil {
 				return err
 			}
 			switch {
+			case toFile:
+				return w.saveDue(entries, ics)
 			case due && asJSON:
 				return w.printDue(entries)
 			case due:
@@ -60,6 +67,7 @@ func listCommand(w World) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	cmd.Flags().BoolVar(&due, "due", false, "list what to do next about vendors and colleagues, in all orgs, the soonest first")
+	cmd.Flags().StringVar(&ics, "ics", "", "with --due: write it to the new `FILE` as reminders for your calendar")
 	cmd.Flags().BoolVar(&demo, "demo", false, "list the work on the built-in org instead")
 	return cmd
 }

@@ -226,29 +226,6 @@ func TestRefusalPageRepeatsNothing(t *testing.T) {
 	}
 }
 
-// Row "org refuses the app", at the token endpoint: one sentence, one next step.
-func TestRefusalsOfTheTokenEndpoint(t *testing.T) {
-	t.Parallel()
-	org := newFakeOrg(t)
-	c := newComputer(t)
-	for _, r := range [][4]string{
-		{"invalid_client", "app must be installed into org", "this app is not installed", "Connected Apps OAuth Usage"},
-		{"redirect_uri_mismatch", "redirect_uri must match configuration", "does not know the address", "http://localhost:1717/OauthRedirect"},
-		{"invalid_grant", "inactive user", "frozen or deactivated", "Setup → Users"},
-		{"invalid_grant", "ip restricted", "network address", "Login IP Ranges"},
-		{"invalid_grant", "expired authorization code", "took too long", "Sign in again"},
-	} {
-		org.answering(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = fmt.Fprintf(w, `{"error":%q,"error_description":%q}`, r[0], r[1])
-		})
-		s := c.login("--no-browser", "--host", org.URL)
-		s.visit(s.callback("code=" + canaryCode))
-		s.end().must(t, failed, r[2], "hint: ", r[3])
-	}
-}
-
 // Row "replay": the first answer wins, one token request, and everybody who asks
 // again is shown the same end.
 func TestFiftyCallbacksAreOneTokenRequest(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -37,6 +38,23 @@ func measure(t *testing.T, cmd *exec.Cmd) (most func() int64) {
 		}
 		return kilobytes << 10
 	}
+}
+
+// mostSoFar is how much memory a running program took at most since it became that
+// program, in bytes.
+func mostSoFar(b *testing.B, pid int) int64 {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, most, found := strings.Cut(string(status), "\nVmHWM:")
+	most, _, _ = strings.Cut(most, " kB\n")
+	kilobytes, err := strconv.ParseInt(strings.TrimSpace(most), 10, 64)
+	if !found || err != nil {
+		b.Fatalf("no VmHWM in %s", status)
+	}
+	return kilobytes << 10
 }
 
 // measured runs a program and writes the kilobytes that it took into a file:

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"sidestep/ui"
 )
@@ -23,12 +24,23 @@ func (w World) progress() *progress {
 
 const clearLine = "\r\x1b[K"
 
-func (p *progress) show(read, known int) {
+func (p *progress) show(s ui.Progress) {
 	if p.out == nil {
 		return
 	}
 	p.shown = true
-	fmt.Fprintf(p.out, "%s%d of %s read", clearLine, read, count(known, "message"))
+	text := "asking which messages there are"
+	if s.Known > 0 {
+		text = fmt.Sprintf("%d of %s read", s.Read, count(s.Known, "message"))
+	}
+	seconds := max(int(s.Pause.Round(time.Second)/time.Second), 1)
+	switch {
+	case s.Pause > 0 && s.Asked:
+		text += fmt.Sprintf("; the org asked to wait %d s", seconds)
+	case s.Pause > 0:
+		text += fmt.Sprintf("; the org is overloaded, asking again in %d s", seconds)
+	}
+	fmt.Fprint(p.out, clearLine, text)
 }
 
 func (p *progress) showHistory(s ui.Searched) {

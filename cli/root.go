@@ -12,7 +12,6 @@ import (
 	"sidestep/app"
 	"sidestep/salesforce/demoorg"
 	"sidestep/ui"
-	"sidestep/vendors"
 )
 
 const about = `Sidestep finds the outbound messages of a Salesforce org that sent a session id,
@@ -143,8 +142,10 @@ func (w World) startInterface(ctx context.Context) error {
 }
 
 func (w World) deps(work *app.Work) ui.Deps {
+	own := w.Places.Own()
 	return ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
-		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now, Vendors: vendors.BuiltIn(),
+		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now,
+		Vendors: own.Vendors, Texts: own.Texts, Unusable: own.Problems,
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"sidestep/salesforce/org"
 	"sidestep/salesforce/signin"
 	"sidestep/state"
-	"sidestep/ui"
 )
 
 type scanFlags struct {
@@ -276,7 +275,7 @@ func (s *scanning) readKnown(ctx context.Context, name string) (salesforce.Findi
 // readOrg scans an org. What was read before an error is kept.
 func (s *scanning) readOrg(ctx context.Context, o *app.Org, name string) (salesforce.Findings, error) {
 	bar := s.w.progress()
-	found, err := o.Scan(ctx, func(p ui.Progress) { bar.show(p.Read, p.Known) })
+	found, err := o.Scan(ctx, bar.show)
 	bar.clear()
 	s.who = o.Who()
 	for i := range found.Problems {

@@ -128,6 +128,10 @@ func bodyText(d state.Draft) string {
 	}, s)
 }
 
+// Plain is a draft as text for the clipboard, without characters that no mail may
+// hold: what a colleague's file says must not control where it is pasted.
+func Plain(d state.Draft) (subject, body string) { return subjectLine(d), bodyText(d) }
+
 // FileName is a name for the draft's file that is safe on every system, such as
 // "sidestep-first-hooks.vendor.example.eml".
 func FileName(d state.Draft, host string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -43,15 +44,15 @@ func (p Problem) Error() string {
 // is checked by reading and by filling it; what fails is told and left out. A
 // folder that is not there is as good as an empty one.
 func Load(dir fs.FS) (Templates, []Problem) {
-	t := Templates{sets: map[Language]*fill.Set{}, own: map[string]*fill.Set{}}
 	var problems []Problem
-	for lang, set := range BuiltIn().sets {
-		t.sets[lang] = set
-	}
 	folders, err := fs.ReadDir(dir, ".")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		problems = append(problems, Problem{File: ".", Message: inWords(err)})
 	}
+	if len(folders) == 0 {
+		return Templates{}, problems
+	}
+	t := Templates{sets: maps.Clone(BuiltIn().sets), own: map[string]*fill.Set{}}
 	for _, f := range folders {
 		lang := Language(f.Name())
 		switch {
@@ -122,14 +123,15 @@ func (t Templates) loadFile(dir fs.FS, lang Language, name string) *Problem {
 }
 
 func readTemplate(dir fs.FS, file string) (string, error) {
+	// Before it is opened: opening a pipe waits for somebody to write.
+	if info, err := fs.Stat(dir, file); err != nil || !info.Mode().IsRegular() {
+		return "", errors.Join(errors.New("this is no plain file"), err)
+	}
 	f, err := dir.Open(file)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", errors.Join(errors.New("this is no plain file"), err)
-	}
 	data, err := io.ReadAll(io.LimitReader(f, maxTemplate+1))
 	switch {
 	case err != nil:

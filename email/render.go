@@ -20,7 +20,8 @@ const Article = "005232763"
 const ArticleURL = "https://help.salesforce.com/s/articleView?id=" + Article
 
 // Templates are the texts that mails are filled from: the built-in ones, or
-// those with files of the user's in their place (Load).
+// those with files of the user's in their place (Load). The zero value is the
+// built-in ones, which are read when the first mail is written.
 type Templates struct {
 	// sets holds for each language its pieces and the mails, by file name.
 	sets map[Language]*fill.Set
@@ -77,6 +78,9 @@ func cutoffIn(lang Language) string {
 
 // named is the template of a mail: the user's, or else the built-in one.
 func (t Templates) named(kind Kind, lang Language) (set *fill.Set, name string) {
+	if t.sets == nil {
+		t = BuiltIn()
+	}
 	name = fileOf(kind)
 	if file := path.Join(string(lang), name); t.own[file] != nil {
 		return t.own[file], file

@@ -52,7 +52,10 @@ const (
 // Due is what has to be done next about a vendor or a colleague, and by when.
 type Due struct {
 	// Who is the vendor's name, or the colleague's.
-	Who    string
+	Who string
+	// Matter names what it is about for as long as that lasts: a vendor, or the
+	// endpoint of a colleague. No other one of the migration has the same.
+	Matter string
 	Action Action
 	// Why says what it follows from, in a sentence.
 	Why string
@@ -63,10 +66,10 @@ type Due struct {
 }
 
 // Overdue reports whether the day of the action is over.
-func (d Due) Overdue(now time.Time) bool { return dayBefore(d.On, now) }
+func (d Due) Overdue(now time.Time) bool { return daysBetween(now, d.On) < 0 }
 
 // IsDue reports whether the day of the action has come.
-func (d Due) IsDue(now time.Time) bool { return !dayBefore(now, d.On) }
+func (d Due) IsDue(now time.Time) bool { return daysBetween(now, d.On) <= 0 }
 
 // When says how far off the day is: "overdue by 3 days", "due today", "due in 5 days".
 func (d Due) When(now time.Time) string {
@@ -86,16 +89,17 @@ func (d Due) When(now time.Time) string {
 
 // daysBetween counts the nights from the day of a to the day of b, on the calendar of a.
 func daysBetween(a, b time.Time) int {
-	midnight := func(t time.Time) time.Time {
-		year, month, day := t.In(a.Location()).Date()
-		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	}
-	return int(midnight(b).Sub(midnight(a)) / (24 * time.Hour))
+	return int(wallDay(b, a.Location()).Sub(wallDay(a, a.Location())) / (24 * time.Hour))
 }
 
-// dayBefore compares days as the calendar on the wall does.
-func dayBefore(a, b time.Time) bool {
-	return a.In(b.Location()).Format(time.DateOnly) < b.Format(time.DateOnly)
+// wallDay is the day of t on the calendar in a place, as midnight UTC. That is also
+// how a day is kept that somebody typed: such a one is the same day everywhere.
+func wallDay(t time.Time, where *time.Location) time.Time {
+	if t.Equal(t.UTC().Truncate(24 * time.Hour)) {
+		return t.UTC()
+	}
+	year, month, day := t.In(where).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
 // Chase says what to do next for every vendor with unfinished endpoints, and for
@@ -103,20 +107,9 @@ func dayBefore(a, b time.Time) bool {
 func (m Migration) Chase() []Due {
 	var all []Due
 	for _, name := range m.VendorNames() {
-		open := slices.DeleteFunc(m.EndpointsOf(name), func(key string) bool {
-			e := m.Endpoints[key]
-			return e.Route != VendorContact || ProgressOf(e, e.Route).Complete()
-		})
-		if len(open) == 0 {
-			continue
+		if d, waits := m.Next(name); waits {
+			all = append(all, d)
 		}
-		v, _ := m.VendorNamed(name)
-		d, tested := m.tested(open)
-		if !tested {
-			d = v.next(m.Endpoints[open[0]].since())
-		}
-		d.Who, d.Endpoints = v.Name, open
-		all = append(all, d)
 	}
 	for _, key := range slices.Sorted(maps.Keys(m.Endpoints)) {
 		if d, waits := m.Endpoints[key].chaseOwner(); waits {
@@ -125,6 +118,25 @@ func (m Migration) Chase() []Due {
 	}
 	slices.SortStableFunc(all, func(a, b Due) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Who, b.Who)) })
 	return all
+}
+
+// Next says what to do next about a vendor, false when nothing is left to do:
+// none of its endpoints is on the vendor's route and unfinished.
+func (m Migration) Next(vendor string) (Due, bool) {
+	open := slices.DeleteFunc(m.EndpointsOf(vendor), func(key string) bool {
+		e := m.Endpoints[key]
+		return e.Route != VendorContact || ProgressOf(e, e.Route).Complete()
+	})
+	if len(open) == 0 {
+		return Due{}, false
+	}
+	v, _ := m.VendorNamed(vendor)
+	d, tested := m.tested(open)
+	if !tested {
+		d = v.next(m.Endpoints[open[0]].since())
+	}
+	d.Who, d.Matter, d.Endpoints = v.Name, "vendor "+vendorKey(vendor), open
+	return d, true
 }
 
 // tested reports whether all of the endpoints were tested with the vendor: then
@@ -158,7 +170,7 @@ func (e Endpoint) chaseOwner() (Due, bool) {
 		return Due{}, false
 	}
 	d := asked.next(e.FirstSeen)
-	d.Who, d.Endpoints = cmp.Or(e.Owner.Name, e.Owner.Email, "the owner"), []string{e.Key}
+	d.Who, d.Matter, d.Endpoints = cmp.Or(e.Owner.Name, e.Owner.Email, "the owner"), "endpoint "+e.Key, []string{e.Key}
 	return d, true
 }
 
@@ -175,7 +187,7 @@ func (e Endpoint) since() time.Time {
 // next is what to do about a vendor: it follows from the last letter, the last
 // answer and the promised day alone.
 func (v Vendor) next(since time.Time) Due {
-	if len(v.Letters) == 0 && len(v.Answers) == 0 {
+	if len(v.Letters) == 0 && len(v.Answers) == 0 && v.Promised.IsZero() {
 		return Due{Action: WriteFirst, Why: "Nobody has written to them yet.", On: since}
 	}
 	if n := len(v.Letters); n > 0 && v.Letters[n-1].SentAt.IsZero() {

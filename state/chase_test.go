@@ -231,6 +231,28 @@ func TestAllEndpointsOfAVendorShowItsRecord(t *testing.T) {
 	}
 }
 
+// TestNoTwoThingsThatAreDueHaveOneMatter: a colleague who owns two receivers is
+// asked about each, and may be called like a vendor.
+func TestNoTwoThingsThatAreDueHaveOneMatter(t *testing.T) {
+	const vendorKey = "vendor.example/in"
+	m, _ := worked(t).Merge(scan(1, message("Case", "Third", "https://"+vendorKey, flagged(false))), by(1))
+	for i, key := range []string{ordersKey, legacyKey} {
+		m = m.ChooseRoute(key, InternalFix, by(1)).Assign(key, "", Contact{Name: "Acme"}, by(2))
+		m = m.MailWritten(key, Draft{Kind: letterOwner}, "copied", by(3+i))
+	}
+	m = m.ChooseRoute(vendorKey, VendorContact, by(5)).NameVendor([]string{vendorKey}, "Acme", by(6))
+	known := map[string]bool{}
+	for _, d := range m.Chase() {
+		if d.Who != "Acme" || d.Matter == "" || known[d.Matter] {
+			t.Errorf("%+v", d)
+		}
+		known[d.Matter] = true
+	}
+	if len(known) != 3 {
+		t.Errorf("%d matters", len(known))
+	}
+}
+
 func TestWhenSomethingIsDue(t *testing.T) {
 	now := onDay("2026-11-23")
 	for on, want := range map[time.Time]string{
@@ -246,4 +268,48 @@ func TestWhenSomethingIsDue(t *testing.T) {
 			t.Errorf("%s: %q, want %q", on, got, want)
 		}
 	}
+}
+
+// TestATypedDayIsThatDayInEveryPlace: days that somebody types are kept as midnight
+// UTC, which is the evening before in half of the world.
+func TestATypedDayIsThatDayInEveryPlace(t *testing.T) {
+	d := Due{On: time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC)}
+	for name, offset := range map[string]int{"Honolulu": -10, "New York": -4, "London": 0, "Tokyo": 9, "Kiritimati": 14} {
+		place := time.FixedZone(name, offset*3600)
+		for day, want := range map[int]string{5: "due tomorrow", 6: "due today", 7: "overdue by a day"} {
+			for _, hour := range []int{0, 12, 23} {
+				now := time.Date(2026, 10, day, hour, 30, 0, 0, place)
+				if got := d.When(now); got != want || d.IsDue(now) != (day >= 6) || d.Overdue(now) != (day == 7) {
+					t.Errorf("%s: %q, due %v, overdue %v", now, got, d.IsDue(now), d.Overdue(now))
+				}
+			}
+		}
+	}
+}
+
+func TestTheHistoryOfAVendorSaysWhatWasNoted(t *testing.T) {
+	kim := Person{Contact{Name: "Kim"}, "support"}
+	m := worked(t)
+	for i, step := range []struct {
+		about Vendor
+		want  string
+	}{
+		{Vendor{Name: "Acme", Contacts: []Person{kim, {Contact{Email: "lee@acme.example"}, ""}}}, "contacts: Kim, lee@acme.example"},
+		{Vendor{Name: "Acme", Contacts: []Person{kim}, Ticket: "4711", TicketLink: "https://acme.example/4711"}, "contacts: Kim; ticket: 4711; link: https://acme.example/4711"},
+		{Vendor{Name: "Acme", Contacts: []Person{kim}, Language: "fr"}, "language: fr; ticket: none; link: none"},
+	} {
+		m = m.DescribeVendor(step.about, by(i))
+		v, _ := m.VendorNamed("acme")
+		if len(v.History) != i+1 || v.History[i].What != step.want {
+			t.Errorf("history %+v, want last %q", v.History, step.want)
+		}
+	}
+}
+
+// TestAPromiseWithoutALetterIsWaitedFor: it may have been given on the telephone.
+func TestAPromiseWithoutALetterIsWaitedFor(t *testing.T) {
+	p := &months{t: t, m: worked(t).NameVendor([]string{ordersKey}, "Acme", by(1)).ChooseRoute(ordersKey, VendorContact, Act{At: onDay("2026-10-01")})}
+	p.due("2026-10-01", "Acme: write the first mail is due since 2026-10-01")
+	p.on("2026-10-01", func(m Migration, act Act) Migration { return m.Promise("Acme", onDay("2026-10-20"), act) })
+	p.due("2026-10-20", "Acme: remind waits until 2026-10-21")
 }

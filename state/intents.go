@@ -17,10 +17,20 @@ func (m Migration) edit(key string, act Act, what string, change func(*Endpoint)
 
 // editAll changes several endpoints as one. Those that are not there are left out.
 func (m Migration) editAll(keys []string, act Act, what string, change func(*Endpoint)) Migration {
-	next := maps.Clone(m.Endpoints)
+	next := m
+	next.Endpoints = maps.Clone(m.Endpoints)
+	if !next.put(keys, act, what, change) {
+		return m
+	}
+	return next.touched(act)
+}
+
+// put changes endpoints in a map that is not shared with an earlier value, and
+// reports whether any of them is there.
+func (m Migration) put(keys []string, act Act, what string, change func(*Endpoint)) bool {
 	changed := false
 	for _, key := range keys {
-		e, ok := next[key]
+		e, ok := m.Endpoints[key]
 		if !ok {
 			continue
 		}
@@ -30,13 +40,9 @@ func (m Migration) editAll(keys []string, act Act, what string, change func(*End
 		if what != "" {
 			e.History = append(slices.Clip(e.History), Event{At: act.At, By: act.By, What: what})
 		}
-		next[key] = e
+		m.Endpoints[key] = e
 	}
-	if !changed {
-		return m
-	}
-	m.Endpoints = next
-	return m.touched(act)
+	return changed
 }
 
 // cloned is a copy that can be written to.
@@ -79,7 +85,12 @@ func (m Migration) ChooseRoutes(keys []string, r Route, act Act) Migration {
 
 // ClassifyReceiver records what the receiver did with the session id.
 func (m Migration) ClassifyReceiver(key string, r Receiver, act Act) Migration {
-	return m.edit(key, act, "receiver: "+r.Label(), func(e *Endpoint) { e.Receiver = r })
+	return m.ClassifyReceivers([]string{key}, r, act)
+}
+
+// ClassifyReceivers records the same of several receivers, as one change.
+func (m Migration) ClassifyReceivers(keys []string, r Receiver, act Act) Migration {
+	return m.editAll(keys, act, "receiver: "+r.Label(), func(e *Endpoint) { e.Receiver = r })
 }
 
 // TellAcks records when a receiver that calls back acknowledges.

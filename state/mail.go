@@ -1,7 +1,6 @@
 package state
 
 import (
-	"fmt"
 	"maps"
 	"time"
 )
@@ -78,46 +77,11 @@ func (m Migration) KeepDraft(key string, d Draft, act Act) Migration {
 // MailWritten records that a draft left the program, and how. One to a vendor is
 // about all of the vendor's endpoints.
 func (m Migration) MailWritten(key string, d Draft, how string, act Act) Migration {
-	d.WrittenAt, d.How, d.SentAt = act.At, how, time.Time{}
-	what := fmt.Sprintf("mail written (%s): %s", how, d.Subject)
-	vendor := m.vendorOf(key)
-	if vendor == "" {
-		return m.edit(key, act, what, func(e *Endpoint) { e.Drafts[d.Kind] = d })
-	}
-	about := m.EndpointsOf(vendor)
-	m = m.editVendor(vendor, act, what, func(v *Vendor) {
-		v.Drafts[d.Kind] = d
-		v.Letters = append(v.Letters[:len(v.Letters):len(v.Letters)], Letter{
-			Kind: d.Kind, Subject: d.Subject, To: d.To, Endpoints: about, WrittenAt: act.At, How: how, AnswerBy: v.AnswerBy,
-		})
-	})
-	return m.editAll(about, act, what, func(*Endpoint) {})
+	return m.MailsWritten([]Mailing{{Addressee{Endpoints: []string{key}}, d, how}}, act)
 }
 
 // MailSent says on which day the last mail of a kind was sent. The program sends
 // nothing: only the admin knows. It settles the step that the mail belongs to.
 func (m Migration) MailSent(key, kind string, day time.Time, act Act) Migration {
-	vendor, about := m.vendorOf(key), []string{key}
-	if vendor != "" {
-		v, _ := m.VendorNamed(vendor)
-		i := lastLetter(v.Letters, kind)
-		if i < 0 {
-			return m
-		}
-		about = v.Letters[i].Endpoints
-		m = m.editVendor(vendor, act, "", func(v *Vendor) { v.sent(i, day) })
-	} else if _, written := m.Endpoints[key].Drafts[kind]; !written {
-		return m
-	}
-	return m.editAll(about, act, "mail sent on "+day.Format(time.DateOnly), func(e *Endpoint) {
-		if d, own := e.Drafts[kind]; own {
-			d.SentAt = day
-			e.Drafts[kind] = d
-		}
-		for _, step := range e.Checklist(e.Route) {
-			if step.Mail == kind && e.Ticks[step.ID].State == ToDo {
-				e.Ticks[step.ID] = Tick{State: Done, Note: "sent on " + day.Format(time.DateOnly), At: act.At, By: act.By}
-			}
-		}
-	})
+	return m.MailsSent([]Mailing{{To: Addressee{Endpoints: []string{key}}, Draft: Draft{Kind: kind}}}, day, act)
 }

@@ -76,6 +76,10 @@ func (o Overview) Next(m Migration) Overview {
 	next := o
 	next.of = m
 	next.Hosts = slices.Clone(o.Hosts)
+	w, restated := m.weigh(), m.restatedSince(o.of, changed)
+	if restated {
+		o.spread(m, changed)
+	}
 	for i := range next.Hosts {
 		h := &next.Hosts[i]
 		if !slices.ContainsFunc(h.Endpoints, func(v EndpointView) bool { return changed[v.Key] }) {
@@ -84,7 +88,7 @@ func (o Overview) Next(m Migration) Overview {
 		h.Endpoints = slices.Clone(h.Endpoints)
 		for j := range h.Endpoints {
 			if v := &h.Endpoints[j]; changed[v.Key] {
-				m.renew(v)
+				w.renew(v, restated)
 			}
 		}
 		h.finish()
@@ -139,6 +143,41 @@ func (m Migration) changedSince(old Migration) (changed map[string]bool, ok bool
 		}
 	}
 	return changed, true
+}
+
+// restatedSince reports whether anything that was stated about a session id differs
+// from an earlier migration. Verdicts follow from that and from the sources alone.
+func (m Migration) restatedSince(old Migration, changed map[string]bool) bool {
+	if reflect.ValueOf(m.Hosts).UnsafePointer() != reflect.ValueOf(old.Hosts).UnsafePointer() ||
+		reflect.ValueOf(m.Messages).UnsafePointer() != reflect.ValueOf(old.Messages).UnsafePointer() {
+		return true
+	}
+	for key := range changed {
+		if m.Endpoints[key].Statement != old.Endpoints[key].Statement {
+			return true
+		}
+	}
+	return false
+}
+
+// spread adds the endpoints that share a message with one that has changed: what is
+// stated about one of its addresses counts under each of them.
+func (o Overview) spread(m Migration, changed map[string]bool) {
+	for i := range o.Hosts {
+		for j := range o.Hosts[i].Endpoints {
+			v := &o.Hosts[i].Endpoints[j]
+			if !changed[v.Key] {
+				continue
+			}
+			for k := range v.Messages {
+				if defs := m.definitions(m.Messages[v.Messages[k].Key()]); len(defs) > 1 {
+					for _, def := range defs {
+						changed[salesforce.ParseEndpoint(def.EndpointURL).Key] = true
+					}
+				}
+			}
+		}
+	}
 }
 
 // finish sums up the endpoints of a host.

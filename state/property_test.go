@@ -86,7 +86,7 @@ func (w *walk) step() {
 	}
 	text := fmt.Sprint("text ", w.n)
 	steps := Checklist(w.m.Endpoints[key].Route, ReceiverUnknown)
-	switch what := w.IntN(12); {
+	switch what := w.IntN(14); {
 	case what == 0:
 		w.scan()
 	case what == 1:
@@ -110,10 +110,34 @@ func (w *walk) step() {
 		w.m = w.m.KeepDraft(key, Draft{Kind: "first", Body: text}, w.act())
 	case what == 8:
 		w.state(key, text)
+	case what == 9:
+		w.several(keys, text)
 	case len(steps) > 0:
 		s, act := steps[w.IntN(len(steps))], w.act()
 		e.ticks[s.ID] = Tick{State: Done, At: act.At, By: act.By}
 		w.m = w.m.MarkDone(key, s, act)
+	}
+}
+
+// several does one thing to some of the endpoints at once.
+func (w *walk) several(keys []string, text string) {
+	some := slices.DeleteFunc(keys, func(string) bool { return w.IntN(2) == 0 })
+	switch w.IntN(4) {
+	case 0:
+		w.m = w.m.StateAll(some, Statement{Says: w.IntN(2) == 0, Reason: text}, w.act())
+	case 1:
+		w.m = w.m.UnstateAll(some, w.act())
+	case 2:
+		w.m = w.m.NameOwner(some, Contact{Name: text}, w.act())
+	default:
+		var mails []Mailing
+		for _, to := range w.m.Addressees(some) {
+			mails = append(mails, Mailing{To: to, Draft: Draft{Kind: letterOwner, Body: text}, How: "saved"})
+		}
+		w.m = w.m.MailsWritten(mails, w.act())
+		if w.IntN(2) == 0 {
+			w.m = w.m.MailsSent(mails, at(w.n), w.act())
+		}
 	}
 }
 

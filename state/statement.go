@@ -60,11 +60,23 @@ func (m Migration) StatementOn(about Subject) *Statement {
 // about it before. Who and when are taken from act.
 func (m Migration) State(about Subject, s Statement, act Act) Migration {
 	s.At, s.By = act.At, act.By
-	word := "stated: no session id was sent"
+	return m.setStatement(about, &s, s.words(), act)
+}
+
+// StateAll records the same about several endpoints, as one change.
+func (m Migration) StateAll(keys []string, s Statement, act Act) Migration {
+	s.At, s.By = act.At, act.By
+	return m.editAll(keys, act, s.words(), func(e *Endpoint) {
+		own := s
+		e.Statement = &own
+	})
+}
+
+func (s Statement) words() string {
 	if s.Says {
-		word = "stated: a session id was sent"
+		return fmt.Sprintf("stated: a session id was sent (%s)", s.Reason)
 	}
-	return m.setStatement(about, &s, fmt.Sprintf("%s (%s)", word, s.Reason), act)
+	return fmt.Sprintf("stated: no session id was sent (%s)", s.Reason)
 }
 
 // Unstate takes back what the admin said about a subject.
@@ -72,8 +84,18 @@ func (m Migration) Unstate(about Subject, act Act) Migration {
 	if m.StatementOn(about) == nil {
 		return m
 	}
-	return m.setStatement(about, nil, "taken back: what was stated about the session id", act)
+	return m.setStatement(about, nil, unstated, act)
 }
+
+// UnstateAll takes back what was said about those of several endpoints of which
+// anything was, as one change.
+func (m Migration) UnstateAll(keys []string, act Act) Migration {
+	said := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return m.Endpoints[key].Statement == nil })
+	return m.editAll(said, act, unstated, func(e *Endpoint) { e.Statement = nil })
+}
+
+// unstated is how the history tells that a statement was taken back.
+const unstated = "taken back: what was stated about the session id"
 
 func (m Migration) setStatement(about Subject, s *Statement, what string, act Act) Migration {
 	switch about.Scope {

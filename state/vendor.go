@@ -65,6 +65,9 @@ type Answer struct {
 // vendorKey recognises a vendor however its name is written.
 func vendorKey(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
+// SameVendor reports whether two names are those of one vendor.
+func SameVendor(a, b string) bool { return vendorKey(a) == vendorKey(b) && vendorKey(a) != "" }
+
 // VendorNamed is the vendor with that name. One of which nothing is noted yet has
 // just its name; false means that there is no name.
 func (m Migration) VendorNamed(name string) (Vendor, bool) {
@@ -76,26 +79,51 @@ func (m Migration) VendorNamed(name string) (Vendor, bool) {
 
 // editVendor is how every intent changes a vendor: on a copy, with a line of history.
 func (m Migration) editVendor(name string, act Act, what string, change func(*Vendor)) Migration {
-	v, ok := m.VendorNamed(name)
-	if !ok {
+	if _, ok := m.VendorNamed(name); !ok {
 		return m
 	}
+	m.Vendors = cloned(m.Vendors)
+	m.putVendor(name, act, what, change)
+	return m.touched(act)
+}
+
+// putVendor changes a vendor in a map that is not shared with an earlier value.
+func (m Migration) putVendor(name string, act Act, what string, change func(*Vendor)) {
+	v, _ := m.VendorNamed(name)
 	v.Drafts = cloned(v.Drafts)
 	change(&v)
 	if what != "" {
 		v.History = append(slices.Clip(v.History), Event{At: act.At, By: act.By, What: what})
 	}
-	m.Vendors = cloned(m.Vendors)
 	m.Vendors[vendorKey(name)] = v
-	return m.touched(act)
 }
 
 // DescribeVendor records whom to write to, in which language, and under which
 // ticket. Letters, answers and notes stay as they are.
 func (m Migration) DescribeVendor(about Vendor, act Act) Migration {
-	return m.editVendor(about.Name, act, "contacts and ticket noted", func(v *Vendor) {
+	was, _ := m.VendorNamed(about.Name)
+	return m.editVendor(about.Name, act, was.changedTo(about), func(v *Vendor) {
 		v.Name, v.Contacts, v.Language, v.Ticket, v.TicketLink = strings.TrimSpace(about.Name), about.Contacts, about.Language, about.Ticket, about.TicketLink
 	})
+}
+
+// changedTo says in words what a new description of a vendor changes.
+func (v Vendor) changedTo(about Vendor) string {
+	var what []string
+	note := func(changed bool, label, text string) {
+		if changed {
+			what = append(what, label+": "+cmp.Or(text, "none"))
+		}
+	}
+	var people []string
+	for _, p := range about.Contacts {
+		people = append(people, cmp.Or(p.Name, p.Email))
+	}
+	note(!slices.Equal(v.Contacts, about.Contacts), "contacts", strings.Join(people, ", "))
+	note(v.Language != about.Language, "language", about.Language)
+	note(v.Ticket != about.Ticket, "ticket", about.Ticket)
+	note(v.TicketLink != about.TicketLink, "link", about.TicketLink)
+	return strings.Join(what, "; ")
 }
 
 // NameVendor says of several endpoints, as one change, which vendor runs them; ""
@@ -103,6 +131,13 @@ func (m Migration) DescribeVendor(about Vendor, act Act) Migration {
 func (m Migration) NameVendor(keys []string, name string, act Act) Migration {
 	name = strings.TrimSpace(name)
 	return m.editAll(keys, act, "vendor: "+cmp.Or(name, "our own company"), func(e *Endpoint) { e.Vendor = name })
+}
+
+// NameOwner says of several endpoints, as one change, which person is to be talked
+// to; the vendor stays. Nobody is a person too: then the vendor's contacts count.
+func (m Migration) NameOwner(keys []string, owner Contact, act Act) Migration {
+	who := strings.Join(slices.DeleteFunc([]string{owner.Name, owner.Email}, func(s string) bool { return s == "" }), ", ")
+	return m.editAll(keys, act, "owner: "+cmp.Or(who, "nobody"), func(e *Endpoint) { e.Owner = owner })
 }
 
 // Promise records the day by which the vendor promised the repair; the zero time
@@ -167,6 +202,17 @@ func (m Migration) EndpointsOf(name string) []string {
 		}
 	}
 	return keys
+}
+
+// endpointsByVendor are the same for every vendor, by its key.
+func (m Migration) endpointsByVendor() map[string][]string {
+	of := map[string][]string{}
+	for _, key := range slices.Sorted(maps.Keys(m.Endpoints)) {
+		if vendor := vendorKey(m.Endpoints[key].Vendor); vendor != "" {
+			of[vendor] = append(of[vendor], key)
+		}
+	}
+	return of
 }
 
 // VendorNames are the vendors that endpoints name, sorted, each once.

@@ -154,26 +154,30 @@ func (m weighing) findProduction(views map[string]*EndpointView) {
 	}
 }
 
-// renew works out a view again after the admin's work on the endpoint, or what is
-// stated about its messages, has changed.
-func (m Migration) renew(v *EndpointView) {
+// renew works out a view again after the admin's work on the endpoint has changed,
+// or, if restated, what is stated about its messages.
+func (m weighing) renew(v *EndpointView, restated bool) {
 	v.Endpoint = m.shared(m.Endpoints[v.Key])
-	v.Messages = slices.Clone(v.Messages)
-	w := m.weigh()
-	for i := range v.Messages {
-		mv := &v.Messages[i]
-		msg := m.Messages[mv.Key()]
-		mv.Assessment = w.assess(msg, mv.Trail) // the trail is what it was: so are the sources
-		mv.Mark, mv.Statement = msg.Mark, msg.Statement
+	if restated {
+		v.Messages = slices.Clone(v.Messages)
+		for i := range v.Messages {
+			mv := &v.Messages[i]
+			msg := m.Messages[mv.Key()]
+			mv.Assessment = m.assess(msg, mv.Trail) // the trail is what it was: so are the sources
+			mv.Mark, mv.Statement = msg.Mark, msg.Statement
+		}
 	}
 	v.finish()
 }
 
 // finish fills in what follows from an endpoint's messages.
 func (v *EndpointView) finish() {
-	slices.SortFunc(v.Messages, func(a, b MessageView) int {
+	order := func(a, b MessageView) int {
 		return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), sooner(a.Dormant(), b.Dormant()), cmp.Compare(a.Object, b.Object), cmp.Compare(a.FullName, b.FullName))
-	})
+	}
+	if !slices.IsSortedFunc(v.Messages, order) { // those that are may belong to an earlier view too
+		slices.SortFunc(v.Messages, order)
+	}
 	// An endpoint without messages is no all-clear: nobody knows what it was for.
 	v.Verdict, v.Use = salesforce.Unknown, mostAlive(v.Messages)
 	packaged, name := "", ""

@@ -91,10 +91,18 @@ func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
 			return a, a.done()
 		}
 	}
-	if _, paste := msg.(tea.PasteMsg); !ok && !paste {
+	paste, pasted := msg.(tea.PasteMsg)
+	if !ok && !pasted {
 		return a, nil
 	}
-	a.inputs[a.current], _ = a.inputs[a.current].Update(msg)
+	in := &a.inputs[a.current]
+	*in, _ = in.Update(msg)
+	if pasted {
+		a.wrong = ""
+		if !strings.Contains(in.Value(), strings.TrimRight(paste.Content, "\r\n")) {
+			a.wrong = "Pasted without line breaks, control characters, or what is too long."
+		}
+	}
 	return a, nil
 }
 

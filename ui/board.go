@@ -15,28 +15,32 @@ import (
 
 // board answers: what is affected, and how far are we?
 type board struct {
-	s      *session
-	rows   []row
-	cursor int
-	offset int
-	page   int
-	// folded hosts hide their endpoints; open endpoints show their messages.
-	folded, open map[string]bool
-	filter       filter
-	// narrowed shows only the endpoints of one group of the triage.
-	narrowed  *state.Use
-	sort      order
-	query     string
+	*look
+	s         *session
+	rows      []row
+	cursor    int
+	offset    int
+	page      int
 	search    textinput.Model
 	searching bool
+	// count is how many endpoints are marked, hidden how many of those are not shown,
+	// and total how many endpoints are.
+	count, hidden, total int
 	// drawn is the session's version that rows were built from.
 	drawn int
 }
 
 func newBoard(s *session) *board {
-	b := &board{s: s, folded: map[string]bool{}, open: map[string]bool{}, search: newInput(s.theme, "host, message, vendor, owner"), drawn: -1, page: 10}
+	fresh := s.look == nil
+	if fresh {
+		s.look = newLook()
+	}
+	b := &board{look: s.look, s: s, search: newInput(s.theme, "host, message, vendor, owner"), drawn: -1, page: 10}
+	b.search.SetValue(b.query)
 	b.build()
-	b.cursor = min(1, max(0, len(b.rows)-1)) // the first endpoint, below its host
+	if fresh {
+		b.begin()
+	}
 	return b
 }
 
@@ -50,10 +54,11 @@ func placeOf(s *session) []screen {
 	return []screen{b, newEndpoint(s, s.m.Place)}
 }
 
-// beginning is where work begins: the board, below triage while that comes first.
+// beginning is where work begins: the board, below triage while that comes first,
+// unless the admin looks at some of the endpoints already.
 func beginning(s *session) []screen {
 	b := newBoard(s)
-	if worthTriage(s) {
+	if worthTriage(s) && b.everything() && b.count == 0 {
 		return []screen{b, newTriage(s, b)}
 	}
 	return []screen{b}
@@ -69,6 +74,21 @@ func (b *board) seek(id string) {
 		b.cursor = i
 	}
 	b.cursor = max(0, min(b.cursor, len(b.rows)-1))
+	b.stay()
+}
+
+// begin puts the cursor on the first endpoint, below its host.
+func (b *board) begin() {
+	b.cursor = min(1, max(0, len(b.rows)-1))
+	b.stay()
+}
+
+// stay remembers the row under the cursor. Where nothing is shown, it is still the
+// one from before.
+func (b *board) stay() {
+	if b.cursor < len(b.rows) {
+		b.at = b.rows[b.cursor].id
+	}
 }
 
 func (b *board) Update(msg tea.Msg) (screen, tea.Cmd) {
@@ -90,6 +110,7 @@ func (b *board) Update(msg tea.Msg) (screen, tea.Cmd) {
 	if b.drawn != b.s.version {
 		b.build()
 	}
+	b.stay()
 	return b, cmd
 }
 
@@ -115,6 +136,11 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 		b.cursor = moved
 		return nil
 	}
+	if b.count > 0 {
+		if cmd, done := b.pressMarked(msg); done {
+			return cmd
+		}
+	}
 	switch k := b.s.keys; {
 	case key.Matches(msg, k.search):
 		b.searching = true
@@ -125,6 +151,10 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.sort):
 		b.sort = (b.sort + 1) % orders
 		b.build()
+	case key.Matches(msg, k.tick) && len(b.rows) > 0:
+		b.mark(b.rows[b.cursor].of())
+	case key.Matches(msg, k.all):
+		b.mark(b.shown())
 	case key.Matches(msg, k.secrets) && b.s.anySecret():
 		b.s.secrets = !b.s.secrets
 	case key.Matches(msg, k.evidence):
@@ -157,15 +187,12 @@ func (b *board) back() tea.Cmd {
 	return nil
 }
 
-// everything reports whether nothing narrows the board.
-func (b *board) everything() bool { return b.query == "" && b.filter == showAll && b.narrowed == nil }
-
 // narrow shows only the endpoints that triage counts under a use.
 func (b *board) narrow(u state.Use) {
 	b.query, b.filter, b.narrowed = "", showAll, &u
 	b.search.SetValue("")
 	b.build()
-	b.cursor = min(1, max(0, len(b.rows)-1))
+	b.begin()
 }
 
 // pressRow does what a key means for the row under the cursor.
@@ -204,6 +231,8 @@ func (b *board) pressRow(msg tea.KeyPressMsg) tea.Cmd {
 		return askOwner(b.s, r.ep)
 	case key.Matches(msg, k.mail):
 		return b.s.push(newMail(b.s, r.ep.Key))
+	case key.Matches(msg, k.vendor) && r.ep.Vendor != "":
+		return b.s.push(newVendor(b.s, r.ep.Vendor))
 	}
 	return nil
 }
@@ -238,32 +267,66 @@ func (b *board) Keys() []key.Binding {
 	if b.searching {
 		return []key.Binding{as(k.enter, "keep"), as(k.back, "clear")}
 	}
-	keys := []key.Binding{}
+	var keys []key.Binding
+	if b.count > 0 {
+		keys = b.markedKeys()
+	}
 	if len(b.rows) > 0 {
-		r := b.rows[b.cursor]
-		switch {
-		case r.ep == nil:
-			fold := "fold"
-			if b.folded[r.host.Host] {
-				fold = "unfold"
-			}
-			if keys = append(keys, as(k.enter, fold)); r.host.Host != salesforce.NoHost {
-				keys = append(keys, k.know)
-			}
-		case r.msg != nil:
-			keys = append(keys, as(k.enter, "message"), k.know, k.route, k.owner, k.mail)
-		default:
-			keys = append(keys, k.enter, as(k.right, "messages"), k.route, k.owner, k.mail, k.know)
-		}
+		keys = append(keys, b.rowKeys(b.rows[b.cursor])...)
+	}
+	if b.count == 0 && !b.everything() {
+		keys = append(keys, as(k.back, "show all"))
 	}
 	if b.s.offer != "" {
-		keys = append(keys, as(k.add, "add the backup"))
+		keys = append(keys, as(k.add, "add backup"))
 	}
-	keys = append(keys, k.evidence, as(k.tab, "triage"), k.search, k.filter, k.sort)
+	keys = append(keys, k.evidence)
+	if b.count == 0 {
+		keys = append(keys, b.markKeys()...)
+	}
+	keys = append(keys, as(k.tab, "triage"), k.search)
+	if b.onVendors() {
+		keys = append(keys, k.vendor)
+	}
+	keys = append(keys, k.filter, k.sort)
 	if b.s.anySecret() {
 		keys = append(keys, k.secrets)
 	}
-	return append(keys, k.rescan, as(k.back, "home"))
+	if b.count == 0 && b.everything() {
+		keys = append(keys, as(k.back, "home"))
+	}
+	return append(keys, as(k.rescan, "rescan"))
+}
+
+// rowKeys are the bindings for the row under the cursor. While endpoints are
+// marked, letters are for those, and the footer has no room for more.
+func (b *board) rowKeys(r row) []key.Binding {
+	k := b.s.keys
+	enter := k.enter
+	var others []key.Binding
+	switch {
+	case r.ep == nil:
+		enter = as(k.enter, "fold")
+		if b.folded[r.host.Host] {
+			enter = as(k.enter, "unfold")
+		}
+		if r.host.Host != salesforce.NoHost {
+			others = append(others, k.know)
+		}
+	case r.msg != nil:
+		enter, others = as(k.enter, "message"), []key.Binding{k.know, k.route, k.owner, k.mail}
+	default:
+		others = []key.Binding{as(k.right, "messages"), k.route, k.owner, k.mail, k.know}
+	}
+	if b.count > 0 {
+		return []key.Binding{enter}
+	}
+	return append([]key.Binding{enter}, others...)
+}
+
+// onVendors reports whether the cursor is on an endpoint of a vendor's.
+func (b *board) onVendors() bool {
+	return len(b.rows) > 0 && b.rows[b.cursor].ep != nil && b.rows[b.cursor].ep.Vendor != ""
 }
 
 // moveCursor is how every list answers the keys that move.

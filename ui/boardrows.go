@@ -16,6 +16,8 @@ type row struct {
 	host *state.HostView
 	ep   *state.EndpointView
 	msg  *state.MessageView
+	// shown are the host's endpoints that the board shows; only a host's row has them.
+	shown []*state.EndpointView
 }
 
 // filter narrows the board to some endpoints.
@@ -66,10 +68,7 @@ func (o order) String() string {
 
 // build makes the rows anew and keeps the cursor on what it was on.
 func (b *board) build() {
-	was := ""
-	if b.cursor < len(b.rows) {
-		was = b.rows[b.cursor].id
-	}
+	was := b.at
 	b.rows, b.drawn = b.rows[:0], b.s.version
 	needle := strings.ToLower(b.query)
 	for _, h := range b.hosts() {
@@ -77,7 +76,7 @@ func (b *board) build() {
 		if len(eps) == 0 {
 			continue
 		}
-		b.rows = append(b.rows, row{id: "h:" + h.Host, host: h})
+		b.rows = append(b.rows, row{id: "h:" + h.Host, host: h, shown: eps})
 		if b.folded[h.Host] {
 			continue
 		}
@@ -92,6 +91,7 @@ func (b *board) build() {
 			}
 		}
 	}
+	b.countMarks()
 	b.seek(was)
 }
 

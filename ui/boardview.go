@@ -39,7 +39,10 @@ func (b *board) head(w int) []string {
 		}
 	}
 	lines := []string{fit(" "+strings.Join(parts, "  "), w)}
-	second := fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint"))
+	second, marked := fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint")), b.markedWords()
+	if marked != "" {
+		second = "" // what is marked matters more now, and needs the room
+	}
 	if b.filter != showAll {
 		second += " · showing: " + b.filter.String()
 	}
@@ -50,14 +53,21 @@ func (b *board) head(w int) []string {
 	if b.sort != byUrgency {
 		second += " · sorted by " + b.sort.String()
 	}
+	lead := " "
+	if marked != "" {
+		lead += th.accent.Render(marked)
+	}
 	switch {
 	case b.searching:
-		b.search.SetWidth(max(10, w-14))
-		lines = append(lines, fit(" "+th.key.Render("search ")+b.search.View(), w))
+		if marked != "" {
+			lead += "  "
+		}
+		b.search.SetWidth(max(10, w-14-ansi.StringWidth(lead)))
+		lines = append(lines, fit(lead+th.key.Render("search ")+b.search.View(), w))
 	case b.query != "":
-		lines = append(lines, fit(" "+th.muted.Render(second+" · search: ")+th.accent.Render(clean(b.query)), w))
+		lines = append(lines, fit(lead+th.muted.Render(second+" · search: ")+th.accent.Render(clean(b.query)), w))
 	default:
-		lines = append(lines, fit(" "+th.muted.Render(second), w))
+		lines = append(lines, fit(lead+th.muted.Render(second), w))
 	}
 	if text := b.notice(); text != "" {
 		for _, l := range wrap(text, w-2) {
@@ -162,10 +172,11 @@ func (b *board) titles(c columns) string {
 
 func (b *board) line(r row, current bool, c columns) string {
 	th := b.s.theme
-	mark, name := "  ", th.text
+	mark, name := " ", th.text
 	if current {
-		mark, name = th.cursor.Render("› "), th.cursor
+		mark, name = th.cursor.Render("›"), th.cursor
 	}
+	mark += b.markSign(r)
 	var line string
 	switch {
 	case r.msg != nil:

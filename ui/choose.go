@@ -74,6 +74,12 @@ func (c *choose) Box(s size) string {
 	if len(head)+len(answers) > room {
 		head = boxHead(c.s.theme, c.title, "", w)
 	}
+	if len(head)+len(answers) > room {
+		// Without the blank below the title, and with the answers that fit.
+		head = head[:1]
+		last := len(answers) - len(c.options) + c.cursor // its sentence is below it
+		answers, _ = follow(answers, 0, c.cursor, last, room-1)
+	}
 	return c.s.theme.box.Render(strings.Join(append(head, answers...), "\n"))
 }
 

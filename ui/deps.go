@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"sidestep/email"
+	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
 	"sidestep/vendors"
@@ -24,6 +26,11 @@ type Deps struct {
 	Checks Checks
 	// Vendors knows who stands behind which addresses and packages.
 	Vendors vendors.Directory
+	// Texts are what mails are filled from.
+	Texts email.Templates
+	// Unusable are files of the admin's, or parts of them, that can't be used: texts
+	// of mails (email.Problem) and vendors. Each is one line with file and line.
+	Unusable []error
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.
@@ -56,6 +63,8 @@ type Saved struct {
 	At               time.Time
 	// Due is what has to be done next there, the soonest first.
 	Due []state.Due
+	// Vendors are those of which something is noted there.
+	Vendors []state.Vendor
 	// Trouble says in one line why it can't be opened, "" if it can.
 	Trouble string
 	// Restorable is true when a good copy of a damaged file is there.
@@ -97,7 +106,7 @@ type KnownOrg struct {
 type Kept interface {
 	// Known lists them, the one used last first.
 	Known() ([]KnownOrg, error)
-	// Reconnect uses a kept sign-in.
+	// Reconnect uses a kept sign-in. The error is Worn where only a new one helps.
 	Reconnect(ctx context.Context, k KnownOrg) (Org, error)
 	// SignOut revokes a sign-in and deletes it here; notRevoked says why the org
 	// could not be told.
@@ -105,6 +114,14 @@ type Kept interface {
 	// KeepInFile is the admin's yes to keeping sign-ins in files where there is
 	// no keychain.
 	KeepInFile(ctx context.Context, k KnownOrg) error
+}
+
+// Worn is the error of a kept sign-in that nothing but a new one replaces: the org
+// refuses it, or it is not there any more.
+type Worn interface {
+	error
+	// Again is the host to sign in at, "" for the one of before.
+	Again() string
 }
 
 // Fleeting is an Org whose sign-in lasts for this run only.
@@ -146,12 +163,14 @@ type Progress struct {
 	LimitUsed, LimitMax int
 	New                 []salesforce.Message
 	// Note says why the scan goes another way or what it waits for, "" for
-	// nothing; Pause is how long it waits because the org asked for it.
+	// nothing; Pause is how long it waits, because the org asked for that (Asked) or
+	// is overloaded.
 	Note  string
 	Pause time.Duration
+	Asked bool
 }
 
-// Files reads metadata from the disk.
+// Files reads metadata, and the answers of vendors, from the disk.
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
 	// HasHistory reports whether a folder is in a git repository, whose history can
@@ -160,6 +179,9 @@ type Files interface {
 	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string
+	// Answer reads what a vendor answered from a saved mail or a text. now is the
+	// day that relative dates count from where the file tells no other.
+	Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error)
 }
 
 // Searched is how far the search of a history is.
@@ -187,8 +209,17 @@ type Desktop interface {
 	// Copy puts text on the system's clipboard. The terminal's own clipboard is
 	// asked besides, so an error here is no failure yet.
 	Copy(text string) error
-	// SaveDraft writes a mail draft and says where it is.
+	// SaveDraft writes a mail draft or a calendar file, and says where it is.
 	SaveDraft(name string, data []byte) (path string, err error)
+	// SaveDrafts writes several into a new folder, all of them or none, and says
+	// where the folder and each of them is.
+	SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (at string, paths []string, err error)
+}
+
+// DraftFile is a mail draft as a file. Several may have the same name.
+type DraftFile struct {
+	Name string
+	Data []byte
 }
 
 // Hinted is an error that knows what to do next.

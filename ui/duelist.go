@@ -75,19 +75,24 @@ func (d dueIn) screens(s *session) []screen {
 // row is one line: whom, by when, what and in which org. In a narrow window what
 // doesn't fit falls away from the end; the list says it below the line at hand.
 func (d dueIn) row(th theme, style lipgloss.Style, now time.Time, w int) string {
-	late := th.muted
-	switch {
-	case d.Overdue(now):
-		late = th.danger
-	case d.IsDue(now):
-		late = th.warning
-	}
+	late := lateness(th, d.Due, now)
 	who := 26 // as wide as the titles of the home screen
 	if w < 72 {
 		who = max(w/4, 12)
 	}
 	line := style.Render(fit(clean(d.Who), who)) + late.Render(fit(d.When(now), 20)) + string(d.Action) + th.muted.Render("  "+clean(d.in.Name))
 	return ansi.Truncate(line, w, "…")
+}
+
+// lateness is the role of a day that something is due on.
+func lateness(th theme, d state.Due, now time.Time) lipgloss.Style {
+	switch {
+	case d.Overdue(now):
+		return th.danger
+	case d.IsDue(now):
+		return th.warning
+	}
+	return th.muted
 }
 
 // dueSum says how much is due: "2 overdue, 1 due today, 4 later".
@@ -166,13 +171,15 @@ func (l *dueList) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.enter, k.right):
 		l.busy = true
 		return l.s.resume(l.all[l.cursor].in.ID)
+	case key.Matches(msg, k.calendar):
+		return saveReminders(l.s, l.all)
 	}
 	return nil
 }
 
 func (l *dueList) Keys() []key.Binding {
 	k := l.s.keys
-	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "open"), as(k.back, "home")}
+	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "open"), k.calendar, as(k.back, "home")}
 }
 
 func (l *dueList) View(s size) string {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -39,6 +40,10 @@ func TestTheDueListOpensAnyOrg(t *testing.T) {
 		b.sees("What is next, in all orgs")
 		b.under("overdue by 16 days")
 		b.sees("endpoint")
+		b.keys("i")
+		if file := w.drafts["sidestep-reminders.ics"]; strings.Count(file, "BEGIN:VEVENT") != 2 {
+			t.Errorf("the calendar file:\n%s", file)
+		}
 		b.keys("down")
 		b.under("Tailspin Toys")
 		b.keys("enter")

@@ -41,6 +41,9 @@ func newEndpoint(s *session, key string) *endpoint {
 
 func (e *endpoint) Init() tea.Cmd { return e.s.stand(e.key) }
 
+// Return records that the admin is here again, after a screen that led elsewhere.
+func (e *endpoint) Return() tea.Cmd { return e.s.stand(e.key) }
+
 // Crumb is the address without its scheme: the header is short.
 func (e *endpoint) Crumb() string {
 	if v := e.view(); v != nil {
@@ -109,6 +112,8 @@ func (e *endpoint) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return e, askNote(e.s, e.key)
 	case key.Matches(press, k.mail):
 		return e, e.s.push(newMail(e.s, e.key))
+	case key.Matches(press, k.vendor) && v.Vendor != "":
+		return e, e.s.push(newVendor(e.s, v.Vendor))
 	case key.Matches(press, k.secrets) && v.Address.Secret:
 		e.s.secrets = !e.s.secrets
 	case key.Matches(press, k.know):
@@ -207,15 +212,20 @@ func (e *endpoint) Keys() []key.Binding {
 		}
 		keys = append(keys, k.know)
 	}
-	keys = append(keys, k.mail, k.note, k.receiver, k.owner, k.tab)
+	if v.Vendor != "" {
+		keys = append(keys, k.mail, k.vendor, k.note, k.receiver, k.tab, k.owner)
+	} else {
+		keys = append(keys, k.mail, k.note, k.receiver, k.owner, k.tab)
+	}
 	if e.tab != messagesTab {
 		keys = append(keys, k.know)
-	}
-	if e.tab != checklistTab {
-		keys = append(keys, k.route)
 	}
 	if v.Address.Secret {
 		keys = append(keys, k.secrets)
 	}
-	return append(keys, k.back)
+	keys = append(keys, k.back)
+	if e.tab != checklistTab {
+		keys = append(keys, k.route)
+	}
+	return keys
 }

@@ -73,16 +73,20 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 }
 
 func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
-	th := e.s.theme
 	names := [tabs]string{
 		fmt.Sprintf("Checklist %d/%d", v.Progress.Done, v.Progress.Of),
 		fmt.Sprintf("Messages %d", len(v.Messages)),
 		fmt.Sprintf("Notes and history %d", len(happenings(v))),
 	}
+	return tabLine(e.s.theme, names[:], int(e.tab), w)
+}
+
+// tabLine names the tabs of a screen, and marks the one that is open.
+func tabLine(th theme, names []string, open, w int) string {
 	line := " "
 	for i, name := range names {
 		style := th.muted
-		if tab(i) == e.tab {
+		if i == open {
 			style = th.cursor.Underline(true)
 			name = "‹" + name + "›"
 		} else {

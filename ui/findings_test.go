@@ -20,8 +20,10 @@ var northwind = state.Org{ID: "00D5g000001AbCdEAK", Name: "Northwind Traders", U
 
 // Endpoints that the tests work on.
 const (
-	ordersKey = "integration.northwind.example/sf/orders"
-	vendorKey = "hooks.parcelwise.example/salesforce/shipments"
+	ordersKey    = "integration.northwind.example/sf/orders"
+	customersKey = "integration.northwind.example/sf/customers"
+	vendorKey    = "hooks.parcelwise.example/salesforce/shipments"
+	deskKey      = "api.acmedesk.example/om/case"
 )
 
 var secretKey = salesforce.ParseEndpoint("https://mailer.example/in?key=S3CRET&list=7").Key

@@ -54,9 +54,10 @@ func (h *help) sections() []helpSection {
 			{"esc", "go back, cancel, stop what is running"},
 			{"space", "tick, and untick"},
 		}, keys(k.search, k.undo, k.help, k.quit)...)},
-		{"On the board and on an endpoint", append(keys(k.route, k.receiver, k.owner, k.mail, k.note, k.skip, k.know, k.page, k.evidence, k.filter, k.sort), [][2]string{
+		{"On the board and on an endpoint", append(keys(k.route, k.receiver, k.owner, k.mail, k.note, k.skip, k.know, k.page, k.evidence, k.filter, k.sort, k.vendor), [][2]string{
 			{"x", "show and hide what is masked in addresses"},
 			{"v", "do what the program can do for a step: check, try, send, ask, choose"},
+			{"space, A", "on the board: mark the endpoint or host, all that is shown; then r, o, w, c, m are for what is marked"},
 			{"tab", "on the board: triage, by what fires the messages"},
 			{"R", "scan the org again; nothing that you entered is lost"},
 		}...)},
@@ -65,6 +66,15 @@ func (h *help) sections() []helpSection {
 			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
 			{"s", "say on which day you sent it; reminders are counted from there"},
+			{"i", "write what is due next with them into a calendar file (.ics)"},
+			{"v", "take in what the vendor answered, with the day that they promise"},
+		}},
+		{"In a vendor's record", [][2]string{
+			{"enter", "change what the cursor is on, open an endpoint, read a note or an answer"},
+			{"a, d", "add a contact; take away what the cursor is on"},
+			{"b, o", "by when they promised the repair; the ticket in the browser"},
+			{"m, s", "the mail that is due; say on which day you sent it"},
+			{"tab", "everything that happened with them, newest first"},
 		}},
 		{"Verdicts", [][2]string{
 			{"● sends", "the org still answers that it sends a session id"},

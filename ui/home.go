@@ -148,7 +148,7 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.gen != h.gen {
 			break
 		}
-		h.saved, h.loaded = msg.saved, true
+		h.saved, h.loaded, h.s.known = msg.saved, true, msg.saved
 		h.cursor = min(h.cursor, len(h.entries())-1)
 		if msg.err != nil {
 			return h, complain(msg.err)
@@ -211,7 +211,7 @@ func (h *home) View(s size) string {
 	for _, l := range wrap("Salesforce stopped sending session ids in the week of 23 February 2026. Sidestep only reads: it never changes anything in an org.", w) {
 		lines = append(lines, pad+th.muted.Render(l))
 	}
-	lines = append(lines, "")
+	lines = append(append(lines, indent(h.s.unusable(w, s.h), 2)...), "")
 	first, last, group := 0, 0, ""
 	for i, e := range h.entries() {
 		if e.group != group {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,6 +69,9 @@ var hostileWork = sync.OnceValue(func() state.Migration {
 	steps := state.Checklist(state.VendorContact, state.ReceiverUnknown)
 	m = m.MarkDone(key, steps[0], a).Skip(key, steps[1], evil("reason"), a).AddNote(key, evil("note"), a)
 	m = m.MailWritten(key, state.Draft{Kind: "first", Language: "en", To: evil("ida@"), Subject: evil("Subject"), Body: evil("Body\n"), Edited: true}, evil("copied"), a)
+	m = m.DescribeVendor(state.Vendor{Name: evil("Parcelwise"), Language: evil("de"), Ticket: evil("4711"), TicketLink: evil("https://support.example/"), Contacts: []state.Person{
+		{Contact: state.Contact{Name: evil("שירה"), Email: evil("ida@")}, Role: evil("תמיכה")}}}, a)
+	m = m.NoteVendor(evil("Parcelwise"), evil("note"), a).Answered(evil("Parcelwise"), state.Answer{From: evil("jo@"), Subject: evil("AW"), Text: evil("We\n")}, a)
 	for k := range m.Messages {
 		m = m.State(state.Subject{Scope: state.OneMessage, Key: k}, state.Statement{Says: true, Reason: evil("said so"), Document: evil("manual.pdf")}, a)
 		break
@@ -97,6 +101,9 @@ func (w *world) poison() {
 	for i := range w.damaged {
 		w.damaged[i].Name, w.damaged[i].Trouble, w.damaged[i].Detail = evil("Tailspin"), evil(w.damaged[i].Trouble), hostile
 	}
+	for path := range w.answers {
+		w.answers[path] = strings.Replace(w.answers[path], "e ", evil("e "), 1) + hostile
+	}
 	for path, f := range w.files {
 		w.files[path] = hostileFindings(f)
 	}
@@ -109,6 +116,9 @@ func (w *world) poison() {
 	w.checks.recipes = []Recipe{{evil("Go"), evil("REST"), evil("about"), evil("receiver.go"), evil("package main\n")}}
 	w.found = []string{evil("backups/"), evil("backup.zip")}
 	w.browserErr = errors.New(evil("no opener"))
+	for i, err := range w.unusable {
+		w.unusable[i] = fmt.Errorf("%s%w", hostile, err)
+	}
 	if w.kept != nil && len(w.kept.known) > 0 {
 		w.kept.known[0].Name, w.kept.known[1].Username, w.kept.known[1].Host = evil("Northwind"), evil("pat"), evil("tailspin")
 	}
@@ -223,7 +233,7 @@ func TestHostileErrorsAreSaidHarmlessly(t *testing.T) {
 }
 
 func TestHostileTextThatIsTypedOrPastedIsHarmless(t *testing.T) {
-	for _, name := range []string{"signin-domain", "signin-key", "signin-paste", "board-search", "evidence-date", "files", "files-date", "owner", "note", "skip", "know-reason", "mail-editing", "mail-due"} {
+	for _, name := range []string{"signin-domain", "signin-key", "signin-paste", "board-search", "evidence-date", "files", "files-date", "owner", "note", "skip", "know-reason", "mail-editing", "mail-due", "vendor-contact", "vendor-ticket", "vendor-promise", "vendor-note", "answer", "answer-typed", "answer-day"} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T) {
 				p := places[slices.IndexFunc(places, func(p place) bool { return p.name == name })]

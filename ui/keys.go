@@ -7,16 +7,17 @@ import "charm.land/bubbles/v2/key"
 type keymap struct {
 	up, down, pageUp, pageDown, top, bottom key.Binding
 	left, right                             key.Binding
-	enter, back, tick, tab                  key.Binding
+	enter, back, tick, all, tab             key.Binding
 	search, undo, help, quit                key.Binding
 
 	route, receiver, owner, mail, note, skip, know key.Binding
 	page, evidence, filter, sort, secrets, rescan  key.Binding
-	verify                                         key.Binding
+	verify, vendor                                 key.Binding
 
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
 	add, remove, due, sent     key.Binding
+	calendar                   key.Binding
 }
 
 func newKeymap() keymap {
@@ -29,7 +30,7 @@ func newKeymap() keymap {
 		top: bind("g", "first", "home", "g"), bottom: bind("G", "last", "end", "G"),
 		left: bind("←", "fold", "left", "h"), right: bind("→", "unfold", "right", "l"),
 		enter: bind("enter", "open", "enter"), back: bind("esc", "back", "esc"),
-		tick: bind("space", "tick", "space"), tab: bind("tab", "next tab", "tab"),
+		tick: bind("space", "tick", "space"), all: bind("A", "mark all", "A"), tab: bind("tab", "next tab", "tab"),
 		search: bind("/", "search", "/"), undo: bind("u", "undo", "u"),
 		help: bind("?", "help", "?"), quit: bind("q", "quit", "q"),
 
@@ -42,10 +43,12 @@ func newKeymap() keymap {
 		copy: bind("c", "copy", "c"), open: bind("o", "open again", "o"), paste: bind("v", "paste address", "v"),
 		approve: bind("enter", "approve as the demo admin", "enter"),
 		verify:  bind("v", "check it", "v"),
+		vendor:  bind("V", "vendor", "V"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
 		file: bind("d", "draft file", "d"),
 		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
-		add: bind("a", "add", "a"), remove: bind("d", "take away", "d"),
+		calendar: bind("i", "calendar file", "i"),
+		add:      bind("a", "add", "a"), remove: bind("d", "take away", "d"),
 	}
 }
 

@@ -36,14 +36,18 @@ func aboutRow(r row) (state.Subject, bool) {
 	return aboutHost(r.host), r.host.Host != salesforce.NoHost
 }
 
-// askKnowledge asks what the admin knows about the session id of a subject.
-func askKnowledge(s *session, about state.Subject) tea.Cmd {
-	options := []option{
+const knowledgeWeighs = "Older evidence weighs more than memory: what a backup says stays visible."
+
+func knowledgeOptions() []option {
+	return []option{
 		{"It sent the session id", "You saw the box ticked, or a document says so."},
 		{"It never sent it", "You know for sure, and can say why."},
 	}
-	text := "Older evidence weighs more than memory: what a backup says stays visible."
-	current := 0
+}
+
+// askKnowledge asks what the admin knows about the session id of a subject.
+func askKnowledge(s *session, about state.Subject) tea.Cmd {
+	options, text, current := knowledgeOptions(), knowledgeWeighs, 0
 	was := s.m.StatementOn(about)
 	if was != nil {
 		options = append(options, option{"Take back what was said", "Then only the other evidence counts."})
@@ -56,12 +60,14 @@ func askKnowledge(s *session, about state.Subject) tea.Cmd {
 		if i == 2 {
 			return s.do("what you knew", s.m.Unstate(about, s.act()))
 		}
-		return askReason(s, about, options[i].label, i == 0, was)
+		return askReason(s, options[i].label, i == 0, was, func(st state.Statement) tea.Cmd {
+			return s.do("what you know", s.m.State(about, st, s.act()))
+		})
 	}))
 }
 
-// askReason asks how the admin knows.
-func askReason(s *session, about state.Subject, title string, says bool, was *state.Statement) tea.Cmd {
+// askReason asks how the admin knows, and hands on what they state.
+func askReason(s *session, title string, says bool, was *state.Statement, accept func(state.Statement) tea.Cmd) tea.Cmd {
 	if was == nil || was.Says != says {
 		was = &state.Statement{}
 	}
@@ -74,7 +80,7 @@ func askReason(s *session, about state.Subject, title string, says bool, was *st
 		if v[2] != "" {
 			st.AsOf, _ = parseDate(v[2]) // it was checked
 		}
-		return s.do("what you know", s.m.State(about, st, s.act()))
+		return accept(st)
 	}))
 }
 

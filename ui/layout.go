@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/visible"
@@ -43,6 +44,9 @@ func fitMiddle(s string, w int) string {
 
 // wrap breaks s at word boundaries, and inside words that are too long.
 func wrap(s string, w int) []string {
+	if strings.Contains(s, "\x1b") {
+		return strings.Split(lipgloss.Wrap(s, max(w, 1), ""), "\n") // every line keeps its colours
+	}
 	return strings.Split(ansi.Wrap(s, max(w, 1), ""), "\n")
 }
 

@@ -67,11 +67,13 @@ func newMail(s *session, key string) *mail {
 	return m
 }
 
+// languageOf is the language of the mails about an endpoint: English too where the
+// file names one that there is not.
 func languageOf(v *state.EndpointView) string {
-	if v.Language != "" {
+	if slices.Contains(email.Languages(), email.Language(v.Language)) {
 		return v.Language
 	}
-	return string(email.English)
+	return string(email.English) // also where saved work names a language that there is none of
 }
 
 // refresh shows what undo, or anything else, has made of the draft.
@@ -102,7 +104,7 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 		due = now.Add(answerWithin)
 	}
 	facts := email.FactsAbout(m.s.m.Org, m.s.aboutVendor(v), m.s.sender(), due, now, email.Show{})
-	m.draft, m.wrong = email.Draft(kind, lang, facts)
+	m.draft, m.wrong = m.s.deps.Texts.Draft(kind, lang, facts)
 	if old, ok := v.Drafts[string(kind)]; ok {
 		m.draft.WrittenAt, m.draft.How = old.WrittenAt, old.How
 	}
@@ -144,20 +146,24 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.edit, k.enter):
 		m.startEditing()
 	case key.Matches(msg, k.language):
-		return m.change(v, email.Kind(m.draft.Kind), next(email.Languages(), email.Language(m.draft.Language)))
+		return m.askLanguage()
 	case key.Matches(msg, k.kind):
 		return m.askKind(v)
 	case key.Matches(msg, k.due):
 		return m.askDue(v)
 	case key.Matches(msg, k.copy):
-		text := "Subject: " + m.draft.Subject + "\n\n" + m.draft.Body
-		return tea.Batch(copyText(m.s, text, ""), m.out("copied", nil))
+		subject, body := email.Plain(m.draft)
+		return tea.Batch(copyText(m.s, "Subject: "+subject+"\n\n"+body, ""), m.out("copied", nil))
 	case key.Matches(msg, k.file):
 		return m.saveFile(v)
 	case key.Matches(msg, k.open):
 		return m.openMailProgram()
 	case key.Matches(msg, k.sent) && !m.draft.WrittenAt.IsZero():
 		return m.askSent()
+	case key.Matches(msg, k.calendar):
+		return m.saveReminder()
+	case key.Matches(msg, k.paste) && toVendor(v):
+		return m.s.push(newAnswer(m.s, v.Vendor))
 	default:
 		m.scroll.press(k, msg)
 	}
@@ -180,6 +186,22 @@ func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Languag
 		return nil
 	}
 	return turn()
+}
+
+// askLanguage offers the languages by the names that their speakers use.
+func (m *mail) askLanguage() tea.Cmd {
+	var options []option
+	for _, lang := range email.Languages() {
+		options = append(options, option{label: lang.Native()})
+	}
+	current := slices.Index(email.Languages(), email.Language(m.draft.Language))
+	return m.s.push(newChoose(m.s, "In which language?", "", options, current, func(i int) tea.Cmd {
+		v := m.s.views[m.key]
+		if v == nil || i == current {
+			return nil
+		}
+		return m.change(v, email.Kind(m.draft.Kind), email.Languages()[i])
+	}))
 }
 
 func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
@@ -284,9 +306,11 @@ func (m *mail) Keys() []key.Binding {
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
-	return append(append(keys, m.scroll.keys(k)...), k.back)
+	if v := m.s.views[m.key]; v != nil && toVendor(v) {
+		keys = append(keys, as(k.paste, "their answer"))
+	}
+	return append(append(append(keys, k.calendar), m.scroll.keys(k)...), k.back)
 }
 
-func next[T comparable](all []T, now T) T {
-	return all[(slices.Index(all, now)+1)%len(all)]
-}
+// toVendor reports whether the mails about an endpoint go to a vendor.
+func toVendor(v *state.EndpointView) bool { return v.Vendor != "" && v.Route != state.InternalFix }

@@ -26,24 +26,38 @@ func onMail(t *testing.T) *bench {
 // draft is the first mail as it was saved.
 func (b *bench) draft() state.Draft { return b.vendor().Drafts[string(email.First)] }
 
-func TestTheMailSwitchesItsLanguageAndRemembersIt(t *testing.T) {
+func TestTheLanguageOfTheMailIsChosenAndRemembered(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMail(t)
 		b.keys("l")
-		b.sees("Deutsch", "Guten Tag")
+		b.sees("In which language?", "Deutsch", "Français", "Español", "Italiano", "Português", "Nederlands", "日本語")
+		b.under("English")
+		b.keys("down", "enter")
+		b.sees("first mail to the vendor, Deutsch", "Guten Tag")
 		if got := b.vendor().Language; got != "de" {
 			t.Fatalf("language %q", got)
 		}
 		b.keys("esc", "m")
 		b.sees("Deutsch")
 		b.keys("l")
-		b.sees("Français", "Bonjour Ida Lund,")
-		for range email.Languages()[3:] {
-			b.keys("l")
-		}
+		b.under("Deutsch")
+		b.keys("up", "up", "enter")
 		b.sees("日本語", "Ida Lund 様")
+		b.keys("u")
+		b.sees("first mail to the vendor, Deutsch")
+		b.keys("l", "esc")
+		b.sees("first mail to the vendor, Deutsch")
+	})
+}
+
+// TestEveryLanguageFitsInTheSmallestWindow: a box with more answers than rows shows
+// those around the cursor.
+func TestEveryLanguageFitsInTheSmallestWindow(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onMail(t)
+		b.resize(minWidth, minHeight)
 		b.keys("l")
-		b.sees("English", "Hello Ida Lund,")
+		b.sees("English", "日本語", "╰")
 	})
 }
 
@@ -129,12 +143,14 @@ func TestAnEditedTextIsOnlyReplacedAfterAQuestion(t *testing.T) {
 		b := onMail(t)
 		b.keys("e")
 		b.text("my own words ")
-		b.keys("esc", "l")
+		b.keys("esc", "l", "enter")
+		b.sees("my own words", "English")
+		b.keys("l", "down", "enter")
 		b.sees("Write it anew in Deutsch?")
 		b.under("Leave it as it is")
 		b.keys("enter")
 		b.sees("my own words", "English")
-		b.keys("l", "down", "enter")
+		b.keys("l", "down", "enter", "down", "enter")
 		b.sees("Deutsch")
 		b.lacks("my own words")
 		b.keys("esc", "u", "m")

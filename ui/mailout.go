@@ -49,12 +49,13 @@ func (m *mail) openMailProgram() tea.Cmd {
 	}
 	short := d
 	short.Body = ""
-	return tea.Batch(tea.SetClipboard(d.Body), m.out("opened in the mail program, the text on the clipboard to be pasted", func() (string, error) {
+	_, body := email.Plain(d)
+	return tea.Batch(tea.SetClipboard(body), m.out("opened in the mail program, the text on the clipboard to be pasted", func() (string, error) {
 		link, err := email.Mailto(short)
 		if err != nil {
 			return "", err
 		}
-		_ = desktop.Copy(d.Body)
+		_ = desktop.Copy(body)
 		return "", desktop.OpenURL(link)
 	}))
 }
@@ -70,20 +71,27 @@ func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {
 	return tea.Batch(save, say("Recorded as written: "+msg.how+". Sidestep sends nothing itself: press s when you have sent it."))
 }
 
-// askSent asks on which day the mail was sent: only the admin knows. That settles
+// askSent asks on which day a mail was sent: only the admin knows. That settles
 // the step that the mail belongs to, and starts the clock for the next one.
-func (m *mail) askSent() tea.Cmd {
-	key, kind, now := m.key, m.draft.Kind, m.s.deps.Now()
-	return m.s.push(newAsk(m.s, "On which day did you send it?", "What is due next is counted from that day.", []field{
+func askSent(s *session, key, kind, about string, then func()) tea.Cmd {
+	now := s.deps.Now()
+	return s.push(newAsk(s, "On which day did you send it?", about+"What is due next is counted from that day.", []field{
 		{label: "Date", value: dateText(now), check: aDayThatHasCome(now)},
 	}, func(v []string) tea.Cmd {
 		day, _ := parseDate(v[0]) // it was checked
-		cmd := m.s.do("the mail as sent", m.s.m.MailSent(key, kind, day, m.s.act()))
+		cmd := s.do("the mail as sent", s.m.MailSent(key, kind, day, s.act()))
+		then()
+		return cmd
+	}))
+}
+
+func (m *mail) askSent() tea.Cmd {
+	key, kind := m.key, m.draft.Kind
+	return askSent(m.s, key, kind, "", func() {
 		if view := m.s.views[key]; view != nil {
 			m.draft = view.Drafts[kind]
 		}
-		return cmd
-	}))
+	})
 }
 
 func aDayThatHasCome(now time.Time) func(string) error {

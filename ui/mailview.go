@@ -24,7 +24,8 @@ func (m *mail) View(s size) string {
 	if !d.SentAt.IsZero() {
 		about += ", sent on " + day(d.SentAt)
 	}
-	lines := []string{th.muted.Render(fit(clean(about), w)), ""}
+	lines := append([]string{th.muted.Render(fit(clean(about), w))}, m.unusable(w)...)
+	lines = append(lines, "")
 	if m.editing {
 		return fill(indent(append(lines, m.editLines(w, s.h-len(lines))...), 2), s)
 	}

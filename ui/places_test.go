@@ -2,10 +2,16 @@ package ui
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
+	"sidestep/email"
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // place is a screen in a state that is worth a look, and the way there.
@@ -80,6 +86,30 @@ func (b *bench) down(n int) {
 	}
 }
 
+// chased is a vendor over two months: written to, answered, late with what it
+// promised, and reminded.
+func chased() state.Migration {
+	on := func(month time.Month, day int) state.Act {
+		return state.Act{By: "Ann Admin", At: time.Date(2026, month, day, 9, 30, 0, 0, time.UTC)}
+	}
+	caseKey := "api.acmedesk.example/om/case"
+	m := worked().NameVendor([]string{caseKey}, "Parcelwise", on(9, 7)).ChooseRoute(caseKey, state.VendorContact, on(9, 7))
+	m = m.DescribeVendor(state.Vendor{Name: "Parcelwise", Language: "de", Ticket: "PW-4711", TicketLink: "https://support.parcelwise.example/cases/4711?view=customer", Contacts: []state.Person{
+		{Contact: state.Contact{Name: "Support desk", Email: "support@parcelwise.example"}, Role: "support"},
+		{Contact: state.Contact{Name: "Jo Berg", Email: "jo@parcelwise.example"}, Role: "account manager"},
+	}}, on(9, 7))
+	m = m.AskBy(vendorKey, time.Date(2026, 9, 21, 0, 0, 0, 0, time.UTC), on(9, 8))
+	m = m.MailWritten(vendorKey, state.Draft{Kind: "first", Subject: "Session ids in outbound messages", To: "support@parcelwise.example"}, "copied", on(9, 8))
+	m = m.MailSent(vendorKey, "first", time.Date(2026, 9, 8, 0, 0, 0, 0, time.UTC), on(9, 8))
+	m = m.Answered("Parcelwise", state.Answer{From: "jo@parcelwise.example", Subject: "AW: Session ids in outbound messages", Promised: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+		Text: "Dear Ann,\n\nthank you for the list. Both receivers read the session id and call back with it. We are moving them to client credentials, and expect to be done by 1 November 2026.\nThe app will be in our next package, please approve it when it is there.\n\nBest wishes\nJo"}, on(9, 15))
+	m = m.NoteVendor("Parcelwise", "Jo calls back on Mondays only", on(9, 16))
+	m = m.MailWritten(vendorKey, state.Draft{Kind: "reminder", Subject: "Your repair of 1 November", To: "support@parcelwise.example"}, "opened in the mail program", on(11, 3))
+	return m.MailSent(vendorKey, "reminder", time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC), on(11, 3)).Stand(vendorKey, act())
+}
+
+func atChased(w *world) { w.keep(chased()) }
+
 func undecided(w *world) { w.keep(evidenced()) }
 
 func triageOffered(w *world) {
@@ -104,9 +134,74 @@ func twoOrgs(w *world) {
 	w.keep(other)
 }
 
+// several is work with two vendors, of which one has no address yet, and with a
+// colleague who runs two receivers. One endpoint is nobody's.
+func several() state.Migration {
+	own := []string{ordersKey, customersKey}
+	m := worked().ChooseRoutes(own, state.InternalFix, act()).NameOwner(own, state.Contact{Name: "Bob Berg", Email: "bob@northwind.example"}, act())
+	return m.NameVendor([]string{deskKey}, "Acme Desk", act()).ChooseRoute(deskKey, state.VendorContact, act())
+}
+
+func withSeveral(w *world) { w.keep(several()) }
+
+// someSent has a first mail sent to the vendor.
+func someSent(w *world) {
+	w.keep(several().MailWritten(vendorKey, state.Draft{Kind: "first", Language: "en", Subject: "Session ids"}, "copied", act()).
+		MailSent(vendorKey, "first", today.AddDate(0, 0, -30), act()))
+}
+
+// markedAndSearched marks the endpoints of a host, and one more that a search leaves.
+func markedAndSearched(b *bench) {
+	b.keys("enter", "g", "space", "/")
+	b.text("parcel")
+	b.keys("enter", "A")
+}
+
 func damaged(w *world) {
 	w.keep(worked())
 	w.damaged = []Saved{{ID: "00D000000000002", Name: "Tailspin Toys", Trouble: "The saved file is damaged: unexpected end of file", Restorable: true}}
+}
+
+// theirAnswer is what a vendor answered: it names a day, and one with room.
+const theirAnswer = "From: Ida Lund <ida@parcelwise.example>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0100\r\nSubject: Re: Session ids\r\n\r\n" +
+	"Hello Ann,\r\n\r\nwe call back with the session id. Our release of 15 January 2027 uses OAuth\r\ninstead; the test system has it by early December.\r\n\r\nIda\r\n\r\n" +
+	"On Mon, 16 Nov 2026 Ann Admin wrote:\r\n> Please answer by 30 November 2026.\r\n"
+
+// answerAtHand is the vendor's endpoint, with an answer of the vendor's on disk.
+func answerAtHand(w *world) {
+	atVendor(w)
+	w.answers = map[string]string{"answer.eml": theirAnswer, "none.txt": "We are looking into it.\n\nKind regards\n"}
+}
+
+func answerHeld(w *world) {
+	answerAtHand(w)
+	w.reading = make(chan struct{})
+}
+
+// takesIn reads an answer from its file.
+func takesIn(path string) func(*bench) {
+	return func(b *bench) {
+		b.keys("enter", "m", "v")
+		b.text(path)
+		b.keys("enter")
+	}
+}
+
+// ownFilesFail is a home with files of the admin's that can't be used.
+func ownFilesFail(w *world) {
+	atVendor(w)
+	texts, problems := email.Load(fstest.MapFS{
+		"en/first.txt": &fstest.MapFile{Data: []byte("Subject: Hello\n\n{{.Vendro}}\n")},
+		"sv/first.txt": &fstest.MapFile{Data: []byte("Subject: Hej\n")},
+	})
+	w.texts = texts
+	for _, p := range problems {
+		w.unusable = append(w.unusable, fmt.Errorf("templates/%w", p))
+	}
+	_, entries := vendors.BuiltIn().With("vendors.yaml", strings.NewReader("- name: Parcelwise\n  hosts: [parcelwise]\n- hosts: [parcelwise.example]\n"))
+	for _, e := range entries {
+		w.unusable = append(w.unusable, e)
+	}
 }
 
 func zipAtHand(w *world) {
@@ -157,10 +252,12 @@ var places = []place{
 	{"home-saved", damaged, nil},
 	{"home-restore", damaged, typed("down", "enter")},
 	{"home-demo", inDemo, nil},
+	{"home-unusable", ownFilesFail, nil},
 	{"home-due", twoOrgs, nil},
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
 	{"signin-before", signedInBefore, typed("enter")},
+	{"signin-unreachable", cutOff, typed("enter", "enter")},
 	{"signin-cli", cliLoggedIn, typed("enter", "enter")},
 	{"signin-app", nothing, typed("enter", "enter")},
 	{"signin-app-key", nothing, typed("enter", "enter", "enter")},
@@ -183,6 +280,15 @@ var places = []place{
 	{"board-no-match", nil, func(b *bench) { b.keys("enter", "/"); b.text("zebra"); b.keys("enter") }},
 	{"board-empty", func(w *world) { w.keep(state.New(northwind, act())) }, typed("enter")},
 	{"board-triaged", undecided, typed("enter", "down", "enter")},
+	{"board-marked", withSeveral, typed("enter", "end", "space", "g", "space", "down", "space")},
+	{"board-marked-hidden", withSeveral, markedAndSearched},
+	{"many-route", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("r") }},
+	{"many-owner", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("o") }},
+	{"many-know", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("w") }},
+	{"mails", withSeveral, typed("enter", "A", "m")},
+	{"mails-written", withSeveral, typed("enter", "A", "m", "d")},
+	{"mails-kind", someSent, typed("enter", "A", "m")},
+	{"mails-again", someSent, typed("enter", "A", "m", "down", "enter")},
 	{"triage", undecided, typed("enter")},
 	{"triage-offer", triageOffered, typed("enter")},
 	{"triage-route", undecided, typed("enter", "down", "r")},
@@ -241,9 +347,28 @@ var places = []place{
 	{"sign-off", atOrders, typed("enter", "G", "space")},
 	{"message", atVendor, typed("enter", "tab", "enter")},
 	{"mail", atVendor, typed("enter", "m")},
+	{"mail-unusable", ownFilesFail, typed("enter", "m")},
 	{"mail-editing", atVendor, typed("enter", "m", "e")},
+	{"mail-language", atVendor, typed("enter", "m", "l")},
 	{"mail-kind", atVendor, typed("enter", "m", "k")},
+	{"answer", answerAtHand, typed("enter", "m", "v")},
+	{"answer-typed", answerAtHand, func(b *bench) { b.keys("enter", "m", "v", "tab"); b.text("By 15 January.") }},
+	{"answer-wrong", answerAtHand, takesIn("nowhere.eml")},
+	{"answer-reading", answerHeld, takesIn("answer.eml")},
+	{"answer-read", answerAtHand, takesIn("answer.eml")},
+	{"answer-no-day", answerAtHand, takesIn("none.txt")},
+	{"answer-day", answerAtHand, func(b *bench) { takesIn("none.txt")(b); b.keys("down", "enter") }},
 	{"mail-due", atVendor, typed("enter", "m", "b")},
+	{"vendor", atChased, typed("enter", "V")},
+	{"vendor-bare", atVendor, typed("enter", "V")},
+	{"vendor-endpoints", atChased, func(b *bench) { b.keys("enter", "V"); b.down(6) }},
+	{"vendor-timeline", atChased, typed("enter", "V", "tab", "down")},
+	{"vendor-answer", atChased, typed("enter", "V", "tab", "down", "down", "down", "down", "down", "down", "down", "down", "down", "enter")},
+	{"vendor-contact", atChased, typed("enter", "V", "a")},
+	{"vendor-language", atChased, func(b *bench) { b.keys("enter", "V"); b.down(3); b.keys("enter") }},
+	{"vendor-ticket", atChased, func(b *bench) { b.keys("enter", "V"); b.down(4); b.keys("enter") }},
+	{"vendor-promise", atChased, typed("enter", "V", "b")},
+	{"vendor-note", atChased, typed("enter", "V", "n")},
 	{"help", atVendor, typed("enter", "?")},
 	{"not-saved", func(w *world) { atVendor(w); w.saveErr = errors.New("no space left on device") }, typed("enter", "space")},
 	{"quit-warned", func(w *world) { atVendor(w); w.saveErr = errors.New("no space left on device") }, typed("enter", "space", "q")},

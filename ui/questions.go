@@ -59,8 +59,7 @@ func askRoutes(s *session, g state.Group) tea.Cmd {
 	}))
 }
 
-// askReceiver asks what the receiver did with the session id.
-func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
+func receiverOptions() []option {
 	about := map[state.Receiver]string{
 		state.ReceiverUnknown: "To be found out: it is one of the first steps.",
 		state.CallsBack:       "It called Salesforce with it: needs OAuth 2.0.",
@@ -71,8 +70,13 @@ func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 	for _, r := range state.Receivers {
 		options = append(options, option{r.Label(), about[r]})
 	}
+	return options
+}
+
+// askReceiver asks what the receiver did with the session id.
+func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 	key := e.Key
-	return s.push(newChoose(s, "What did the receiver do with the session id?", "", options, slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
+	return s.push(newChoose(s, "What did the receiver do with the session id?", "", receiverOptions(), slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
 		cmd := s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
 		if state.Receivers[i] != state.CallsBack {
 			return cmd

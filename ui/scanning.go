@@ -154,8 +154,11 @@ func (c *scanning) arrive(ch state.Changes) tea.Cmd {
 // waitsFor says what the scan waits for, or why it goes another way.
 func (c *scanning) waitsFor(w int) []string {
 	text := c.progress.Note
-	if c.progress.Pause > 0 {
-		text = strings.TrimSpace(fmt.Sprintf("The org asks for a pause of %s. %s", c.progress.Pause.Round(time.Second), text))
+	switch p := c.progress; {
+	case p.Pause > 0 && p.Asked:
+		text = strings.TrimSpace(fmt.Sprintf("The org asks for a pause of %s. %s", p.Pause.Round(time.Second), text))
+	case p.Pause > 0:
+		text = strings.TrimSpace(fmt.Sprintf("The org is overloaded; asking again in %s. %s", max(p.Pause.Round(time.Second), time.Second), text))
 	}
 	if text == "" {
 		return nil

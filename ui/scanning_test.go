@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"sidestep/salesforce"
 	"sidestep/state"
@@ -166,5 +167,21 @@ func TestAScanThatCannotBeSavedCanBeRepeated(t *testing.T) {
 		w.saveErr = nil
 		b.keys("enter")
 		b.sees("0 of 6 endpoints finished", "saved")
+	})
+}
+
+func TestAScanSaysWhoseWishAPauseIs(t *testing.T) {
+	play(t, func(t *testing.T) {
+		for asked, want := range map[bool]string{true: "The org asks for a pause of 20s.", false: "The org is overloaded; asking again in 20s."} {
+			w := newWorld()
+			scanHeld(w)
+			w.org.pause, w.org.asksForIt = 20*time.Second, asked
+			b := newBench(t, w, 100, 30)
+			signedIn(b)
+			b.sees(want)
+			close(w.org.gate)
+			b.settle()
+			b.sees("7 messages on 6 endpoints")
+		}
 	})
 }

@@ -29,6 +29,9 @@ type session struct {
 	// version grows when the migration at hand becomes another value.
 	version int
 
+	// known are the saved migrations as home listed them last.
+	known []Saved
+
 	handle Handle
 	org    Org
 	undo   []change
@@ -37,6 +40,8 @@ type session struct {
 	saving  bool
 	savedAt uint64
 	saveErr error
+	// look is how the board was looked at last, nil before there was one.
+	look *look
 	// moves are the ways to other screens that were asked for in this Update.
 	moves []func(*root) tea.Cmd
 	// secrets shows what is masked otherwise.
@@ -75,7 +80,7 @@ type openedMsg struct {
 
 // open makes m the migration at hand.
 func (s *session) open(msg openedMsg) {
-	s.handle, s.undo, s.saveErr, s.saving = msg.handle, nil, nil, false
+	s.handle, s.undo, s.saveErr, s.saving, s.look = msg.handle, nil, nil, false, nil
 	s.savedAt = msg.m.Seq
 	if d := s.deps.Demo; d != nil && msg.m.Org.ID != "" {
 		msg.m.Org.Instance = d.Host() // the demo has another port at every start

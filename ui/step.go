@@ -66,6 +66,8 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return p, p.s.push(newMail(p.s, p.endpoint))
 	case key.Matches(press, k.note):
 		return p, askNote(p.s, p.endpoint)
+	case key.Matches(press, k.vendor) && v.Vendor != "":
+		return p, p.s.push(newVendor(p.s, v.Vendor))
 	}
 	p.scroll.press(k, press)
 	return p, nil
@@ -91,7 +93,11 @@ func (p *step) Keys() []key.Binding {
 	if len(st.Setup) > 0 && p.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
 	}
-	return append(append(append(keys, k.mail, k.note), p.scroll.keys(k)...), k.back)
+	keys = append(keys, k.mail, k.note)
+	if v.Vendor != "" {
+		keys = append(keys, k.vendor)
+	}
+	return append(append(keys, p.scroll.keys(k)...), k.back)
 }
 
 func (p *step) View(s size) string {

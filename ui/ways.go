@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"context"
+	"errors"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +19,9 @@ type ways struct {
 	gen    int
 	cancel context.CancelFunc
 	busy   string
+	// failed is the org that could not be connected to, and err the reason.
+	failed KnownOrg
+	err    error
 }
 
 type (
@@ -80,7 +85,7 @@ func (w *ways) connect(k KnownOrg) tea.Cmd {
 	}
 	w.cancel()
 	w.gen++
-	w.busy = "Connecting to " + k.Name + "…"
+	w.busy, w.err = "Connecting to "+k.Name+"…", nil
 	gen, kept := w.gen, w.s.deps.Kept
 	cancel, cmd := run(func(ctx context.Context) tea.Msg {
 		org, err := kept.Reconnect(ctx, k)
@@ -105,15 +110,28 @@ func (w *ways) Update(msg tea.Msg) (screen, tea.Cmd) {
 			break
 		}
 		w.busy = ""
-		if msg.err != nil {
-			// The kept sign-in is worn out: the same org, once more through the browser.
-			return w, tea.Batch(complain(msg.err), w.s.push(newSignInAgain(w.s, msg.from)))
-		}
-		return w, w.s.swap(newScanning(w.s, msg.org))
+		return w, w.connected(msg)
 	case tea.KeyPressMsg:
 		return w, w.press(msg)
 	}
 	return w, nil
+}
+
+// connected goes on with the org, or signs in to it once more where the sign-in is
+// worn out. Anything else that went wrong, like a line that is down, a new sign-in
+// would meet as well.
+func (w *ways) connected(msg connectedMsg) tea.Cmd {
+	var worn Worn
+	switch {
+	case msg.err == nil:
+		return w.s.swap(newScanning(w.s, msg.org))
+	case errors.As(msg.err, &worn):
+		again := msg.from
+		again.Host = cmp.Or(worn.Again(), again.Host)
+		return tea.Batch(complain(msg.err), w.s.push(newSignInAgain(w.s, again)))
+	}
+	w.failed, w.err = msg.from, msg.err
+	return nil
 }
 
 func (w *ways) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -159,10 +177,33 @@ func (w *ways) Keys() []key.Binding {
 		return []key.Binding{as(k.back, "cancel")}
 	}
 	keys := []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose")}
+	if w.hasFailed(w.cursor) {
+		keys[2] = as(k.enter, "try again")
+	}
 	if w.cursor < len(w.known) && w.known[w.cursor].Kept {
 		keys = append(keys, as(k.remove, "sign out"))
 	}
 	return append(keys, k.back)
+}
+
+// hasFailed reports whether the org in a row could not be connected to.
+func (w *ways) hasFailed(row int) bool {
+	return w.err != nil && row < len(w.known) && w.known[row] == w.failed
+}
+
+// why tells what went wrong with an org, and what to do.
+func (w *ways) why(width int) []string {
+	th := w.s.theme
+	var lines []string
+	for _, l := range wrap(clean(w.err.Error()), width-4) {
+		lines = append(lines, "    "+th.danger.Render(l))
+	}
+	if hint := hintOf(w.err); hint != "" {
+		for _, l := range wrap(clean(hint), width-4) {
+			lines = append(lines, "    "+th.text.Render(l))
+		}
+	}
+	return lines
 }
 
 func (w *ways) View(s size) string {
@@ -187,6 +228,9 @@ func (w *ways) View(s size) string {
 		lines = append(lines, mark+style.Render(fit(clean(way.title), width-2)))
 		for _, l := range wrap(clean(way.needs), width-4) {
 			lines = append(lines, "    "+th.muted.Render(l))
+		}
+		if w.hasFailed(i) {
+			lines = append(lines, w.why(width)...)
 		}
 		if i == w.cursor {
 			last = len(lines) - 1

@@ -20,8 +20,8 @@ type fakeKept struct {
 	w     *world
 	known []KnownOrg
 	err   error
-	// worn says why a kept sign-in is not good any more.
-	worn error
+	// failure is why a kept sign-in can't be used.
+	failure error
 	// gate, where there is one, holds the connecting.
 	gate chan struct{}
 	// notRevoked says why the org could not be told of a sign-out.
@@ -31,6 +31,9 @@ type fakeKept struct {
 
 func (k *fakeKept) Known() ([]KnownOrg, error) { return k.known, k.err }
 func (k *fakeKept) Reconnect(ctx context.Context, _ KnownOrg) (Org, error) {
+	k.w.mu.Lock()
+	k.w.connects++
+	k.w.mu.Unlock()
 	if k.gate != nil {
 		select {
 		case <-k.gate:
@@ -38,7 +41,7 @@ func (k *fakeKept) Reconnect(ctx context.Context, _ KnownOrg) (Org, error) {
 			return nil, ctx.Err()
 		}
 	}
-	return k.w.org, k.worn
+	return k.w.org, k.failure
 }
 
 func (k *fakeKept) SignOut(_ context.Context, gone KnownOrg) (notRevoked, err error) {
@@ -139,12 +142,51 @@ func TestAnOrgWithoutAKeptSignInIsSignedInToInTheSameWay(t *testing.T) {
 func TestAWornOutSignInLeadsToTheBrowserOnceMore(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onWays(t, signedInBefore)
-		b.world.kept.worn = errors.New("the sign-in has expired")
-		b.keys("enter")
-		b.sees("the sign-in has expired", "Log in with your browser")
-		if a := b.world.attempts[0]; a.host != "northwind.my.salesforce.com" || a.client != "3MVG9KEY" {
-			t.Fatalf("signs in at %q as %q", a.host, a.client)
+		for host, want := range map[string]string{"": "northwind.my.salesforce.com", "nw.my.salesforce.com": "nw.my.salesforce.com"} {
+			b.world.kept.failure = worn{hintedError{"the sign-in has expired", "sign in again"}, host}
+			b.keys("enter")
+			b.sees("the sign-in has expired", "Log in with your browser")
+			if a := b.world.attempts[len(b.world.attempts)-1]; a.host != want || a.client != "3MVG9KEY" {
+				t.Errorf("signs in at %q as %q", a.host, a.client)
+			}
+			b.keys("esc")
 		}
+	})
+}
+
+// worn is the error of a sign-in that only a new one replaces.
+type worn struct {
+	hintedError
+	host string
+}
+
+func (w worn) Again() string { return w.host }
+
+// cutOff is a world with a kept sign-in and no line to its org.
+func cutOff(w *world) {
+	signedInBefore(w)
+	w.kept.failure = hintedError{"https://northwind.my.salesforce.com could not be reached: no name server answers", "check the network connection and the VPN, then try again"}
+}
+
+func TestALineThatIsDownIsNoReasonToSignInAgain(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onWays(t, cutOff)
+		b.keys("enter")
+		b.sees("no name server answers", "check the network connection and the VPN", "How do you want to sign in?", "try again")
+		b.under("Northwind Traders")
+		if n := len(b.world.attempts) + len(b.world.browser); n > 0 {
+			t.Fatal("it signs in again")
+		}
+		b.keys("down")
+		b.sees("no name server answers") // until it is tried again
+		b.lacks("try again ·")
+		b.keys("up")
+		b.world.kept.failure, b.world.kept.gate = nil, make(chan struct{})
+		b.keys("enter")
+		b.lacks("no name server answers")
+		close(b.world.kept.gate)
+		b.settle()
+		b.sees("7 messages on 6 endpoints")
 	})
 }
 

@@ -53,7 +53,7 @@ func whoseLines(s *session, v *state.EndpointView, w int) []string {
 // vendor, v first; v alone where it is the company's own.
 func (s *session) aboutVendor(v *state.EndpointView) []state.EndpointView {
 	all := []state.EndpointView{*v}
-	if v.Vendor == "" || v.Route == state.InternalFix {
+	if !toVendor(v) {
 		return all
 	}
 	for _, key := range s.m.EndpointsOf(v.Vendor) {

@@ -4,13 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"sidestep/email"
+	"sidestep/email/answer"
 	"sidestep/salesforce"
 	"sidestep/state"
+	"sidestep/vendors"
 )
 
 // world is everything that the interface may ask for, in memory. What is named
@@ -31,12 +35,12 @@ type world struct {
 	atOnce   int
 	saves    int
 	restored []string
-	// scans and reads count what was begun.
-	scans, reads int
-	who          string
-	browser      []string
-	clipboard    []string
-	drafts       map[string]string
+	// scans, reads and connects count what was begun.
+	scans, reads, connects int
+	who                    string
+	browser                []string
+	clipboard              []string
+	drafts                 map[string]string
 
 	attempts []*fakeAttempt
 	org      *fakeOrg
@@ -53,10 +57,19 @@ type world struct {
 	// not notice that it is cancelled.
 	reading chan struct{}
 	deaf    bool
+	// writing, where there is one, holds the writing of several drafts.
+	writing chan struct{}
+	// answers are those of vendors, by path.
+	answers map[string]string
 	// found is what path completion proposes.
 	found []string
 
 	checks fakeChecks
+	// directory is what is known of vendors.
+	directory vendors.Directory
+	// texts and unusable are the admin's own files.
+	texts    email.Templates
+	unusable []error
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -72,7 +85,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory, Texts: w.texts, Unusable: w.unusable}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
@@ -94,7 +107,7 @@ func (w *world) List() ([]Saved, error) {
 	var out []Saved
 	for id, m := range w.saved {
 		o := m.Overview()
-		out = append(out, Saved{ID: id, Name: m.Org.Name, Detail: m.Org.Username, Progress: o.Progress, Endpoints: o.Endpoints, Finished: o.Finished, At: m.UpdatedAt, Due: m.Chase()})
+		out = append(out, Saved{ID: id, Name: m.Org.Name, Detail: m.Org.Username, Progress: o.Progress, Endpoints: o.Endpoints, Finished: o.Finished, At: m.UpdatedAt, Due: m.Chase(), Vendors: slices.Collect(maps.Values(m.Vendors))})
 	}
 	slices.SortFunc(out, func(a, b Saved) int { return strings.Compare(a.Name, b.Name) })
 	return append(out, w.damaged...), w.listErr
@@ -236,6 +249,9 @@ type fakeOrg struct {
 	who      state.Org
 	findings salesforce.Findings
 	err      error
+	// pause is one before a repeat, asksForIt says whose wish it is.
+	pause     time.Duration
+	asksForIt bool
 	// gate, where there is one, holds the scan after its progress.
 	gate chan struct{}
 }
@@ -246,7 +262,9 @@ func (o *fakeOrg) Scan(ctx context.Context, progress func(Progress)) (salesforce
 	o.w.scans++
 	o.w.mu.Unlock()
 	n := len(o.findings.Messages)
-	progress(Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages})
+	p := Progress{Known: n, Read: n, Calls: o.findings.Source.Calls, LimitUsed: 17, LimitMax: 15000, New: o.findings.Messages}
+	p.Pause, p.Asked = o.pause, o.asksForIt
+	progress(p)
 	if o.gate != nil {
 		select {
 		case <-o.gate:
@@ -322,6 +340,29 @@ func (w *world) History(ctx context.Context, path string, progress func(Searched
 	return w.histories[path], ctx.Err()
 }
 
+// Answer reads one of the answers; it is held as Read is.
+func (w *world) Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error) {
+	w.mu.Lock()
+	w.reads++
+	w.mu.Unlock()
+	if w.reading != nil {
+		done := ctx.Done()
+		if w.deaf {
+			done = nil
+		}
+		select {
+		case <-w.reading:
+		case <-done:
+			return answer.Answer{}, ctx.Err()
+		}
+	}
+	text, ok := w.answers[path]
+	if !ok {
+		return answer.Answer{}, hintedError{"there is no file " + path, "give the path of a saved mail (.eml) or a text"}
+	}
+	return answer.Read(strings.NewReader(text), now)
+}
+
 func (w *world) Complete(text string) []string {
 	var out []string
 	for _, f := range w.found {
@@ -354,4 +395,28 @@ func (w *world) SaveDraft(name string, data []byte) (string, error) {
 	}
 	w.drafts[name] = string(data)
 	return "/drafts/" + name, nil
+}
+
+func (w *world) SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (string, []string, error) {
+	w.mu.Lock()
+	hold := w.writing
+	w.mu.Unlock()
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return "", nil, ctx.Err()
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.draftErr != nil {
+		return "", nil, w.draftErr
+	}
+	var paths []string
+	for _, d := range drafts {
+		w.drafts[folder+"/"+d.Name] = string(d.Data)
+		paths = append(paths, "/drafts/"+folder+"/"+d.Name)
+	}
+	return "/drafts/" + folder, paths, nil
 }

@@ -49,11 +49,18 @@ func TestHostsBelongToTheirVendor(t *testing.T) {
 		"acme.ngrok.app":                                    "ngrok",
 
 		// Look-alikes, neighbours and nonsense belong to nobody.
-		"evilcongamerge.com":                           "",
-		"congamerge.com.evil.example":                  "",
-		"congamerge.co":                                "",
-		"xn--cngamerge-f9g.com":                        "",
-		"cоngamerge.com":                               "",
+		"evilcongamerge.com":          "",
+		"congamerge.com.evil.example": "",
+		"congamerge.co":               "",
+		"xn--cngamerge-f9g.com":       "",
+		"cоngamerge.com":              "",
+		"apps.drawloop.com":           "Nintex DocGen",
+		"dynamo-api.documill.com":     "Documill Dynamo",
+		"connect.boomi.com":           "Boomi",
+		"boomi.com":                   "",
+		"acme-1.integration.eu-frankfurt-1.ocp.oraclecloud.com": "Oracle Integration",
+		"oraclecloud.com":                              "",
+		"acme-receiver-0123456789ab.herokuapp.com":     "Heroku",
 		"zapier.com":                                   "",
 		"hooks.zapier.com.evil.example":                "",
 		"notmake.com":                                  "",
@@ -87,10 +94,10 @@ func TestHostsBelongToTheirVendor(t *testing.T) {
 
 func TestPlatformsSayThatTheOwnerIsProbablyOneself(t *testing.T) {
 	for _, v := range vendors.BuiltIn().All() {
-		host := strings.ReplaceAll("x."+v.Hosts[0], "*", "y")
-		p := vendors.BuiltIn().Propose(vendors.Hint{Host: host})
+		hint := vendors.Hint{Host: strings.ReplaceAll("x."+v.Hosts[0], "*", "y")}
+		p := vendors.BuiltIn().Propose(hint)
 		if len(p) != 1 || p[0].Vendor.Name != v.Name || !strings.Contains(p[0].Why, v.Name) {
-			t.Fatalf("%s: %v", host, p)
+			t.Fatalf("%+v: %v", hint, p)
 		}
 		if got := strings.Contains(p[0].Why, "your own company"); got != (v.Serves == vendors.Many) {
 			t.Errorf("%s serves %s: %s", v.Name, v.Serves, p[0].Why)

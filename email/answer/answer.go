@@ -51,8 +51,12 @@ type Answer struct {
 	Notices []string
 }
 
-// ErrEmpty is the error for an answer that holds no text.
-var ErrEmpty = errors.New("there is no text in this answer")
+// ErrEmpty is the error for an answer that holds no text, ErrFormat that for a file
+// that is no text at all, such as a mail in Outlook's own format.
+var (
+	ErrEmpty  = errors.New("there is no text in this answer")
+	ErrFormat = errors.New("this is neither a saved mail (.eml) nor text")
+)
 
 // Read reads a mail or a text. now is the day that relative dates count from where
 // the answer does not say when it was sent. What is damaged is read as far as it
@@ -72,8 +76,8 @@ func Read(r io.Reader, now time.Time) (Answer, error) {
 	if m := message(data); m != nil {
 		a = p.head(m.Header)
 		raw = p.body(m.Header, m.Body)
-	} else {
-		raw = p.decode(data, "")
+	} else if raw, err = p.text(data); err != nil {
+		return Answer{}, err
 	}
 	if len(raw) > maxText {
 		raw = strings.ToValidUTF8(raw[:maxText], "")
@@ -125,6 +129,18 @@ func message(data []byte) *mail.Message {
 		return nil
 	}
 	return m
+}
+
+// text decodes what is no mail. Windows programs save texts as UTF-16 too, with a
+// mark at the beginning; elsewhere a zero byte means that it is no text.
+func (p *parser) text(data []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		return p.decode(data[2:], "utf-16le"), nil
+	case bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0:
+		return "", ErrFormat
+	}
+	return p.decode(data, ""), nil
 }
 
 // head reads who wrote, when, and about what.

@@ -171,6 +171,25 @@ func TestHostileAnswerIsSafe(t *testing.T) {
 	}
 }
 
+func TestTextOfWindowsProgramsIsRead(t *testing.T) {
+	utf16 := "\xff\xfe"
+	for _, r := range "Bis 15.01.2027, grüße" {
+		utf16 += string([]byte{byte(r), byte(r >> 8)})
+	}
+	if a := read(t, utf16); a.Text != "Bis 15.01.2027, grüße" || len(a.Dates) != 1 {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestWhatIsNoTextIsRefused(t *testing.T) {
+	// The beginnings of a mail in Outlook's own format, and of a picture.
+	for _, s := range []string{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 16), "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"} {
+		if a, err := answer.Read(strings.NewReader(s), monday); !errors.Is(err, answer.ErrFormat) {
+			t.Errorf("%q is read as %+v, %v", s, a, err)
+		}
+	}
+}
+
 func TestEmptyAnswer(t *testing.T) {
 	for _, s := range []string{"", " \r\n\t", head + "\n\n", head + "Content-Type: application/pdf\n\nxx"} {
 		if _, err := answer.Read(strings.NewReader(s), monday); !errors.Is(err, answer.ErrEmpty) {

@@ -123,6 +123,9 @@ func apart(text string, from, to int) bool {
 	if latin(first) && latin(before) || latin(last) && latin(after) {
 		return false
 	}
+	if last == '.' && unicode.IsDigit(after) {
+		return false // the year is missing: another pattern has it
+	}
 	if unicode.IsDigit(first) && strings.ContainsRune("./-:", before) {
 		return false
 	}

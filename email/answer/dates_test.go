@@ -32,6 +32,8 @@ func TestDatesInEveryLanguage(t *testing.T) {
 		"by 15.01.2027":                            "2027-01-15",
 		"bis zum 15.1.27 fertig":                   "2027-01-15",
 		"fertig bis 15.01. spätestens":             "2027-01-15",
+		"fertig bis 15.01.2028":                    "2028-01-15",
+		"fertig bis 15.01.28":                      "2028-01-15",
 		"am 15. Januar 2027":                       "2027-01-15",
 		"Wir liefern am 1. Februar.":               "2027-02-01",
 		"d'ici le 1er février 2027":                "2027-02-01",

@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"sidestep/salesforce/metadata"
+	"sidestep/salesforce/wsdltest"
 )
 
 // soapBody wraps a call, whose prefix is m, with a token.
@@ -306,30 +304,14 @@ func TestRetrieveAsJsforceAsksForIt(t *testing.T) {
 
 // TestAnswersFitTheWSDL lets xmllint judge every kind of answer.
 func TestAnswersFitTheWSDL(t *testing.T) {
-	check, err := filepath.Abs("../../../shared/tools/soapcheck.py")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(check); err != nil {
-		t.Skipf("not checked against the WSDL: %v", err)
-	}
-	for _, tool := range []string{"python3", "xmllint"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("not checked against the WSDL: %v", err)
-		}
-	}
-	dir := t.TempDir()
-	var files []string
+	answers := map[string][]byte{}
 	keep := func(a answer) {
 		t.Helper()
-		if a.status != 200 {
-			t.Fatalf("%d %s", a.status, a.body)
+		body, err := wsdltest.Body([]byte(a.body))
+		if a.status != 200 || err != nil {
+			t.Fatalf("%d %s, %v", a.status, a.body, err)
 		}
-		name := filepath.Join(dir, fmt.Sprintf("%02d.xml", len(files)))
-		if err := os.WriteFile(name, []byte(a.body), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, name)
+		answers[fmt.Sprintf("%02d", len(answers))] = body
 	}
 	s := start(t, Options{})
 	keep(soapCall(t, s, "66.0", "<m:describeMetadata><m:asOfVersion>66.0</m:asOfVersion></m:describeMetadata>"))
@@ -358,8 +340,7 @@ func TestAnswersFitTheWSDL(t *testing.T) {
 	for _, typ := range []string{"WorkflowOutboundMessage", "WorkflowRule", "Flow"} {
 		keep(soapCall(t, large, "66.0", readCall(typ, listed(t, large, typ)[0].FullName)))
 	}
-	out, err := exec.CommandContext(t.Context(), "python3", append([]string{check}, files...)...).CombinedOutput()
-	if err != nil || strings.Count(string(out), ": fits (") != len(files) {
-		t.Errorf("%v\n%s", err, out)
+	for name, words := range wsdltest.Fit(t, answers) {
+		t.Errorf("%s\n%s", answers[name], words)
 	}
 }

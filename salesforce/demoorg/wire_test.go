@@ -2,14 +2,12 @@ package demoorg_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,25 +15,14 @@ import (
 	"sidestep/salesforce/demoorg"
 	"sidestep/salesforce/org"
 	"sidestep/salesforce/signin"
+	"sidestep/salesforce/wsdltest"
 )
 
 // TestWhatTheProgramSaysToTheOrgFitsTheWSDL listens to scans and lets xmllint
 // judge every SOAP request and every answer.
 func TestWhatTheProgramSaysToTheOrgFitsTheWSDL(t *testing.T) {
-	check, err := filepath.Abs("../../../shared/tools/soapcheck.py")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(check); err != nil {
-		t.Skipf("not checked against the WSDL: %v", err)
-	}
-	for _, tool := range []string{"python3", "xmllint"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("not checked against the WSDL: %v", err)
-		}
-	}
 	t.Parallel()
-	w := &wire{dir: t.TempDir()}
+	w := &wire{said: map[string][]byte{}, heard: map[string]bool{}}
 	insufficient := demoorg.Refuse(403, "INSUFFICIENT_ACCESS", "insufficient access rights on cross-reference id")
 	// Each refusal makes the scan go another way.
 	for _, faults := range [][]demoorg.Fault{
@@ -45,9 +32,14 @@ func TestWhatTheProgramSaysToTheOrgFitsTheWSDL(t *testing.T) {
 	} {
 		w.scan(t, demoorg.Options{Faults: append([]demoorg.Fault{{On: "*", Play: w.listen}}, faults...)})
 	}
+	if err := errors.Join(w.odd...); err != nil {
+		t.Error(err)
+	}
+	for name, words := range wsdltest.Fit(t, w.said) {
+		t.Errorf("%s\n%s", w.said[name], words)
+	}
 	for _, want := range []string{"listMetadata", "readMetadata", "retrieve", "checkRetrieveStatus"} {
-		asked := fmt.Sprintf("fits (%s)", want)
-		if out := w.judge(t, check); !strings.Contains(out, asked) || !strings.Contains(out, fmt.Sprintf("fits (%sResponse)", want)) {
+		if !w.heard[want] || !w.heard[want+"Response"] {
 			t.Errorf("no scan used %s", want)
 		}
 	}
@@ -55,10 +47,13 @@ func TestWhatTheProgramSaysToTheOrgFitsTheWSDL(t *testing.T) {
 
 // wire keeps what goes over it.
 type wire struct {
-	dir     string
-	mu      sync.Mutex
-	files   []string
-	verdict string
+	mu sync.Mutex
+	// said are the bodies that have a type, each once; heard the elements that they
+	// begin with.
+	said  map[string][]byte
+	heard map[string]bool
+	// odd is what could not be taken apart.
+	odd []error
 }
 
 func (w *wire) scan(t *testing.T, o demoorg.Options) {
@@ -81,15 +76,15 @@ var tokenForm = regexp.MustCompile(`00D[A-Za-z0-9]{12}![A-Za-z0-9._-]+`)
 func (w *wire) keep(envelope []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	envelope = tokenForm.ReplaceAll(envelope, []byte("token"))
-	for _, file := range w.files {
-		if have, _ := os.ReadFile(file); bytes.Equal(have, envelope) {
-			return
-		}
+	body, err := wsdltest.Body(tokenForm.ReplaceAll(envelope, []byte("token")))
+	if err != nil {
+		w.odd = append(w.odd, err)
+		return
 	}
-	file := filepath.Join(w.dir, fmt.Sprintf("%03d.xml", len(w.files)))
-	if os.WriteFile(file, envelope, 0o600) == nil {
-		w.files = append(w.files, file)
+	root, err := wsdltest.Root(body)
+	w.odd = append(w.odd, err)
+	if w.heard[root] = true; root != "Fault" { // a fault's type is SOAP's
+		w.said[fmt.Sprintf("%x", sha256.Sum256(body))] = body
 	}
 }
 
@@ -115,20 +110,4 @@ type heard struct {
 func (h *heard) Write(p []byte) (int, error) {
 	h.body.Write(p)
 	return h.ResponseWriter.Write(p)
-}
-
-func (w *wire) judge(t *testing.T, check string) string {
-	t.Helper()
-	if w.verdict != "" {
-		return w.verdict
-	}
-	out, err := exec.CommandContext(t.Context(), "python3", append([]string{check}, slices.Clone(w.files)...)...).CombinedOutput()
-	if err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
-	w.verdict = string(out)
-	if judged := strings.Count(w.verdict, ": fits (") + strings.Count(w.verdict, ": a fault"); judged != len(w.files) {
-		t.Errorf("%d of %d were judged", judged, len(w.files))
-	}
-	return w.verdict
 }

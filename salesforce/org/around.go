@@ -41,7 +41,7 @@ type around struct {
 
 func (s *scan) around(ctx context.Context, version float64) *around {
 	// Who waits for an answer here is not told: the scan does not.
-	ctx, cancel := context.WithCancelCause(withPauses(ctx, func(time.Duration) {}))
+	ctx, cancel := context.WithCancelCause(withPauses(ctx, func(pause) {}))
 	return &around{s: s, ctx: ctx, cancel: cancel, version: version}
 }
 
@@ -113,7 +113,7 @@ func (a *around) wait() {
 	defer late.Stop()
 	a.asked.Wait()
 	s := a.s
-	defer s.report(nil, 0)
+	defer s.report(nil, pause{})
 	s.audit, s.people = a.trail, a.senders
 	brought := map[string]bool{}
 	for _, m := range s.messages() {

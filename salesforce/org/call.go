@@ -83,7 +83,7 @@ func (c *Client) try(ctx context.Context, q call, t signin.Token) error {
 		return struct{}{}, &again{err: err, after: c.retryAfter(err)}
 	},
 		backoff.WithBackOff(pauses), backoff.WithMaxTries(maxTries),
-		backoff.WithNotify(func(_ error, d time.Duration) { tellPause(ctx, d) }))
+		backoff.WithNotify(func(err error, d time.Duration) { tellPause(ctx, pause{d, wish(err)}) }))
 	var last *again
 	if errors.As(err, &last) {
 		return last.err
@@ -107,6 +107,12 @@ func (a *again) As(target any) bool {
 	}
 	*wish = &backoff.RetryAfterError{Duration: a.after}
 	return true
+}
+
+// wish reports whether the org asked for the pause before a repeat.
+func wish(err error) bool {
+	var a *again
+	return errors.As(err, &a) && a.after > 0
 }
 
 // retryAfter is the pause that the org asked for, up to the cap; 0 when it asked
@@ -268,15 +274,21 @@ func (c *capped) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// pause is a wait before a repeat; asked is true when its length is the org's wish.
+type pause struct {
+	lasts time.Duration
+	asked bool
+}
+
 type pauseKey struct{}
 
 // withPauses has tell called before every pause of calls under the context.
-func withPauses(ctx context.Context, tell func(time.Duration)) context.Context {
+func withPauses(ctx context.Context, tell func(pause)) context.Context {
 	return context.WithValue(ctx, pauseKey{}, tell)
 }
 
-func tellPause(ctx context.Context, d time.Duration) {
-	if tell, ok := ctx.Value(pauseKey{}).(func(time.Duration)); ok {
-		tell(d)
+func tellPause(ctx context.Context, p pause) {
+	if tell, ok := ctx.Value(pauseKey{}).(func(pause)); ok {
+		tell(p)
 	}
 }

@@ -113,7 +113,8 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 				}
 				began, tries := time.Now(), 0
 				var told []time.Duration
-				ctx := withPauses(t.Context(), func(d time.Duration) { told = append(told, d) })
+				var wished []bool
+				ctx := withPauses(t.Context(), func(p pause) { told = append(told, p.lasts); wished = append(wished, p.asked) })
 				_, err := versions(ctx, func(*http.Request) (*http.Response, error) {
 					if tries++; tries == 1 {
 						return respond(503, http.Header{"Retry-After": {asked}}, strings.NewReader("")), nil
@@ -123,6 +124,9 @@ func TestRetryAfterIsHonouredUpToTheCap(t *testing.T) {
 				waited := time.Since(began)
 				if err != nil || len(told) != 1 || told[0] != waited {
 					t.Fatalf("%v, told %v, waited %v", err, told, waited)
+				}
+				if wished[0] != (want > 0) {
+					t.Errorf("the pause is said to be the org's wish: %v", wished[0])
 				}
 				if want > 0 && waited != want || want == 0 && (waited <= 0 || waited > time.Second) {
 					t.Errorf("waited %v, want %v", waited, want)
@@ -140,7 +144,7 @@ func TestPausesReachTheProgress(t *testing.T) {
 		c := New(signin.Token{Access: testToken, InstanceURL: "https://acme.my.salesforce.com"}, Options{HTTP: &http.Client{Transport: busy}})
 		paused := 0
 		_, err := c.Scan(t.Context(), func(p Progress) {
-			if p.Pause == 9*time.Second {
+			if p.Pause == 9*time.Second && p.Asked {
 				paused++
 			}
 		})

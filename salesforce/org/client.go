@@ -143,7 +143,7 @@ func (c *Client) renew(ctx context.Context, refused int) error {
 	if err != nil {
 		var no *signin.Refused
 		var moved *signin.Moved
-		if errors.As(err, &no) || errors.As(err, &moved) {
+		if errors.As(err, &no) && !no.Passing() || errors.As(err, &moved) {
 			c.bury()
 			return fmt.Errorf("%w: %w", ErrExpired, err)
 		}

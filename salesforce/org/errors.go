@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"sidestep/salesforce/signin"
 	"sidestep/salesforce/trust"
 )
 
@@ -151,6 +152,10 @@ func passing(err error) bool {
 func hopeless(err error) bool {
 	if errors.Is(err, ErrExpired) || errors.Is(err, ErrJWT) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return true
+	}
+	var no *signin.Refused
+	if errors.As(err, &no) {
+		return true // each further call would ask for a renewal of its own
 	}
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {

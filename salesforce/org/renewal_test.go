@@ -74,12 +74,15 @@ func TestExpiredSignInWithoutRefresh(t *testing.T) {
 func TestRefreshThatFails(t *testing.T) {
 	down := errors.New("network down")
 	refused := &signin.Refused{Code: "invalid_grant", Description: "expired access/refresh token"}
-	for cause, expired := range map[error]bool{down: false, refused: true} {
-		org := newFakeOrg(t, 1)
+	busy := &signin.Refused{Code: "temporarily_unavailable"}
+	often := &signin.Refused{Code: "invalid_grant", Description: "login rate exceeded"}
+	for cause, expired := range map[error]bool{down: false, refused: true, busy: false, often: false} {
+		org := newFakeOrg(t, 100)
 		org.token.Store("00Dother")
-		_, err := org.client(Options{Refresh: func(context.Context) (signin.Token, error) { return signin.Token{}, cause }}).Scan(t.Context(), nil)
-		if !errors.Is(err, cause) || errors.Is(err, ErrExpired) != expired {
-			t.Errorf("got %v", err)
+		asked := 0
+		_, err := org.client(Options{Refresh: func(context.Context) (signin.Token, error) { asked++; return signin.Token{}, cause }}).Scan(t.Context(), nil)
+		if !errors.Is(err, cause) || errors.Is(err, ErrExpired) != expired || asked > 3 {
+			t.Errorf("got %v after %d renewals", err, asked)
 		}
 	}
 }

@@ -34,8 +34,10 @@ type Progress struct {
 	// Limit is the org's API usage, as far as it was told.
 	Limit Usage
 	// Pause is how long the scan waits because the org asked for it or is
-	// overloaded; 0 in every other report.
+	// overloaded; 0 in every other report. Asked is true when the org named the
+	// time.
 	Pause time.Duration
+	Asked bool
 	// Note says in a sentence why the scan goes another way than usual, or what
 	// it waits for; "" while there is nothing to say.
 	Note string
@@ -100,7 +102,7 @@ func (s *scan) byMetadata(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.report(nil, 0)
+	s.report(nil, pause{})
 	if len(s.known) == 0 {
 		return s.doubt(ctx)
 	}
@@ -250,17 +252,17 @@ func (s *scan) take(batch []component, got records, err error) {
 		}
 	}
 	s.mu.Unlock()
-	s.report(arrived, 0)
+	s.report(arrived, pause{})
 }
 
-func (s *scan) pause(d time.Duration) { s.report(nil, d) }
+func (s *scan) pause(p pause) { s.report(nil, p) }
 
-func (s *scan) report(arrived []salesforce.Message, pause time.Duration) {
+func (s *scan) report(arrived []salesforce.Message, p pause) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress(Progress{
 		Known: len(s.known), Read: len(s.read), Calls: s.client.Calls() - s.callsBefore,
-		New: arrived, Limit: s.client.lastUsage(), Pause: pause, Note: s.note,
+		New: arrived, Limit: s.client.lastUsage(), Pause: p.lasts, Asked: p.asked, Note: s.note,
 	})
 }
 
@@ -269,7 +271,7 @@ func (s *scan) tell(note string) {
 	s.mu.Lock()
 	s.note = note
 	s.mu.Unlock()
-	s.report(nil, 0)
+	s.report(nil, pause{})
 }
 
 // doubted notes what is not as it should be: a notice where it hides nothing.

@@ -4,9 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"sidestep/salesforce/wsdltest"
 	"strings"
 	"testing"
 )
@@ -27,30 +25,15 @@ func TestRequestsAreEscaped(t *testing.T) {
 
 // The bodies that are sent fit the types of the Metadata API's WSDL.
 func TestRequestsFitTheWSDL(t *testing.T) {
-	check, err := filepath.Abs("../../../shared/tools/soapcheck.py")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(check); err != nil {
-		t.Skip("the WSDL check is not there: ../shared/tools/soapcheck.py")
-	}
-	for _, tool := range []string{"python3", "xmllint"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("%s is not installed", tool)
-		}
-	}
-	dir := t.TempDir()
-	args := []string{check}
+	bodies := map[string][]byte{}
 	for name, body := range map[string]string{"list": listBody("66.0", messageType), "pages": listBody("66.0", "WorkflowRule", "ApprovalProcess", "EntitlementProcess"), "retrieve": retrieveBody("66.0"), "check": checkBody("09S5g000000AbCdEAK"), "read": readBody([]string{"Account.A&B", "Case.acme__C"})} {
-		file := filepath.Join(dir, name+".xml")
-		if err := os.WriteFile(file, envelope("00D!x<&", body), 0o600); err != nil {
-			t.Fatal(err)
+		var err error
+		if bodies[name], err = wsdltest.Body(envelope("00D!x<&", body)); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
-		args = append(args, file)
 	}
-	out, err := exec.CommandContext(t.Context(), "python3", args...).CombinedOutput()
-	if err != nil || strings.Count(string(out), ": fits (") != 5 {
-		t.Errorf("%v: %s", err, out)
+	for name, words := range wsdltest.Fit(t, bodies) {
+		t.Errorf("%s: %s", name, words)
 	}
 }
 

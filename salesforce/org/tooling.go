@@ -105,7 +105,7 @@ func (s *scan) byTooling(ctx context.Context, refused error) error {
 	} else if listErr != nil {
 		s.doubted(false, "", "The org's list of outbound messages did not end: "+listErr.Error())
 	}
-	s.report(nil, 0)
+	s.report(nil, pause{})
 	version, err := s.client.apiVersion(ctx)
 	if err != nil {
 		return err
@@ -263,7 +263,7 @@ func (s *scan) readComposite(ctx context.Context, version float64, batch []compo
 		arrived = append(arrived, m)
 	}
 	s.mu.Unlock()
-	s.report(arrived, 0)
+	s.report(arrived, pause{})
 	if err != nil && hopeless(err) {
 		return err
 	}

@@ -101,7 +101,7 @@ func (s *scan) takeMessages(messages []salesforce.Message) (lacking map[string]b
 	if n := len(s.extra); n > 0 {
 		s.doubted(true, "", fmt.Sprintf("The org's files hold %d messages that its list lacks (%s is one). They are shown.", n, s.extra[0].Key()))
 	}
-	s.report(arrived, 0)
+	s.report(arrived, pause{})
 	return lacking
 }
 

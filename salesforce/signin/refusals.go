@@ -64,6 +64,7 @@ var refusals = []refusal{
 		"The sign-in is not good for the org's APIs.",
 		"Setup → External Client App Manager → the app → Settings: add the scope Manage user data via APIs (api). Then sign in again from this network.", PageApps},
 	{"api_disabled_for_org", "", noAPI, enableAPI, pageProfiles},
+	{"api_currently_disabled", "", noAPI, enableAPI, pageProfiles},
 	{"", "api is not enabled", noAPI, enableAPI, pageProfiles},
 	{"", "api is disabled", noAPI, enableAPI, pageProfiles},
 	{"server_error", "", unavailable, tryLater, ""},
@@ -86,7 +87,7 @@ const (
 	noAPI         = "Your user may not use the org's APIs."
 	enableAPI     = "An administrator gives you the permission API Enabled, by your profile or a permission set."
 	tooOften      = "There were too many sign-ins within an hour."
-	waitAnHour    = "Wait an hour, then sign in again."
+	waitAnHour    = "Wait an hour, then try again."
 	unavailable   = "The org cannot sign anybody in at the moment."
 	tryLater      = "Try again in a few minutes; https://status.salesforce.com shows known trouble."
 )

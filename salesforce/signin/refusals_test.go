@@ -38,6 +38,7 @@ func TestKnownRefusals(t *testing.T) {
 		{"invalid_grant", "authentication failure", "without saying why", "Login History", "OrgLoginHistory"},
 		{"INVALID_SESSION_ID", "This session is not valid for use with the REST API", "not good for the org's APIs", "add the scope", "ManageExternalClientApplication"},
 		{"API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization", "may not use", "API Enabled", "EnhancedProfiles"},
+		{"API_CURRENTLY_DISABLED", "", "may not use", "API Enabled", "EnhancedProfiles"},
 		{"invalid_scope", "the requested scope is not allowed", "may not grant", "refresh_token", "ManageExternalClientApplication"},
 		{"invalid_grant", "invalid code verifier", "match its answer", "new link", ""},
 		{"temporarily_unavailable", "", "at the moment", "status.salesforce.com", ""},

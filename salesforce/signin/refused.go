@@ -69,6 +69,16 @@ var unknownRefusal = refusal{
 	page:     pageLogins,
 }
 
+// Passing reports whether the org may say yes to the same question later: it says
+// no to everybody at the moment, or to too many questions.
+func (r *Refused) Passing() bool {
+	switch r.Sentence() {
+	case unavailable, tooOften, tooManyTokens:
+		return true
+	}
+	return false
+}
+
 func (r *Refused) find() refusal {
 	code, says := strings.ToLower(r.Code), strings.ToLower(r.Description)
 	table := refusals

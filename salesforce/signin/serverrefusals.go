@@ -4,6 +4,12 @@ package signin
 // where that is something else than for a person in a browser; they come before
 // those (Salesforce Help, "OAuth 2.0 Authorization Flow Errors").
 var serverRefusals = []refusal{
+	{"", "app must be installed into org",
+		"The org only lets installed apps sign in, and the receiver's app is not installed.",
+		"Setup → Connected Apps OAuth Usage: choose Install next to the app, then say in its policies who may use it. Or give the receiver an External Client App that was made in this org.", pageUsage},
+	{"oauth_approval_error_generic", "",
+		"The org does not let the integration user approve this app.",
+		"Setup → Connected Apps OAuth Usage: choose Install next to the app. Where API Access Control is on, the user also needs the permission Use Any API Client, or the app has to be admitted there.", pageUsage},
 	{"", "no client credentials user enabled",
 		"The app has no user to run as.",
 		"Setup → External Client App Manager → the app → Policies → Client Credentials Flow: enter the username of the integration user under Run As.", PageApps},
@@ -24,9 +30,14 @@ var serverRefusals = []refusal{
 		"Setup → Profiles → the user's profile → Login IP Ranges: allow the addresses that the receiver comes from. With client credentials the app's policy IP Relaxation helps too; JWT bearer always keeps to the ranges. The check comes from this computer, the receiver perhaps from another address.", pageProfiles},
 	{"inactive_user", "", inactiveRunAs, activateRunAs, PageUsers},
 	{"", "inactive user", inactiveRunAs, activateRunAs, PageUsers},
-	{"redirect_uri_mismatch", "",
-		"The app does not know the callback address.",
-		"Setup → External Client App Manager → the app → Settings: the Callback URL must be exactly the receiver's, letter for letter. Client credentials and JWT bearer need none.", PageApps},
+	{"redirect_uri_mismatch", "", noCallback, serverCallback, PageApps},
+	{"", "redirect_uri", noCallback, serverCallback, PageApps},
+	{"", "code verifier",
+		"The receiver's answer does not belong to the sign-in that it began.",
+		"Let the receiver send the code verifier whose challenge it sent. Client credentials and JWT bearer need none.", ""},
+	{"access_denied", "",
+		"The org does not let the integration user use this app.",
+		preApprove, PageApps},
 	{"rate_limit_exceeded", "", tooManyTokens, cacheToken, pageLogins},
 	{"", "login rate", tooManyTokens, cacheToken, pageLogins},
 	{"", "authentication failure",
@@ -47,6 +58,7 @@ var serverRefusals = []refusal{
 		"The API does not accept the token.",
 		"Setup → External Client App Manager → the app: look at the scopes in Settings, and at session timeout and IP Relaxation in Policies.", PageApps},
 	{"api_disabled_for_org", "", noAPIForUser, enableAPIForUser, PagePermissionSets},
+	{"api_currently_disabled", "", noAPIForUser, enableAPIForUser, PagePermissionSets},
 	{"", "api is not enabled", noAPIForUser, enableAPIForUser, PagePermissionSets},
 	{"", "api is disabled", noAPIForUser, enableAPIForUser, PagePermissionSets},
 	{"invalid_field", "",
@@ -64,6 +76,8 @@ const (
 	serverAudience   = "The request must be signed for https://login.salesforce.com in production, https://test.salesforce.com in a sandbox, or the org's own My Domain address."
 	badRequest       = "The org does not accept the signed request: its time, its certificate or its key does not fit."
 	signAnew         = "Set this computer's clock. Then check in Setup → External Client App Manager → the app → Settings that the certificate belongs to this key and has not expired. A request may be good for three minutes only."
+	noCallback       = "The app does not know the callback address."
+	serverCallback   = "Setup → External Client App Manager → the app → Settings: the Callback URL must be exactly the receiver's, letter for letter. Client credentials and JWT bearer need none."
 	inactiveRunAs    = "The integration user is frozen or deactivated."
 	activateRunAs    = "Setup → Users: activate the user, or Unfreeze. Sign-ins from anonymous networks can freeze a user too (knowledge article 005318944)."
 	tooManyTokens    = "The integration user signed in more than 3,600 times within an hour."

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"sidestep/email"
+	"sidestep/state"
+)
+
+// letter is one of several mails that are written at once: to whom, and what kind.
+type letter struct {
+	to   state.Addressee
+	kind email.Kind
+	// address is the one that it goes to.
+	address string
+	// why says why none is written, "" if one is.
+	why string
+	// draft is the mail of that kind as far as there is one.
+	draft state.Draft
+}
+
+// lead is the endpoint that the mail is kept with.
+func (l letter) lead() string { return l.to.Endpoints[0] }
+
+// nobody reports whether no vendor and no person is known.
+func (l letter) nobody() bool { return l.to.Vendor == "" && l.to.Owner == (state.Contact{}) }
+
+// who is whom the letter goes to, in a few words.
+func (l letter) who() string {
+	return cmp.Or(l.to.Vendor, l.to.Owner.Name, l.to.Owner.Email, "nobody yet")
+}
+
+// toColleagues are the kinds that take the place of those to a vendor.
+var toColleagues = map[email.Kind]email.Kind{email.First: email.Owner, email.Reminder: email.OwnerReminder}
+
+// letters are the mails of a kind about endpoints: First, Reminder or Escalation,
+// and to colleagues what is like it.
+func (s *session) letters(keys []string, kind email.Kind) []letter {
+	var out []letter
+	for _, to := range s.m.Addressees(keys) {
+		v := s.views[to.Endpoints[0]]
+		if v == nil {
+			continue
+		}
+		l := letter{to: to, kind: kind}
+		first := email.First
+		if to.Vendor == "" && v.Route != state.VendorContact {
+			l.kind, first = toColleagues[kind], email.Owner
+		}
+		l.draft = v.Drafts[string(l.kind)]
+		l.address = to.Owner.Email
+		if own, edited := s.editedLetter(l); edited {
+			l.address = cmp.Or(own.To, l.address)
+		}
+		l.why = l.notWritten(v.Drafts[string(first)])
+		out = append(out, l)
+	}
+	return out
+}
+
+// notWritten says why a letter is not written; first is the mail that others follow.
+func (l letter) notWritten(first state.Draft) string {
+	switch {
+	case l.nobody():
+		return "no owner yet"
+	case l.kind == "":
+		return "a colleague is not escalated"
+	case !l.draft.SentAt.IsZero():
+		return "sent on " + day(l.draft.SentAt)
+	case l.kind != email.First && l.kind != email.Owner && first.SentAt.IsZero():
+		return "no first mail was sent yet"
+	case l.address == "":
+		return "no address yet"
+	case email.ValidAddress(l.address) != nil:
+		return "not a mail address: " + clean(l.address)
+	}
+	return ""
+}
+
+// editedLetter is the text that the admin has edited, if it is in the language at hand.
+func (s *session) editedLetter(l letter) (state.Draft, bool) {
+	return l.draft, l.draft.Edited && l.draft.Language == languageOf(s.views[l.lead()])
+}
+
+// writes prepares a letter: what it returns fills in the text, with the addresses
+// of the others that it names, and touches nothing of the session.
+func (s *session) writes(l letter) func() (d state.Draft, also []string, err error) {
+	if own, edited := s.editedLetter(l); edited {
+		own.To = l.address
+		return func() (state.Draft, []string, error) { return own, nil, nil }
+	}
+	v, now := s.views[l.lead()], s.deps.Now()
+	due := v.Due
+	if due.IsZero() {
+		due = now.Add(answerWithin)
+	}
+	var about []state.EndpointView
+	for _, o := range s.viewsOf(l.to.Endpoints) {
+		about = append(about, *o)
+	}
+	texts := s.deps.Texts
+	org, sender, lang := s.m.Org, s.sender(), email.Language(languageOf(v))
+	return func() (state.Draft, []string, error) {
+		facts := email.FactsAbout(org, about, sender, due, now, email.Show{})
+		d, err := texts.Draft(l.kind, lang, facts)
+		if err != nil {
+			return d, nil, fmt.Errorf("the mail to %s: %w", l.who(), err)
+		}
+		d.To = l.address
+		var also []string
+		for _, c := range append([]state.Contact{facts.Contact}, facts.Also...) {
+			if c.Email != "" && !strings.EqualFold(c.Email, d.To) && email.ValidAddress(c.Email) == nil {
+				also = append(also, c.Email)
+			}
+		}
+		return d, also, nil
+	}
+}
