@@ -264,3 +264,21 @@ func TestAnIdleVendorScreenAsksForNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAnAnswerAndACalendarFileAreAKeyAway(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		atChased(w)
+		w.answers = map[string]string{"answer.eml": theirAnswer}
+		b := newBench(t, w, 100, 40)
+		b.keys("enter", "V", "i")
+		b.sees("sidestep-reminders.ics")
+		b.keys("v")
+		b.sees("What did Parcelwise answer?")
+		b.text("answer.eml")
+		b.keys("enter", "enter")
+		b.sees("The answer of Parcelwise is kept: repair promised by 15 January 2027.")
+		b.keys("tab")
+		b.sees("Ida Lund")
+	})
+}
