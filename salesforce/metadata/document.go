@@ -42,6 +42,9 @@ type kind struct {
 	// inFolder is true where a file holds one part of a workflow, and the object's
 	// name comes from the folder.
 	inFolder bool
+	// only is the folder, in small letters, outside of which the ending is another
+	// program's; "" where the ending says enough.
+	only string
 }
 
 // roots are the elements that such a document may begin with. The Salesforce CLI
@@ -54,10 +57,19 @@ func (k *kind) roots() []string {
 	return []string{k.root}
 }
 
+// partAt reports whether a file, in small letters, lies where the parts of a
+// workflow do.
+func (k *kind) partAt(file string) bool {
+	return path.Base(path.Dir(file)) == k.only && strings.HasSuffix(file, k.ending+"-meta.xml")
+}
+
 var kinds = []kind{
 	{ending: ".workflow", root: "Workflow", read: (*reader).workflow},
 	{ending: ".workflowoutboundmessage", root: "WorkflowOutboundMessage", read: (*reader).singleMessage, inFolder: true},
 	{ending: ".workflowrule", root: "WorkflowRule", read: (*reader).singleRule, inFolder: true},
+	// As sf-decomposer named them until November 2024.
+	{ending: ".outboundmessages", root: "Workflow", read: (*reader).workflow, inFolder: true, only: "outboundmessages"},
+	{ending: ".rules", root: "Workflow", read: (*reader).workflow, inFolder: true, only: "rules"},
 	{ending: ".approvalprocess", root: "ApprovalProcess", read: (*reader).approvalProcess},
 	{ending: ".flow", root: "Flow", read: (*reader).flow},
 	{ending: ".flowdefinition", root: "FlowDefinition", read: (*reader).flowDefinition},
@@ -80,7 +92,7 @@ func At(file string) (Document, bool) {
 		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		if otherProgram(base) {
+		if otherProgram(base) || k.only != "" && !k.partAt(strings.ToLower(file)) {
 			return Document{}, false
 		}
 		d := Document{kind: k, Name: unescape(stem[:dot])}

@@ -11,6 +11,8 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"workflows/Account/Account.workflow-meta.xml", "Account", "Account", "Workflow"},
 		{"workflows/Account/workflowOutboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Account/outboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/outboundMessages/Send.outboundMessages-meta.xml", "Account", "Send", "Workflow"},
+		{"workflows/Account/rules/R.rules-meta.xml", "Account", "R", "Workflow"},
 		{"workflows/Account/rules/R.workflowRule-meta.xml", "Account", "R", "WorkflowRule"},
 		{"workflows/Account/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Send.workflowOutboundMessage-meta.xml", "", "Send", "WorkflowOutboundMessage"},
@@ -33,6 +35,7 @@ func TestAtTellsFromThePath(t *testing.T) {
 	for _, path := range []string{
 		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
 		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml",
+		"workflows/Account/Send.outboundMessages-meta.xml", "firestore.rules", "rules/firestore.rules", "sharingRules/Account.sharingRules-meta.xml", "assignmentRules/rules/Case.assignmentRules-meta.xml",
 		"src/types/react.js.flow", "lib/x.mjs.flow", ".github/main.workflow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
 	} {
 		if d, ok := At(path); ok {

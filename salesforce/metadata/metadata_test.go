@@ -306,12 +306,16 @@ func TestDecomposedMessageAndRule(t *testing.T) {
 
 // The plugin sf-decomposer keeps the workflow around each of its parts.
 func TestPartsWithTheirWorkflowAround(t *testing.T) {
-	f := mustRead(t, "workflows/Order__c/outboundMessages/Send_order.workflowOutboundMessage-meta.xml", workflow(sendOrder))
-	if len(f.Messages) != 1 || f.Messages[0].Key() != "Order__c.Send_order" {
-		t.Errorf("got %+v", f.Messages)
+	for _, file := range []string{"Send_order.workflowOutboundMessage-meta.xml", "Send_order.outboundMessages-meta.xml"} {
+		f := mustRead(t, "workflows/Order__c/outboundMessages/"+file, workflow(sendOrder))
+		if len(f.Messages) != 1 || f.Messages[0].Key() != "Order__c.Send_order" {
+			t.Errorf("%s: got %+v", file, f.Messages)
+		}
 	}
-	f = mustRead(t, "workflows/Order__c/rules/Changed.workflowRule-meta.xml", workflow("<rules><fullName>Changed</fullName>"+action("actions", "Send_order")+"<active>true</active></rules>"))
-	expect(t, f, "WorkflowRule Order__c.Changed [true] immediately: Order__c.Send_order\n")
+	for _, file := range []string{"Changed.workflowRule-meta.xml", "Changed.rules-meta.xml"} {
+		f := mustRead(t, "workflows/Order__c/rules/"+file, workflow("<rules><fullName>Changed</fullName>"+action("actions", "Send_order")+"<active>true</active></rules>"))
+		expect(t, f, "WorkflowRule Order__c.Changed [true] immediately: Order__c.Send_order\n")
+	}
 	if _, err := read(t, "workflows/Order__c/rules/x.workflowRule-meta.xml", "<rules/>"); err == nil || !strings.Contains(err.Error(), "expected <WorkflowRule>") {
 		t.Errorf("another root: %v", err)
 	}
