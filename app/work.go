@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"sidestep/state"
@@ -50,6 +51,7 @@ func savedOf(e state.Entry) ui.Saved {
 	}
 	o := m.Overview()
 	sv.Progress, sv.Endpoints, sv.Finished, sv.Due = o.Progress, o.Endpoints, o.Finished, m.Chase()
+	sv.Vendors = slices.Collect(maps.Values(m.Vendors))
 	if e.HeldBy != "" {
 		sv.Detail = "open in " + e.HeldBy
 	}

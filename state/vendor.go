@@ -65,6 +65,9 @@ type Answer struct {
 // vendorKey recognises a vendor however its name is written.
 func vendorKey(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
+// SameVendor reports whether two names are those of one vendor.
+func SameVendor(a, b string) bool { return vendorKey(a) == vendorKey(b) && vendorKey(a) != "" }
+
 // VendorNamed is the vendor with that name. One of which nothing is noted yet has
 // just its name; false means that there is no name.
 func (m Migration) VendorNamed(name string) (Vendor, bool) {

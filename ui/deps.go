@@ -66,6 +66,8 @@ type Saved struct {
 	At               time.Time
 	// Due is what has to be done next there, the soonest first.
 	Due []state.Due
+	// Vendors are those of which something is noted there.
+	Vendors []state.Vendor
 	// Trouble says in one line why it can't be opened, "" if it can.
 	Trouble string
 	// Restorable is true when a good copy of a damaged file is there.

@@ -148,7 +148,7 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.gen != h.gen {
 			break
 		}
-		h.saved, h.loaded = msg.saved, true
+		h.saved, h.loaded, h.s.known = msg.saved, true, msg.saved
 		h.cursor = min(h.cursor, len(h.entries())-1)
 		if msg.err != nil {
 			return h, complain(msg.err)

@@ -29,6 +29,9 @@ type session struct {
 	// version grows when the migration at hand becomes another value.
 	version int
 
+	// known are the saved migrations as home listed them last.
+	known []Saved
+
 	handle Handle
 	org    Org
 	undo   []change

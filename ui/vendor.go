@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -46,6 +47,8 @@ type vendorRow struct {
 	// person is a contact, or the owner of an endpoint who could become one.
 	person   state.Person
 	endpoint *state.EndpointView
+	// in is the other org in which a person is noted.
+	in string
 }
 
 type vendorPart int
@@ -53,6 +56,7 @@ type vendorPart int
 const (
 	contactPart vendorPart = iota
 	ownerPart
+	elsewherePart
 	languagePart
 	ticketPart
 	promisePart
@@ -88,6 +92,7 @@ func (v *vendor) refresh() {
 		v.rows = append(v.rows, vendorRow{part: contactPart, at: i, person: p})
 	}
 	v.rows = append(v.rows, v.owners()...)
+	v.rows = append(v.rows, v.elsewhere()...)
 	v.rows = append(v.rows, vendorRow{part: languagePart}, vendorRow{part: ticketPart}, vendorRow{part: promisePart})
 	for _, e := range v.endpoints {
 		v.rows = append(v.rows, vendorRow{part: endpointPart, endpoint: e})
@@ -114,6 +119,35 @@ func (v *vendor) owners() []vendorRow {
 		}
 		known[owner] = true
 		rows = append(rows, vendorRow{part: ownerPart, person: state.Person{Contact: owner}, endpoint: e})
+	}
+	return rows
+}
+
+// elsewhere are people whom the records of other orgs name, and nobody here does:
+// whoever works for several orgs asks a vendor's support once.
+func (v *vendor) elsewhere() []vendorRow {
+	known := map[string]bool{}
+	note := func(p state.Person) bool {
+		key := strings.ToLower(cmp.Or(p.Email, p.Name))
+		again := known[key]
+		known[key] = true
+		return !again
+	}
+	for _, r := range v.rows {
+		note(r.person)
+	}
+	var rows []vendorRow
+	for _, sv := range v.s.known {
+		for _, other := range sv.Vendors {
+			if sv.ID == v.s.m.ID || !state.SameVendor(other.Name, v.name) {
+				continue
+			}
+			for _, p := range other.Contacts {
+				if note(p) {
+					rows = append(rows, vendorRow{part: elsewherePart, person: p, in: sv.Name})
+				}
+			}
+		}
 	}
 	return rows
 }
@@ -173,7 +207,7 @@ func (v *vendor) enter(r vendorRow) tea.Cmd {
 	switch r.part {
 	case contactPart:
 		return v.askContact(r.at, r.person)
-	case ownerPart:
+	case ownerPart, elsewherePart:
 		return v.askContact(len(v.about.Contacts), r.person)
 	case languagePart:
 		return v.askLanguage()
@@ -290,7 +324,7 @@ func (v *vendor) rowKeys(r vendorRow) []key.Binding {
 	k := v.s.keys
 	does := "edit"
 	switch r.part {
-	case ownerPart:
+	case ownerPart, elsewherePart:
 		does = "take as a contact"
 	case endpointPart:
 		does = "open"

@@ -208,12 +208,14 @@ func TestWhatWasDoneToAllEndpointsIsToldOnce(t *testing.T) {
 	play(t, func(t *testing.T) {
 		keys := []string{vendorKey, caseKey}
 		m := evidenced().NameVendor(keys, "Parcelwise", act()).ChooseRoutes(keys, state.VendorContact, act())
+		m = m.ClassifyReceiver(vendorKey, state.CallsBack, act()).ClassifyReceiver(vendorKey, state.CallsBack, act())
 		b := onRecord(t, m, 120, 40)
 		b.keys("tab")
 		if n := strings.Count(b.screen(), "route: vendor contact"); n != 1 {
 			t.Fatalf("told %d times:\n%s", n, b.screen())
 		}
 		b.lacks(caseKey)
+		b.sees("receiver: calls back  " + vendorKey)
 	})
 }
 
@@ -260,5 +262,23 @@ func TestAnIdleVendorScreenAsksForNothing(t *testing.T) {
 		if b.frame() != before {
 			t.Fatal("the screen changed by itself")
 		}
+	})
+}
+
+func TestAnAnswerAndACalendarFileAreAKeyAway(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		atChased(w)
+		w.answers = map[string]string{"answer.eml": theirAnswer}
+		b := newBench(t, w, 100, 40)
+		b.keys("enter", "V", "i")
+		b.sees("sidestep-reminders.ics")
+		b.keys("v")
+		b.sees("What did Parcelwise answer?")
+		b.text("answer.eml")
+		b.keys("enter", "enter")
+		b.sees("The answer of Parcelwise is kept: repair promised by 15 January 2027.")
+		b.keys("tab")
+		b.sees("Ida Lund")
 	})
 }

@@ -194,3 +194,27 @@ func TestNotesOnAVendorAreKeptAndRead(t *testing.T) {
 		}
 	})
 }
+
+func TestContactsThatAnotherOrgKnowsAreProposed(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		atVendor(w)
+		other := worked()
+		other.ID, other.Org.Name = "00D000000000009", "Tailspin Toys"
+		jane := state.Person{Contact: state.Contact{Name: "Jane Doe", Email: "jane@parcelwise.example"}, Role: "support"}
+		w.keep(other.DescribeVendor(state.Vendor{Name: " parcelwise ", Contacts: []state.Person{jane, {Contact: state.Contact{Name: "Ida Lund", Email: "IDA@parcelwise.example"}}}}, act()))
+		w.keep(w.saved[northwind.ID].DescribeVendor(state.Vendor{Name: "Parcelwise", Contacts: []state.Person{{Contact: state.Contact{Name: "Ida Lund", Email: "ida@parcelwise.example"}}}}, act()))
+		b := newBench(t, w, 100, 40)
+		b.keys("enter", "V", "down")
+		b.under("Jane Doe")
+		b.sees("noted in Tailspin Toys")
+		if strings.Count(strings.ToLower(b.screen()), "ida@parcelwise") != 1 {
+			t.Errorf("who is noted here is proposed again:\n%s", b.screen())
+		}
+		b.keys("enter", "enter", "enter", "enter")
+		b.lacks("noted in Tailspin Toys")
+		if v, _ := b.work().VendorNamed("Parcelwise"); len(v.Contacts) != 2 || v.Contacts[1] != jane {
+			t.Errorf("contacts: %+v", v.Contacts)
+		}
+	})
+}

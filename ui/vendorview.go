@@ -162,13 +162,15 @@ func (v *vendor) recordLines(i, w int) []string {
 	return lines
 }
 
+func isPerson(p vendorPart) bool { return p == contactPart || p == ownerPart || p == elsewherePart }
+
 // heading is what stands above the first row of a part.
 func (v *vendor) heading(before, part vendorPart) []string {
 	th := v.s.theme
 	switch {
-	case part == contactPart || part == ownerPart && before != contactPart:
+	case isPerson(part) && !isPerson(before):
 		return []string{th.accent.Render("  Whom to write to")}
-	case part == languagePart && before != contactPart && before != ownerPart:
+	case part == languagePart && !isPerson(before):
 		return []string{th.accent.Render("  Whom to write to"), "  " + th.muted.Render("Nobody yet (a adds a contact)."), "", th.accent.Render("  What was agreed")}
 	case part == languagePart:
 		return []string{"", th.accent.Render("  What was agreed")}
@@ -189,6 +191,8 @@ func (v *vendor) row(r vendorRow, style lipgloss.Style, w int) []string {
 		return hangMore(personText(th, style, r.person), w)
 	case ownerPart:
 		return hangMore(personText(th, style, r.person)+th.muted.Render("  noted with an endpoint"), w)
+	case elsewherePart:
+		return hangMore(personText(th, style, r.person)+th.muted.Render("  noted in "+clean(r.in)), w)
 	case languagePart:
 		text := none("English, as long as nothing else is chosen")
 		if v.about.Language != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -106,7 +107,7 @@ func (w *world) List() ([]Saved, error) {
 	var out []Saved
 	for id, m := range w.saved {
 		o := m.Overview()
-		out = append(out, Saved{ID: id, Name: m.Org.Name, Detail: m.Org.Username, Progress: o.Progress, Endpoints: o.Endpoints, Finished: o.Finished, At: m.UpdatedAt, Due: m.Chase()})
+		out = append(out, Saved{ID: id, Name: m.Org.Name, Detail: m.Org.Username, Progress: o.Progress, Endpoints: o.Endpoints, Finished: o.Finished, At: m.UpdatedAt, Due: m.Chase(), Vendors: slices.Collect(maps.Values(m.Vendors))})
 	}
 	slices.SortFunc(out, func(a, b Saved) int { return strings.Compare(a.Name, b.Name) })
 	return append(out, w.damaged...), w.listErr

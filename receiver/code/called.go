@@ -5,6 +5,28 @@ import (
 	"strings"
 )
 
+// clientType are the names of classes that call Salesforce, and of their settings.
+var clientType = regexp.MustCompile(`(?i)config|connect|client|binding|stub|service|session|header|force|partner|enterprise|soap|api|bulk|sfdc|credential|options`)
+
+// mayCall reports whether a variable may be a client, or a client's settings, as far as
+// the class tells that it is declared with.
+func (f *file) mayCall(name string) bool {
+	for i := 1; i < len(f.tokens); i++ {
+		if t := f.tokens[i]; t.kind != word_ || !strings.EqualFold(t.text, name) {
+			continue
+		}
+		if before := f.tokens[i-1]; before.kind == word_ && !keywords[before.text] { // Inbound row = …
+			return clientType.MatchString(before.text)
+		}
+		for j := i + 1; j < min(i+4, len(f.tokens)); j++ { // row = new Inbound(…)
+			if f.tokens[j-1].text == "new" && f.tokens[j].kind == word_ {
+				return clientType.MatchString(f.tokens[j].text)
+			}
+		}
+	}
+	return true
+}
+
 // generic are names that too many functions have to tell which one is meant.
 var generic = set("update insert create write append publish execute query store persist dispatch enqueue request fetch submit forward remove process handle prepare remember output perform invoke")
 

@@ -36,14 +36,19 @@ type file struct {
 	hits     []Hit
 	calls    []call
 	resolved map[int]bool // lines whose call is followed
+	parsed   map[int]bool // lines that take an element from a parser
 	lines    []string
 	quiet    bool // names are being gathered
-	ack      acks
+	// carried, unseen and public keep what the whole file has to be searched for.
+	carried map[carrying]bool
+	unseen  map[*function]bool
+	public  map[string]bool
+	ack     acks
 }
 
 func newFile(s source) *file {
 	l := languageOf(s.name, s.text)
-	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}}
+	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
 	f.lines = strings.Split(s.text, "\n")
 	f.test = testNames.MatchString(s.name)
 	x := &lexer{bare: []byte(s.text)}
@@ -122,7 +127,7 @@ func (f *file) statement(s statement) {
 // ownLogins notes names that get a session id from somewhere else.
 func (f *file) ownLogins(s statement) {
 	at := f.assignment(s, s.to)
-	if at < 0 {
+	if at < 0 || f.parsed[f.tokens[at].line] {
 		return
 	}
 	if name, _, field := f.target(s, at); element(name) == sessionID && f.fromElsewhere(at+1, s.to) {
@@ -195,7 +200,7 @@ func strangerBefore(chain string) bool {
 func (f *file) named(i int, s statement) (string, bool) {
 	t := f.tokens[i]
 	member := i > 0 && f.tokens[i-1].kind == sign && (f.link(f.tokens[i-1].text) || f.lang == lua && f.tokens[i-1].text == ":")
-	if f.declares(i, s) {
+	if f.declares(i, s) || f.lang == script && f.inType(i) {
 		return "", false
 	}
 	before := ""
@@ -311,6 +316,9 @@ func (f *file) isTarget(i int) bool {
 		return false
 	}
 	next := f.tokens[i+1].text
+	if i > 0 && f.tokens[i-1].text == "case" {
+		return false
+	}
 	if next == "=>" || next == ":" && (i == 0 || f.tokens[i-1].text != "?") {
 		return true
 	}

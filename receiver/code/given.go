@@ -64,7 +64,7 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 	case u.key && reading.MatchString(h.call):
 		return "", nil
 	case last == "setsessionid" || last == "set_session_id":
-		if u.what == sessionID && !messageLike.MatchString(root) {
+		if u.what == sessionID && !messageLike.MatchString(root) && f.mayCall(root) {
 			return SetsHeader, nil
 		}
 		return Stores, nil

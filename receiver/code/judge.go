@@ -19,6 +19,10 @@ func (f *file) judge(u use, s statement) {
 		return
 	}
 	does, callee := f.around_(u, s)
+	if u.key && f.inCase(u.at) {
+		does, callee = "", nil
+		f.caseValue(u, s)
+	}
 	if does == "" && f.compared(u, s) {
 		does = Compares
 		if u.key {
@@ -39,17 +43,42 @@ func (f *file) judge(u use, s statement) {
 	}
 }
 
+// inCase reports whether a string is the label of a case.
+func (f *file) inCase(i int) bool {
+	return i > 0 && f.tokens[i-1].kind == word_ && f.tokens[i-1].text == "case"
+}
+
+// caseValue binds what a parser keeps in the case of the element, in the statement of
+// the label or in the one after it.
+func (f *file) caseValue(u use, s statement) {
+	if at := f.assignment(s, s.to); at > u.at {
+		f.keepValue(u, statement{u.at + 1, s.to}, at)
+		return
+	}
+	f.nextValue(u, s)
+}
+
 // nextValue binds what a parser that goes through a message keeps when it comes
 // upon the element: if (reader.Name == "SessionId") sid = reader.ReadString();
 func (f *file) nextValue(u use, s statement) {
 	k, _ := slices.BinarySearchFunc(f.statements, s.from, func(o statement, from int) int { return o.from - from })
 	for _, next := range f.statements[min(k+1, len(f.statements)):min(k+2, len(f.statements))] {
 		if at := f.assignment(next, next.to); at >= 0 {
-			name, _, field := f.target(next, at)
-			if element(name) == "" || !field {
-				f.bind(f.names, name, u.what, f.tokens[at].line, field)
-			}
+			f.keepValue(u, next, at)
 		}
+	}
+}
+
+// keepValue binds the name that an element is given, whatever call it comes from.
+func (f *file) keepValue(u use, s statement, at int) {
+	name, _, field := f.target(s, at)
+	line := f.tokens[at].line
+	f.parsed[line] = true
+	if field && !f.quiet {
+		f.add(line, u.what, Stores, "")
+	}
+	if element(name) == "" || !field {
+		f.bind(f.names, name, u.what, line, field)
 	}
 }
 

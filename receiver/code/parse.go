@@ -28,7 +28,7 @@ func (p *parser) token(i int) {
 	}
 	switch t.text {
 	case ";":
-		if p.top == nil || p.top.open != "(" {
+		if p.top == nil || p.top.open != "(" && !p.returnType(p.top) {
 			p.cut(i)
 			p.start = i + 1
 		}
@@ -37,6 +37,12 @@ func (p *parser) token(i int) {
 	case ")", "]", "}":
 		p.closes(i)
 	}
+}
+
+// returnType reports whether a brace opens what a function of TypeScript is said to
+// return, where semicolons part its members.
+func (p *parser) returnType(h *head) bool {
+	return p.lang == script && !h.block && h.at > 1 && p.tokens[h.at-1].text == ":" && p.tokens[h.at-2].text == ")"
 }
 
 // opens takes an opening bracket: of a body, or of values.

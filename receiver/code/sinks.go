@@ -5,7 +5,7 @@ import "regexp"
 // What a call does with what it is given is told by its name. Names are in small
 // letters; those of chains are joined by points.
 var (
-	logCall = regexp.MustCompile(`(^|\.)(log|logs|logger|_log|_logger|logging|console|trace|debug|info|warn|warning|verbose|print|println|printf|eprintln|print_r|var_dump|var_export|dump|puts|p|pp|echo|writeline|error_log|ddebug|dd|syslog|nslog|fprintf|logmessage|log_message|writeentry|writelog|write_log|logit|heavylog|loginfo|logdebug|logf|infof|debugf|printfln|sysout)$|(^|\.)(log|logger|_logger|console|logging|winston|debug\.log|system\.out|system\.err)\.|rails\.logger|debug\.`)
+	logCall = regexp.MustCompile(`(^|\.)(log|logs|logger|_log|_logger|logging|console|trace|debug|info|warn|warning|verbose|print|println|printf|eprintln|print_r|var_dump|var_export|dump|puts|p|pp|echo|writeline|error_log|ddebug|dd|syslog|nslog|fprintf|logmessage|log_message|add_?log\w*|append_?log\w*|write_?to_?log|log_?entry|writeentry|writelog|write_log|logit|heavylog|loginfo|logdebug|logf|infof|debugf|printfln|sysout)$|(^|\.)(log|logger|_logger|console|logging|winston|debug\.log|system\.out|system\.err)\.|rails\.logger|debug\.`)
 
 	headerCall = regexp.MustCompile(`(^|\.|_)(setsessionheader|set_session_header|sessionheader|session_header|getsessionheader|sessionheader_element|authenticationheadervalue|bearertoken|bearer_token|bearerauth|setbearerauth|bearer|withbearertoken|withtoken|setaccesstoken|set_access_token|setoauthtoken|setsessiontoken|usesessionid|use_session|withsessionid|loginwithsession|login_with_session|setauthtoken|basicauth)$`)
 

@@ -68,7 +68,7 @@ func where(h Hit) string { return fmt.Sprintf("%s:%d", h.File, h.Line) }
 // classify weighs what is done with the session id.
 func classify(files []*file) (Class, string) {
 	by := map[Does][]Hit{}
-	var header, check, open []Hit
+	var header, check, open, given []Hit
 	for _, f := range files {
 		for _, h := range f.hits {
 			if h.What != sessionID {
@@ -84,8 +84,10 @@ func classify(files []*file) (Class, string) {
 				check = append(check, h)
 			case h.Does == Forwards && !f.resolved[h.Line]:
 				open = append(open, h)
-			case h.Does == Stores && f.leavesFile(h):
+			case h.Does == Stores && (f.leavesFile(h) || f.carriedAway(h.Line, files) || f.onShow(h.Line, files)):
 				open = append(open, h)
+			case (h.Does == Stores || h.Does == Reads) && f.givenBack(h.Line, files):
+				given = append(given, h)
 			}
 		}
 	}
@@ -99,11 +101,13 @@ func classify(files []*file) (Class, string) {
 		}
 		return ChecksSender, how + where(check[0])
 	case len(open) > 0:
-		what := "hands the session id on"
-		if open[0].Does == Stores {
-			what = "keeps the session id"
+		what, at := "keeps the session id", open[0]
+		if i := slices.IndexFunc(open, func(h Hit) bool { return h.Does == Forwards }); i >= 0 {
+			what, at = "hands the session id on", open[i]
 		}
-		return Unknown, "it " + what + " at " + where(open[0]) + ", and what is done with it there can't be seen here"
+		return Unknown, "it " + what + " at " + where(at) + ", and what is done with it there can't be seen here"
+	case len(given) > 0:
+		return Unknown, "it returns the session id at " + where(given[0]) + ", and what its callers do with it can't be seen here"
 	case len(by[Logs]) > 0:
 		return Ignores, "it does no more with the session id than log it, at " + where(by[Logs][0])
 	case len(by[Stores]) > 0:
@@ -153,14 +157,13 @@ func (f *file) leavesFile(h Hit) bool {
 	if f.lang.markup {
 		return true
 	}
-	for i, t := range f.tokens {
-		if t.line != h.Line || t.kind != word_ {
-			continue
-		}
-		for hd := f.around[i]; hd != nil && !hd.block; hd = hd.up {
-			if hd.open == "(" && (storeCall.MatchString(hd.call) || forwardCall.MatchString(hd.call)) && !reading.MatchString(hd.call) {
-				return true
-			}
+	i, _ := slices.BinarySearchFunc(f.tokens, h.Line, func(t token, line int) int { return t.line - line })
+	for i > 0 && f.tokens[i-1].line == h.Line {
+		i--
+	}
+	for ; i < len(f.tokens) && f.tokens[i].line == h.Line; i++ {
+		if f.tokens[i].kind == word_ && f.handedOn(i) {
+			return true
 		}
 	}
 	return false

@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ import (
 const ack = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`
 
 var (
-	inbox, done = filepath.Join(os.Getenv("STORE"), "inbox"), filepath.Join(os.Getenv("STORE"), "done")
+	inbox, done = os.Getenv("STORE") + "/inbox/", os.Getenv("STORE") + "/done/"
 	idForm      = regexp.MustCompile(`^[a-zA-Z0-9]{18}$`)
 	client      = &http.Client{Timeout: 30 * time.Second}
 	token       string // cached: a user may log in 3,600 times an hour
@@ -55,7 +54,7 @@ func receive(w http.ResponseWriter, r *http.Request) {
 // store keeps a notification once: Salesforce may send it several times.
 func store(id, record string) error {
 	for _, folder := range []string{inbox, done} {
-		if _, err := os.Stat(filepath.Join(folder, id)); err == nil {
+		if _, err := os.Stat(folder + id); err == nil {
 			return nil
 		}
 	}
@@ -64,43 +63,41 @@ func store(id, record string) error {
 		return err
 	}
 	_, err = f.WriteString(record)
-	return errors.Join(err, f.Sync(), f.Close(), os.Rename(f.Name(), filepath.Join(inbox, id)))
+	return errors.Join(err, f.Sync(), f.Close(), os.Rename(f.Name(), inbox+id))
 }
 
 // work does what is in the inbox. What fails stays there and is tried again.
 func work() {
-	files, _ := filepath.Glob(filepath.Join(inbox, "*"))
+	files, _ := os.ReadDir(inbox)
 	for _, file := range files {
-		record, err := os.ReadFile(file)
+		record, err := os.ReadFile(inbox + file.Name())
 		if err == nil {
 			err = withToken(string(record))
 		}
 		if err == nil {
-			err = os.Rename(file, filepath.Join(done, filepath.Base(file)))
+			err = os.Rename(inbox+file.Name(), done+file.Name())
 		}
 		if err != nil {
-			log.Print(filepath.Base(file), ": ", err)
+			log.Print(file.Name(), ": ", err)
 		}
 	}
 }
 
 // withToken calls the org, and once more with a new token if the cached one is refused.
-func withToken(record string) error {
-	for try := 1; ; try++ {
-		if token == "" {
-			if err := logIn(); err != nil {
-				return err
-			}
-		}
-		status, body, err := call(record)
-		if err != nil || status == http.StatusOK {
-			return err
-		}
-		if try == 2 || status != http.StatusUnauthorized && !strings.Contains(body, "INVALID_SESSION_ID") {
-			return fmt.Errorf("HTTP %d %.200s", status, body)
-		}
-		token = ""
+func withToken(record string) (err error) {
+	status, body := http.StatusUnauthorized, ""
+	if token != "" {
+		status, body, err = call(record)
 	}
+	if status == http.StatusUnauthorized || strings.Contains(body, "INVALID_SESSION_ID") {
+		if err = logIn(); err == nil {
+			status, body, err = call(record)
+		}
+	}
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("HTTP %d %.200s", status, body)
+	}
+	return err
 }
 
 // logIn asks the My Domain that is configured, never a host out of a message.
@@ -113,11 +110,11 @@ func logIn() error {
 	}
 	defer resp.Body.Close()
 	var answer map[string]string
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || answer["access_token"] == "" {
-		return fmt.Errorf("no token: HTTP %d %s", resp.StatusCode, answer["error"])
+	if err = json.NewDecoder(resp.Body).Decode(&answer); err != nil || answer["access_token"] == "" {
+		err = fmt.Errorf("no token: HTTP %d %s", resp.StatusCode, answer["error"])
 	}
 	token = answer["access_token"]
-	return nil
+	return err
 }
 
 // call is where your own work goes. This one reads the record.
