@@ -75,7 +75,8 @@ func TestNobodyIsThere(t *testing.T) {
 		"name server busy": {func(n *network) { n.busy = true }, "the name server can't tell where acme.my.salesforce.com is|VPN"},
 		"no name server":   {func(n *network) { n.silent = true }, "no name server answers, so acme.my.salesforce.com can't be found|VPN"},
 		"packets are lost": {func(n *network) { n.addresses["acme.my.salesforce.com"] = lostAddress }, "could not be reached: nothing answered within 15s|a firewall that drops connections"},
-		"nobody listens":   {func(n *network) { n.addresses["acme.my.salesforce.com"] = proxyAddress }, "connection refused|check the network connection"},
+		"nobody listens":   {func(n *network) { n.addresses["acme.my.salesforce.com"] = proxyAddress }, "nothing there takes connections (connection refused)|check the address, the network connection"},
+		"no way there":     {func(n *network) { n.addresses["acme.my.salesforce.com"] = "198.51.100.7" }, "this computer has no way there|check the address, the network connection"},
 	} {
 		n := newNetwork(t)
 		org := n.org(2)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 	"time"
 )
@@ -129,8 +130,15 @@ func explainDial(err error) *Fault {
 			Words: fmt.Sprintf("nothing answered within %v", dialLimit),
 			Hint:  "a firewall that drops connections looks like this: check the network connection and the VPN, and set HTTPS_PROXY where there is a proxy", err: err,
 		}
+	case isOp && op.Op == "dial" && strings.Contains(op.Err.Error(), "refused"): // each system has a number of its own for it
+		return &Fault{Words: "nothing there takes connections (connection refused)", Hint: checkPath, err: err}
+	case isOp && op.Op == "dial" && (strings.Contains(op.Err.Error(), "unreachable") || strings.Contains(op.Err.Error(), "no route")):
+		return &Fault{Words: "this computer has no way there (no network)", Hint: checkPath, err: err}
 	}
 	return nil
 }
 
-const checkNames = "check the network connection and the VPN, then try again"
+const (
+	checkNames = "check the network connection and the VPN, then try again"
+	checkPath  = "check the address, the network connection, the VPN and the proxy, then try again"
+)
