@@ -325,7 +325,7 @@ func TestSignalsSaveAndRestoreTheTerminal(t *testing.T) {
 			d.signal(s)
 			code := d.ends()
 			d.isRestored()
-			if code < 0 || strings.Contains(d.raw.String(), "panic") {
+			if code < 0 || strings.Contains(d.wrote(), "panic") {
 				t.Errorf("it ends with %d:\n%s", code, d.screen())
 			}
 			d.isThereAgain(home)
@@ -337,7 +337,7 @@ func TestSignalsSaveAndRestoreTheTerminal(t *testing.T) {
 // cursor shown, typing echoed.
 func (d *desk) isRestored() {
 	d.t.Helper()
-	out := d.raw.String()
+	out := d.wrote()
 	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?25l": "\x1b[?25h", "\x1b[?2004h": "\x1b[?2004l"} {
 		if strings.LastIndex(out, off) < strings.LastIndex(out, on) {
 			d.t.Errorf("%q is not undone by %q", on, off)
@@ -392,7 +392,7 @@ func TestWithoutColourTheInterfaceSaysTheSame(t *testing.T) {
 	d.under("Sign in to the demo org")
 	d.types("q")
 	d.ends()
-	if found := regexp.MustCompile(`\x1b\[[0-9;]*\b[34][0-8](;[0-9]+)*m`).FindString(d.raw.String()); found != "" {
+	if found := regexp.MustCompile(`\x1b\[[0-9;]*\b[34][0-8](;[0-9]+)*m`).FindString(d.wrote()); found != "" {
 		t.Errorf("with NO_COLOR it writes %q", found)
 	}
 }

@@ -84,6 +84,30 @@ func TestWithoutKeychainNothingIsKept(t *testing.T) {
 	}
 }
 
+// Row "keychain hangs", in the interface: it stays live while the keychain is
+// asked, says what is wrong, and leaves the other ways in.
+func TestASilentKeychainLeavesTheInterfaceLive(t *testing.T) {
+	t.Parallel()
+	address := bus(t)
+	var keychain secretService
+	keychain.serve(t, address)
+	c := newComputer(t, "DBUS_SESSION_BUS_ADDRESS="+address)
+	c.signIn(newFakeOrg(t)).must(t, fine, "kept in the system's keychain")
+	keychain.silent = make(chan struct{})
+	t.Cleanup(func() { close(keychain.silent) })
+	d := sit(t, c.data(), terminal{cols: 120, rows: 40, env: []string{"DBUS_SESSION_BUS_ADDRESS=" + address}})
+	d.sees("Sign in to an org")
+	d.types(keyEnter)
+	d.under("Northwind Traders")
+	d.types(keyEnter)
+	d.sees("Connecting to Northwind Traders")
+	d.types(keyDown) // while it is asked
+	d.under("With your")
+	d.sees("did not answer within 3s", "How do you want to sign in?")
+	d.types(keyEnter)
+	d.sees("Orgs that the Salesforce CLI is logged in to")
+}
+
 // Row "rotation race": a Sidestep that is killed when it has a new refresh token
 // and before that is saved must ask to sign in, and the work is as it was.
 func TestKilledBeforeTheSave(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 )
 
 // A source may hold several packages, such as a project in both layouts or the
-// backups of several days, and each may define the same message and what fires
+// backups of several days, and each may define the same message, or what fires
 // it. A definition is then told with what its own package says.
 
 // packages is what a source says of one message: in which packages it is
@@ -18,24 +18,31 @@ type packages struct {
 	users   []salesforce.User
 }
 
-// inPackages finds the messages that a source defines in more than one package,
-// by their keys in lower case.
+// inPackages finds the messages of which a source speaks in more than one
+// package, by their keys in lower case.
 func inPackages(f salesforce.Findings) map[string]*packages {
 	first, several := map[string]string{}, map[string]*packages{}
-	for _, m := range f.Messages {
-		key, root := strings.ToLower(m.Key()), packageOf(m.File)
-		before, known := first[key]
-		switch p := several[key]; {
-		case !known:
+	speaks := func(message, file string) {
+		key, root := strings.ToLower(message), packageOf(file)
+		if before, known := first[key]; !known {
 			first[key] = root
-		case p != nil:
-			p.defined[root] = true
-		case before != root:
-			several[key] = &packages{defined: map[string]bool{before: true, root: true}}
+		} else if before != root && several[key] == nil {
+			several[key] = &packages{defined: map[string]bool{}}
 		}
+	}
+	for _, m := range f.Messages {
+		speaks(m.Key(), m.File)
+	}
+	for _, u := range f.Users {
+		speaks(u.Message, u.File)
 	}
 	if len(several) == 0 {
 		return nil
+	}
+	for _, m := range f.Messages {
+		if p := several[strings.ToLower(m.Key())]; p != nil {
+			p.defined[packageOf(m.File)] = true
+		}
 	}
 	for _, u := range f.Users {
 		if p := several[strings.ToLower(u.Message)]; p != nil {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -43,6 +45,32 @@ func TestEachPackageHasItsOwnUsers(t *testing.T) {
 	}
 	if inPackages(salesforce.Findings{Messages: f.Messages[3:]}) != nil {
 		t.Error("a message in one package is in several")
+	}
+}
+
+// Two packages may hold the same process, and one of them the message: each use
+// has a file of its own.
+func TestAUseIsToldForEachPackageThatHasIt(t *testing.T) {
+	dir := t.TempDir()
+	process := `<ApprovalProcess><active>true</active><finalApprovalActions><action><name>Send</name><type>OutboundMessage</type></action></finalApprovalActions></ApprovalProcess>`
+	for file, text := range map[string]string{
+		"src/workflows/Account.workflow":                     `<Workflow><outboundMessages><fullName>Send</fullName><endpointUrl>https://a.example</endpointUrl></outboundMessages></Workflow>`,
+		"src/approvalProcesses/Account.P.approvalProcess":    process,
+		"backup/approvalProcesses/Account.P.approvalProcess": process,
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(file))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	facts := scanFacts(t, dir, fine)
+	want := useText(salesforce.ApprovalProcess, "Account.P", new(true), "backup/approvalProcesses/Account.P.approvalProcess") + "; " +
+		useText(salesforce.ApprovalProcess, "Account.P", new(true), "src/approvalProcesses/Account.P.approvalProcess")
+	if len(facts) != 1 || facts[0].users != want {
+		t.Errorf("%+v, want what fires it to be %s", facts, want)
 	}
 }
 

@@ -24,6 +24,7 @@ func (w World) progress() *progress {
 
 const clearLine = "\r\x1b[K"
 
+// show stays below 80 columns: a line that is broken can't be written over.
 func (p *progress) show(s ui.Progress) {
 	if p.out == nil {
 		return
@@ -39,6 +40,8 @@ func (p *progress) show(s ui.Progress) {
 		text += fmt.Sprintf("; the org asked to wait %d s", seconds)
 	case s.Pause > 0:
 		text += fmt.Sprintf("; the org is overloaded, asking again in %d s", seconds)
+	case s.LimitMax > 0:
+		text += fmt.Sprintf("; %d of the org's %d calls used today", s.LimitUsed, s.LimitMax)
 	}
 	fmt.Fprint(p.out, clearLine, text)
 }

@@ -3,8 +3,11 @@
 package cli
 
 import (
+	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"sidestep/salesforce/demoorg"
@@ -32,7 +35,7 @@ func TestAScanSaysWhatItWaitsFor(t *testing.T) {
 	if code := d.ends(); code != fine {
 		t.Errorf("exit code %d; on screen:\n%s", code, d.screen())
 	}
-	out := d.raw.String()
+	out := d.wrote()
 	if !regexp.MustCompile(`\d+ of 18 messages read; the org is overloaded, asking again in 1 s`).MatchString(out) {
 		t.Errorf("it does not say that the org is overloaded:\n%.600q", out)
 	}
@@ -43,5 +46,34 @@ func TestAScanSaysWhatItWaitsFor(t *testing.T) {
 	// What is no terminal gets none of it.
 	if e := c.run("scan", "--org", org.URL()).must(t, fine); e.words != "" {
 		t.Errorf("stderr: %s", e.words)
+	}
+}
+
+// Threat "limits": what the org has used of its calls is shown while a scan goes on,
+// on the command line and in the interface.
+func TestAScanShowsTheUseOfTheLimit(t *testing.T) {
+	t.Parallel()
+	org := startAPIOrg(t, 3)
+	told := make(chan bool)
+	var seen sync.Once
+	org.hook = on("<met:checkRetrieveStatus>", func(w http.ResponseWriter) {
+		<-told // the zip is not there before the screen was looked at
+		fmt.Fprint(w, soapEnvelope(checked("Succeeded", packed(org.names))))
+	})
+	enough := func() { seen.Do(func() { close(told) }) }
+	t.Cleanup(enough)
+	term := terminal{cols: 120, rows: 40, env: []string{"HTTPS_PROXY=" + org.proxy.URL, "SIDESTEP_CA_FILE=" + org.ca}}
+	scan := sit(t, org.homeOf(t), term, "scan", "--org", "acme")
+	scan.sees("3 of 3 messages read; 99990 of the org's 100000 calls used today")
+	d := sit(t, org.homeOf(t), term)
+	d.sees("Sign in to an org")
+	d.types(keyEnter)
+	d.sees("Acme", apiOrgUser)
+	d.types(keyEnter)
+	d.sees("the org has used 99990 of its 100000 for today")
+	enough()
+	d.sees("3 messages on 1 endpoint")
+	if code := scan.ends(); code != fine {
+		t.Errorf("exit code %d; on screen:\n%s", code, scan.screen())
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -39,8 +40,9 @@ type desk struct {
 	before  string
 	written atomic.Int64
 	// raw is everything that the program wrote, complete when it is closed.
-	raw  strings.Builder
-	read chan struct{}
+	raw   strings.Builder
+	rawMu sync.Mutex
+	read  chan struct{}
 }
 
 // terminal says what kind of terminal a desk has.
@@ -130,7 +132,9 @@ func (d *desk) look() {
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := d.tty.Read(buf)
+		d.rawMu.Lock()
 		d.raw.Write(buf[:n])
+		d.rawMu.Unlock()
 		_, _ = d.emu.Write(buf[:n])
 		d.written.Add(int64(n))
 		select {
@@ -141,6 +145,13 @@ func (d *desk) look() {
 			return
 		}
 	}
+}
+
+// wrote is everything that the program has written so far.
+func (d *desk) wrote() string {
+	d.rawMu.Lock()
+	defer d.rawMu.Unlock()
+	return d.raw.String()
 }
 
 // leave ends what is still running.

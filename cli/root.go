@@ -143,9 +143,13 @@ func (w World) startInterface(ctx context.Context) error {
 
 func (w World) deps(work *app.Work) ui.Deps {
 	own := w.Places.Own()
-	return ui.Deps{
+	deps := ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
 		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now,
 		Vendors: own.Vendors, Texts: own.Texts, Unusable: own.Problems,
 	}
+	if shell := app.NewShell(); shell != nil {
+		deps.Shell = shell
+	}
+	return deps
 }

@@ -5,7 +5,9 @@ package cli
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -159,6 +161,59 @@ func TestSignInGivesUp(t *testing.T) {
 	}
 	c.bin = released
 	c.signIn(org)
+}
+
+// Row "login never ends", in the interface: esc frees the port at once, and the
+// next try takes it again.
+func TestEscFreesThePort(t *testing.T) {
+	t.Parallel()
+	d := sit(t, t.TempDir(), usual, "demo")
+	d.sees("Sign in to the demo org")
+	for range 2 {
+		d.types(keyEnter)
+		d.sees("Time left")
+		port := d.callbackPort()
+		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			_ = l.Close()
+			t.Fatalf("nobody waits at port %s", port)
+		}
+		d.types(keyEsc)
+		d.under("Sign in to the demo org")
+		untilFree(t, port)
+	}
+	d.types(keyEnter)
+	d.signsIn()
+	d.sees("18 messages on 12 endpoints")
+}
+
+// callbackPort is the port that the browser comes back to.
+func (d *desk) callbackPort() string {
+	d.t.Helper()
+	link, err := url.Parse(d.linkOnScreen())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	back, err := url.Parse(link.Query().Get("redirect_uri"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return back.Port()
+}
+
+// untilFree waits until nobody has a port any more. Five minutes pass before a
+// sign-in gives it up by itself.
+func untilFree(t *testing.T, port string) {
+	t.Helper()
+	for deadline := time.Now().Add(atOnce); ; time.Sleep(5 * time.Millisecond) {
+		l, err := net.Listen("tcp", "127.0.0.1:"+port)
+		if err == nil {
+			_ = l.Close()
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // Row "login never ends", in the interface: the time that is left is shown, and

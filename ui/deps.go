@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"sidestep/email"
@@ -35,6 +36,8 @@ type Deps struct {
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.
 	StartDemo func(context.Context) (Demo, Work, error)
+	// Shell can stop the program for a while, nil where there are no such shells.
+	Shell Shell
 	// By names the person at the keyboard in the history.
 	By string
 	// Now tells the time.
@@ -220,6 +223,16 @@ type Desktop interface {
 type DraftFile struct {
 	Name string
 	Data []byte
+}
+
+// Shell is what the program was started from.
+type Shell interface {
+	// Waits reports whether it could let the program go on after a stop.
+	Waits() bool
+	// Stop stops the program until it is told to go on.
+	Stop()
+	// Asked has a value when somebody wants the program to stop.
+	Asked() <-chan os.Signal
 }
 
 // Hinted is an error that knows what to do next.

@@ -104,8 +104,10 @@ func TestThreeVendorsOverThreeMonths(t *testing.T) {
 
 		p.on("2026-12-01")
 		p.visit(keeper)
-		answer := state.Answer{From: "kim@keeper.example", Text: "It will be there on 15 January 2027.", Promised: time.Date(2027, 1, 15, 0, 0, 0, 0, time.UTC)}
-		p.run(p.root().s.do("answer", p.work().Answered("Keeper", answer, p.root().s.act())))
+		p.keys("v")
+		p.paste("Hello,\n\nit will be there on 15 January 2027.\n\nKim\n")
+		p.under("15 January 2027")
+		p.keys("enter")
 		p.sees("due in 46 days: remind (by 16 January 2027). They promised the repair by 15 January 2027.", "15 January 2027  in 45 days")
 
 		// Silence: a reminder.

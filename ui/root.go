@@ -95,7 +95,13 @@ func New(deps Deps) tea.Model {
 func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
 	model := New(deps)
 	opts = append([]tea.ProgramOption{tea.WithFPS(framesPerSecond)}, opts...)
-	_, err := tea.NewProgram(model, append(opts, tea.WithContext(ctx))...).Run()
+	program := tea.NewProgram(model, append(opts, tea.WithContext(ctx))...)
+	if deps.Shell != nil {
+		obeying, end := context.WithCancel(ctx)
+		defer end()
+		go obey(obeying, deps.Shell, program)
+	}
+	_, err := program.Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		err = nil
 	}
@@ -127,6 +133,10 @@ func (r *root) take(msg tea.Msg) tea.Cmd {
 	case sayMsg:
 		r.said = msg
 		return nil
+	case stopMsg:
+		return r.s.stop()
+	case leaveMsg:
+		return r.s.leave()
 	case savedMsg:
 		return r.s.saved(msg)
 	case openedMsg:
@@ -146,8 +156,11 @@ func (r *root) take(msg tea.Msg) tea.Cmd {
 // press gives a key to the screen on top, after the keys that work everywhere.
 func (r *root) press(msg tea.KeyPressMsg) tea.Cmd {
 	r.said = sayMsg{}
-	if msg.String() == "ctrl+c" {
+	switch msg.String() {
+	case "ctrl+c":
 		return r.quit()
+	case "ctrl+z":
+		return r.s.stop()
 	}
 	if t, ok := r.top().(typing); !ok || !t.Typing() {
 		switch k := r.s.keys; {

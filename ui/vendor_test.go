@@ -208,12 +208,14 @@ func TestWhatWasDoneToAllEndpointsIsToldOnce(t *testing.T) {
 	play(t, func(t *testing.T) {
 		keys := []string{vendorKey, caseKey}
 		m := evidenced().NameVendor(keys, "Parcelwise", act()).ChooseRoutes(keys, state.VendorContact, act())
+		m = m.ClassifyReceiver(vendorKey, state.CallsBack, act()).ClassifyReceiver(vendorKey, state.CallsBack, act())
 		b := onRecord(t, m, 120, 40)
 		b.keys("tab")
 		if n := strings.Count(b.screen(), "route: vendor contact"); n != 1 {
 			t.Fatalf("told %d times:\n%s", n, b.screen())
 		}
 		b.lacks(caseKey)
+		b.sees("receiver: calls back  " + vendorKey)
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 // askContact asks for a person at the vendor's: the one at a place of the list, or
 // behind its end a new one.
 func (v *vendor) askContact(at int, p state.Person) tea.Cmd {
-	title, about := "A contact at "+v.about.Name, "Mails begin with the first contact of the list."
+	title, about := "A contact at "+v.about.Name, "Mails go to the first contact, unless somebody is noted with the endpoint itself."
 	return v.s.push(newAsk(v.s, title, about, []field{
 		{label: "Name", value: p.Name, placeholder: "a person or a desk", check: required("a name")},
 		{label: "E-mail", value: p.Email, placeholder: "may stay empty", check: oneAddress},

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -49,56 +48,21 @@ type partnerObject struct {
 }
 
 // partner answers the partner API.
-func (s *Server) partner(w http.ResponseWriter, r *http.Request) {
-	s.usage.calls.Add(1)
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "HTTP Method "+r.Method+" not supported", http.StatusMethodNotAllowed)
-		return
-	}
-	answer, err := s.partnerCall(r)
-	if err != nil {
-		var f *fault
-		if !errors.As(err, &f) {
-			f = &fault{"UNKNOWN_EXCEPTION", err.Error()}
-		}
-		f.writePartner(w)
-		return
-	}
-	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	_, _ = w.Write(answer)
-}
-
-func (s *Server) partnerCall(r *http.Request) ([]byte, error) {
-	text, orgID, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, partnerRoot), "/")
-	v := knownVersion("v" + text)
-	if v <= 0 || orgID != "" && !sameID(orgID, OrgID) {
-		return nil, &fault{"UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL"}
-	}
-	if _, present := r.Header["Soapaction"]; !present {
-		return nil, badRequest("SOAPAction HTTP header missing")
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, badRequest("the request is too large or was cut off")
-	}
+func (s *Server) partner(r *http.Request) ([]byte, error) {
 	var e partnerEnvelope
-	if err := xml.Unmarshal(body, &e); err != nil {
-		return nil, badRequest("the request is no SOAP envelope: " + err.Error())
+	version, body, err := readEnvelope(r, partnerRoot, &e)
+	if err != nil {
+		return nil, err
 	}
 	if e.Body.Login != nil {
-		return nil, partnerLogin(v)
+		return nil, partnerLogin(knownVersion("v" + version))
 	}
 	g, err := s.partnerSession(e)
 	if err != nil {
 		return nil, err
 	}
 	answer, err := s.partnerAnswer(e, g)
-	status := http.StatusOK
-	if err != nil {
-		status = http.StatusInternalServerError
-	}
-	s.noteCall(r, g, "SOAP", text, operation(body), status)
+	s.noteSOAP(r, g, version, body, err)
 	return answer, err
 }
 

@@ -57,54 +57,72 @@ func (f *fault) write(w http.ResponseWriter) {
 	_, _ = b.WriteTo(w)
 }
 
-// soap answers the Metadata API. What is wrong with the envelope comes before
-// what is wrong with the session, and that before the call itself.
-func (s *Server) soap(w http.ResponseWriter, r *http.Request) {
-	s.usage.calls.Add(1)
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "HTTP Method "+r.Method+" not supported", http.StatusMethodNotAllowed)
-		return
-	}
-	answer, err := s.soapCall(r)
-	if err != nil {
-		var f *fault
-		if !errors.As(err, &f) {
-			f = &fault{"UNKNOWN_EXCEPTION", err.Error()}
+// soapDoor answers one of the SOAP APIs: call does what is asked, refuse writes
+// its kind of fault.
+func (s *Server) soapDoor(call func(*http.Request) ([]byte, error), refuse func(*fault, http.ResponseWriter)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.usage.calls.Add(1)
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "HTTP Method "+r.Method+" not supported", http.StatusMethodNotAllowed)
+			return
 		}
-		f.write(w)
-		return
+		answer, err := call(r)
+		if err != nil {
+			var f *fault
+			if !errors.As(err, &f) {
+				f = &fault{"UNKNOWN_EXCEPTION", err.Error()}
+			}
+			refuse(f, w)
+			return
+		}
+		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		_, _ = w.Write(answer)
 	}
-	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	_, _ = w.Write(answer)
 }
 
-func (s *Server) soapCall(r *http.Request) ([]byte, error) {
-	text, orgID, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, soapRoot), "/")
-	if knownVersion("v"+text) <= 0 || orgID != "" && !sameID(orgID, OrgID) {
-		return nil, &fault{"UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL"}
+// readEnvelope reads the request to the API at root into an envelope. What is
+// wrong with the envelope comes before what is wrong with the session, and that
+// before the call itself.
+func readEnvelope(r *http.Request, root string, envelope any) (version string, body []byte, err error) {
+	version, orgID, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, root), "/")
+	if knownVersion("v"+version) <= 0 || orgID != "" && !sameID(orgID, OrgID) {
+		return "", nil, &fault{"UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL"}
 	}
 	if _, present := r.Header["Soapaction"]; !present {
-		return nil, badRequest("SOAPAction HTTP header missing")
+		return "", nil, badRequest("SOAPAction HTTP header missing")
 	}
-	body, err := io.ReadAll(r.Body)
+	if body, err = io.ReadAll(r.Body); err != nil {
+		return "", nil, badRequest("the request is too large or was cut off")
+	}
+	if err := xml.Unmarshal(body, envelope); err != nil {
+		return "", nil, badRequest("the request is no SOAP envelope: " + err.Error())
+	}
+	return version, body, nil
+}
+
+// noteSOAP writes a SOAP call down.
+func (s *Server) noteSOAP(r *http.Request, g *grant, version string, body []byte, err error) {
+	status := http.StatusOK
 	if err != nil {
-		return nil, badRequest("the request is too large or was cut off")
+		status = http.StatusInternalServerError
 	}
+	s.noteCall(r, g, "SOAP", version, operation(body), status)
+}
+
+// soap answers the Metadata API.
+func (s *Server) soap(r *http.Request) ([]byte, error) {
 	var e envelope
-	if err := xml.Unmarshal(body, &e); err != nil {
-		return nil, badRequest("the request is no SOAP envelope: " + err.Error())
+	version, body, err := readEnvelope(r, soapRoot, &e)
+	if err != nil {
+		return nil, err
 	}
 	g := s.soapSession(strings.TrimSpace(e.Session.ID))
 	if g == nil {
 		return nil, &fault{"INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader: Illegal Session"}
 	}
 	answer, err := s.metadataCall(e, g.user)
-	status := http.StatusOK
-	if err != nil {
-		status = http.StatusInternalServerError
-	}
-	s.noteCall(r, g, "SOAP", text, operation(body), status)
+	s.noteSOAP(r, g, version, body, err)
 	return answer, err
 }
 

@@ -9,7 +9,6 @@ package files
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -30,8 +29,7 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Errors of a source that can't be read at all. They carry a hint on how to go
-// on in a method Hint() string.
+// Why a source can't be read at all: what a salesforce.SourceError wraps.
 var (
 	// ErrNotFound: there is nothing at that path.
 	ErrNotFound = errors.New("there is no such file or folder")
@@ -43,31 +41,8 @@ var (
 	ErrNotMetadata = errors.New("it is neither a zip nor a workflow, flow, approval or entitlement process file, and no Setup Audit Trail")
 )
 
-// Error is a source that can't be read at all.
-type Error struct {
-	Path string
-	// Err is one of the errors of this package.
-	Err  error
-	hint string
-	// cause is what the system says.
-	cause error
-}
-
-func (e *Error) Error() string {
-	if e.cause != nil {
-		return fmt.Sprintf("%s: %v (%v)", e.Path, e.Err, e.cause)
-	}
-	return fmt.Sprintf("%s: %v", e.Path, e.Err)
-}
-
-// Unwrap lets callers ask for the kind of error and for its cause.
-func (e *Error) Unwrap() []error { return []error{e.Err, e.cause} }
-
-// Hint says how to go on.
-func (e *Error) Hint() string { return e.hint }
-
 // Read reads the folder, zip or single file at path. Only a source that can't be
-// read at all is an error: an *Error, or that of the context.
+// read at all is an error: a *salesforce.SourceError, or that of the context.
 func Read(ctx context.Context, path string, o Options) (salesforce.Findings, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -80,7 +55,7 @@ func Read(ctx context.Context, path string, o Options) (salesforce.Findings, err
 		return readFolder(ctx, path, o)
 	}
 	if !info.Mode().IsRegular() {
-		return salesforce.Findings{}, &Error{Path: path, Err: ErrUnreadable, hint: "give a folder, a zip or a file"}
+		return salesforce.Findings{}, &salesforce.SourceError{Path: path, Err: ErrUnreadable, Next: "give a folder, a zip or a file"}
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -93,7 +68,7 @@ func Read(ctx context.Context, path string, o Options) (salesforce.Findings, err
 	}
 	if zipped {
 		found, err := ReadZip(ctx, f, info.Size(), o)
-		if bad, ok := errors.AsType[*Error](err); ok {
+		if bad, ok := errors.AsType[*salesforce.SourceError](err); ok {
 			bad.Path = path
 		}
 		return found, err
@@ -131,7 +106,7 @@ func unreadable(path string, err error) error {
 		err = pathErr.Err
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Error{Path: path, Err: ErrNotFound, hint: "check the spelling, or drag the folder into the terminal"}
+		return &salesforce.SourceError{Path: path, Err: ErrNotFound, Next: "check the spelling, or drag the folder into the terminal"}
 	}
-	return &Error{Path: path, Err: ErrUnreadable, cause: err, hint: "check that you may open it"}
+	return &salesforce.SourceError{Path: path, Err: ErrUnreadable, Cause: err, Next: "check that you may open it"}
 }

@@ -224,7 +224,7 @@ func TestSourcesThatAreNone(t *testing.T) {
 	} {
 		path := filepath.Join(root, name)
 		_, err := Read(t.Context(), path, Options{})
-		bad, ok := errors.AsType[*Error](err)
+		bad, ok := errors.AsType[*salesforce.SourceError](err)
 		if !ok || !errors.Is(err, want) || bad.Hint() == "" || bad.Path != path || strings.Contains(err.Error(), "\n") || strings.Count(err.Error(), path) != 1 {
 			t.Errorf("%s: %#v, want %v", name, err, want)
 		}

@@ -162,8 +162,8 @@ func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (
 		if ok || err != nil {
 			return found, err
 		}
-		return salesforce.Findings{}, &Error{Path: path, Err: ErrNotMetadata,
-			hint: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
+		return salesforce.Findings{}, &salesforce.SourceError{Path: path, Err: ErrNotMetadata,
+			Next: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
 	c.files = []candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}

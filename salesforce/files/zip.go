@@ -36,9 +36,9 @@ var errDirectory = errors.New("its table of contents is too large")
 func ReadZip(ctx context.Context, r io.ReaderAt, size int64, o Options) (salesforce.Findings, error) {
 	entries, err := contents(r, size)
 	if err != nil {
-		bad := &Error{Path: o.Name, Err: ErrNotZip, hint: "copy or download it again"}
+		bad := &salesforce.SourceError{Path: o.Name, Err: ErrNotZip, Next: "copy or download it again"}
 		if !errors.Is(err, zip.ErrFormat) {
-			bad.cause = err
+			bad.Cause = err
 		}
 		return salesforce.Findings{}, bad
 	}

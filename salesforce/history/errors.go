@@ -1,12 +1,8 @@
 package history
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
-// Errors of a repository that can't be read at all. They carry a hint on how to
-// go on in a method Hint() string.
+// Why a repository can't be read at all: what a salesforce.SourceError wraps.
 var (
 	// ErrNoGit: the git program is not installed.
 	ErrNoGit = errors.New("the git program is not installed")
@@ -20,26 +16,3 @@ var (
 	// ErrUnreadable: it is a repository, and git can't read it.
 	ErrUnreadable = errors.New("git can't read it")
 )
-
-// Error is a repository that can't be read at all.
-type Error struct {
-	Path string
-	// Err is one of the errors of this package, or that of a context.
-	Err  error
-	hint string
-	// cause is what git or the system says.
-	cause error
-}
-
-func (e *Error) Error() string {
-	if e.cause != nil {
-		return fmt.Sprintf("%s: %v (%v)", e.Path, e.Err, e.cause)
-	}
-	return fmt.Sprintf("%s: %v", e.Path, e.Err)
-}
-
-// Unwrap lets callers ask for the kind of error and for its cause.
-func (e *Error) Unwrap() []error { return []error{e.Err, e.cause} }
-
-// Hint says how to go on.
-func (e *Error) Hint() string { return e.hint }

@@ -38,7 +38,7 @@ type Options struct {
 // or the address and the newest version of each flag from before
 // salesforce.Cutoff. What fires the messages is read from HEAD.
 //
-// Only a repository that can't be read at all is an error: an *Error, or that of
+// Only a repository that can't be read at all is an error: a *salesforce.SourceError, or that of
 // the context.
 func Read(ctx context.Context, path string, o Options) (salesforce.Findings, error) {
 	repo, err := open(ctx, path)
@@ -151,9 +151,9 @@ func workers() int { return min(runtime.GOMAXPROCS(0), 4) }
 // stopped explains why the whole repository could not be read.
 func (r *reading) stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return &Error{Path: r.path, Err: context.Cause(ctx)}
+		return &salesforce.SourceError{Path: r.path, Err: context.Cause(ctx)}
 	}
-	return &Error{Path: r.path, Err: ErrUnreadable, cause: err, hint: "run git fsck in it, or give another clone"}
+	return &salesforce.SourceError{Path: r.path, Err: ErrUnreadable, Cause: err, Next: "run git fsck in it, or give another clone"}
 }
 
 // problem notes something that may hide a message.

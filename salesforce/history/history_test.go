@@ -343,7 +343,7 @@ func TestWhatIsNoRepositorySaysSo(t *testing.T) {
 	newRepo(t) // skips where there is no git
 	for dir, want := range map[string]error{t.TempDir(): ErrNotRepository, filepath.Join(t.TempDir(), "none"): ErrNotFound} {
 		_, err := Read(t.Context(), dir, Options{})
-		if e, ok := err.(*Error); !ok || e.Err != want || e.Hint() == "" {
+		if e, ok := err.(*salesforce.SourceError); !ok || e.Err != want || e.Hint() == "" {
 			t.Errorf("%s: %v", dir, err)
 		}
 	}

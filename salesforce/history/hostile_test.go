@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sidestep/salesforce"
 )
 
 func TestAHostileRepositoryRunsNothing(t *testing.T) {
@@ -82,7 +84,7 @@ func TestARepositoryOfAnotherUser(t *testing.T) {
 		t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 		t.Setenv(where, config)
 		_, err := Read(t.Context(), r.dir, Options{})
-		if e, ok := err.(*Error); !ok || e.Err != ErrNotTrusted || !strings.Contains(e.Hint(), "git config --global --add safe.directory") {
+		if e, ok := err.(*salesforce.SourceError); !ok || e.Err != ErrNotTrusted || !strings.Contains(e.Hint(), "git config --global --add safe.directory") {
 			t.Fatalf("%s: %v", where, err)
 		}
 		if err := os.WriteFile(config, []byte("[safe]\n\tdirectory = *\n"), 0o600); err != nil {

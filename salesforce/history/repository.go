@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"sidestep/salesforce"
 )
 
 // repository is a git repository that can be asked.
@@ -33,19 +35,19 @@ func open(ctx context.Context, path string) (repository, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return repository{}, &Error{Path: path, Err: ErrNotFound, hint: "check the spelling, or drag the folder into the terminal"}
+		return repository{}, &salesforce.SourceError{Path: path, Err: ErrNotFound, Next: "check the spelling, or drag the folder into the terminal"}
 	case err != nil:
-		return repository{}, &Error{Path: path, Err: ErrUnreadable, cause: err, hint: "check that you may open it"}
+		return repository{}, &salesforce.SourceError{Path: path, Err: ErrUnreadable, Cause: err, Next: "check that you may open it"}
 	case !info.IsDir():
-		return repository{}, &Error{Path: path, Err: ErrNotRepository, hint: "give the folder that was cloned"}
+		return repository{}, &salesforce.SourceError{Path: path, Err: ErrNotRepository, Next: "give the folder that was cloned"}
 	}
 	git, err := exec.LookPath("git")
 	if err != nil {
-		return repository{}, &Error{Path: path, Err: ErrNoGit, hint: "install it from https://git-scm.com, or scan the files without their history"}
+		return repository{}, &salesforce.SourceError{Path: path, Err: ErrNoGit, Next: "install it from https://git-scm.com, or scan the files without their history"}
 	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return repository{}, &Error{Path: path, Err: ErrUnreadable, cause: err}
+		return repository{}, &salesforce.SourceError{Path: path, Err: ErrUnreadable, Cause: err}
 	}
 	r := repository{git: git, dir: abs, searching: true}
 	dir, err := r.answer(ctx, "rev-parse", "--absolute-git-dir")
@@ -71,13 +73,13 @@ func refused(ctx context.Context, path string, err error) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return &Error{Path: path, Err: context.Cause(ctx)}
+		return &salesforce.SourceError{Path: path, Err: context.Cause(ctx)}
 	case strings.Contains(said, "dubious ownership") || strings.Contains(said, "unsafe repository"):
-		return &Error{Path: path, Err: ErrNotTrusted, hint: "if you trust it, run: " + trusting(said, path)}
+		return &salesforce.SourceError{Path: path, Err: ErrNotTrusted, Next: "if you trust it, run: " + trusting(said, path)}
 	case strings.Contains(said, "not a git repository"):
-		return &Error{Path: path, Err: ErrNotRepository, hint: "give the folder that was cloned, or scan the files without their history"}
+		return &salesforce.SourceError{Path: path, Err: ErrNotRepository, Next: "give the folder that was cloned, or scan the files without their history"}
 	}
-	return &Error{Path: path, Err: ErrUnreadable, cause: err, hint: "run git log in it to see what is wrong"}
+	return &salesforce.SourceError{Path: path, Err: ErrUnreadable, Cause: err, Next: "run git log in it to see what is wrong"}
 }
 
 // trusting is the command that git proposes, which has the path as git wants it.

@@ -39,8 +39,19 @@ type File struct {
 type kind struct {
 	ending, root string
 	read         func(*reader, Document, *File)
-	// inFolder is true where the object's name comes from the folder.
+	// inFolder is true where a file holds one part of a workflow, and the object's
+	// name comes from the folder.
 	inFolder bool
+}
+
+// roots are the elements that such a document may begin with. The Salesforce CLI
+// makes a part's type the root; the plugin sf-decomposer keeps the workflow
+// around the part.
+func (k *kind) roots() []string {
+	if k.inFolder {
+		return []string{k.root, "Workflow"}
+	}
+	return []string{k.root}
 }
 
 var kinds = []kind{
@@ -69,7 +80,7 @@ func At(file string) (Document, bool) {
 		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		if k.root == "Flow" && isScript(stem[:dot]) {
+		if otherProgram(base) {
 			return Document{}, false
 		}
 		d := Document{kind: k, Name: unescape(stem[:dot])}
@@ -94,10 +105,15 @@ func cutEnding(name, ending string) string {
 	return name
 }
 
-// isScript tells the type definitions that JavaScript projects keep beside a
-// script: index.js.flow.
-func isScript(stem string) bool {
-	switch path.Ext(stem) {
+// otherProgram tells files of other programs by their names: what GitHub ran before
+// its actions were written in YAML, .github/main.workflow, and the types that
+// JavaScript projects keep beside a script, index.js.flow.
+func otherProgram(base string) bool {
+	script, typed := strings.CutSuffix(base, ".flow")
+	if !typed {
+		return base == "main.workflow"
+	}
+	switch path.Ext(script) {
 	case ".js", ".mjs", ".cjs", ".jsx":
 		return true
 	}
@@ -141,9 +157,13 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	r := newReader(text)
 	var f File
 	rooted := false
-	r.document(d.kind.root, func() {
+	r.document(d.kind.roots(), func(root string) {
 		rooted = true
-		d.kind.read(r, d, &f)
+		if root == "Workflow" {
+			r.workflow(d, &f)
+		} else {
+			d.kind.read(r, d, &f)
+		}
 	})
 	r.setAside()
 	bad := r.first
@@ -171,11 +191,12 @@ func instead(text []byte) string {
 
 // folderObject finds the object of a decomposed file, whose path ends in
 // workflows/Account/workflowOutboundMessages/name (Salesforce DX, preset
-// decomposeWorkflowBeta).
+// decomposeWorkflowBeta) or workflows/Account/outboundMessages/name (the plugin
+// sf-decomposer).
 func folderObject(file string) string {
 	dir := path.Dir(file)
 	switch strings.ToLower(path.Base(dir)) {
-	case "workflowoutboundmessages", "workflowrules":
+	case "workflowoutboundmessages", "workflowrules", "outboundmessages", "rules":
 		dir = path.Dir(dir)
 	}
 	base := path.Base(dir)

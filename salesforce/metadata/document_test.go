@@ -10,6 +10,8 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"CASE.WORKFLOW-META.XML", "CASE", "CASE", "Workflow"},
 		{"workflows/Account/Account.workflow-meta.xml", "Account", "Account", "Workflow"},
 		{"workflows/Account/workflowOutboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/outboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/rules/R.workflowRule-meta.xml", "Account", "R", "WorkflowRule"},
 		{"workflows/Account/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Send.workflowOutboundMessage-meta.xml", "", "Send", "WorkflowOutboundMessage"},
 		{"Send.workflowOutboundMessage", "", "Send", "WorkflowOutboundMessage"},
@@ -31,7 +33,7 @@ func TestAtTellsFromThePath(t *testing.T) {
 	for _, path := range []string{
 		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
 		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml",
-		"src/types/react.js.flow", "lib/x.mjs.flow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
+		"src/types/react.js.flow", "lib/x.mjs.flow", ".github/main.workflow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
 	} {
 		if d, ok := At(path); ok {
 			t.Errorf("At(%q) = %+v, want nothing", path, d)

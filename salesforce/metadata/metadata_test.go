@@ -304,6 +304,19 @@ func TestDecomposedMessageAndRule(t *testing.T) {
 	}
 }
 
+// The plugin sf-decomposer keeps the workflow around each of its parts.
+func TestPartsWithTheirWorkflowAround(t *testing.T) {
+	f := mustRead(t, "workflows/Order__c/outboundMessages/Send_order.workflowOutboundMessage-meta.xml", workflow(sendOrder))
+	if len(f.Messages) != 1 || f.Messages[0].Key() != "Order__c.Send_order" {
+		t.Errorf("got %+v", f.Messages)
+	}
+	f = mustRead(t, "workflows/Order__c/rules/Changed.workflowRule-meta.xml", workflow("<rules><fullName>Changed</fullName>"+action("actions", "Send_order")+"<active>true</active></rules>"))
+	expect(t, f, "WorkflowRule Order__c.Changed [true] immediately: Order__c.Send_order\n")
+	if _, err := read(t, "workflows/Order__c/rules/x.workflowRule-meta.xml", "<rules/>"); err == nil || !strings.Contains(err.Error(), "expected <WorkflowRule>") {
+		t.Errorf("another root: %v", err)
+	}
+}
+
 // lines writes users one to a line.
 func lines(users []salesforce.User) string {
 	var b strings.Builder

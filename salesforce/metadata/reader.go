@@ -3,6 +3,7 @@ package metadata
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,20 +56,20 @@ type reader struct {
 // newReader reads text, which is valid UTF-8.
 func newReader(text []byte) *reader { return &reader{scan: scanner{data: text}} }
 
-// document reads one whole document whose root is the named element. Nothing
-// but comments may surround the root.
-func (r *reader) document(root string, content func()) {
+// document reads one whole document whose root is one of the named elements.
+// Nothing but comments may surround the root.
+func (r *reader) document(roots []string, content func(root string)) {
 	if !r.next() {
 		if r.err == nil {
 			r.fail("there is no XML in it")
 		}
 		return
 	}
-	if r.name != root {
-		r.fail(fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), root))
+	if !slices.Contains(roots, r.name) {
+		r.fail(fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), roots[0]))
 		return
 	}
-	content()
+	content(r.name)
 	if r.next() {
 		r.fail(malformed + "there is a second root element <" + shorten(r.name) + ">")
 	}

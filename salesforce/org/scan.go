@@ -119,7 +119,10 @@ func (s *scan) byMetadata(ctx context.Context) error {
 	defer around.stop()
 	if len(s.known) <= few {
 		if s.client.lastUsage().Max == 0 {
-			asked.Go(func() { s.client.askUsage(beside, version) })
+			asked.Go(func() {
+				s.client.askUsage(beside, version)
+				s.report(nil, pause{})
+			})
 		}
 	} else {
 		around.begin(true) // its answers tell the org's usage, too
