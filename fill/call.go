@@ -23,10 +23,7 @@ var builtins = map[string]any{
 	"print": fmt.Sprint, "printf": fmt.Sprintf, "println": fmt.Sprintln,
 }
 
-var (
-	valueType = reflect.TypeFor[reflect.Value]()
-	errorType = reflect.TypeFor[error]()
-)
+var valueType = reflect.TypeFor[reflect.Value]()
 
 // function calls a function with the values of its arguments.
 func (f *filler) function(n parse.Node, name string, args []parse.Node, dot reflect.Value, before []reflect.Value) reflect.Value {
