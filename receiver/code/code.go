@@ -53,7 +53,7 @@ func Check(ctx context.Context, path string, o Options) (Report, error) {
 	if err := w.run(ctx); err != nil {
 		return Report{}, err
 	}
-	t := newTree(w.candidates)
+	t := newTree(ctx, w.candidates)
 	for range followDepth {
 		names := t.follow()
 		if len(names) == 0 {
@@ -63,15 +63,18 @@ func Check(ctx context.Context, path string, o Options) (Report, error) {
 		if err != nil {
 			return Report{}, err
 		}
-		if !t.add(more) {
+		if !t.add(ctx, more) {
 			break
 		}
+	}
+	if ctx.Err() != nil {
+		return Report{}, ctx.Err()
 	}
 	r := t.report()
 	r.Path = filepath.ToSlash(path)
 	r.Files, r.Bytes = w.files, w.bytes
-	r.Problems = w.problems
-	r.Complete = len(w.problems) == 0
+	r.Problems = append(r.Problems, w.problems...)
+	r.Complete = len(r.Problems) == 0
 	return r, ctx.Err()
 }
 

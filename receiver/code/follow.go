@@ -39,6 +39,8 @@ type file struct {
 	parsed   map[int]bool // lines that take an element from a parser
 	lines    []string
 	quiet    bool // names are being gathered
+	judged    int  // how many uses this round has judged
+	crowded  bool // there are more than mostUses
 	// carried, unseen and public keep what the whole file has to be searched for.
 	carried map[carrying]bool
 	unseen  map[*function]bool
@@ -99,12 +101,19 @@ func (f *file) look() {
 		return
 	}
 	for round := range 3 {
-		f.quiet = round < 2
+		f.quiet, f.judged = round < 2, 0
 		for _, s := range f.statements {
-			f.statement(s)
+			if f.statement(s); f.judged > mostUses {
+				f.crowded = true
+				break
+			}
 		}
 	}
 }
+
+// mostUses is how many uses of a file are looked into: what people write has a few
+// dozen, and a file of nothing else would take minutes.
+const mostUses = 2000
 
 // use is one place where an element is named.
 type use struct {
@@ -119,6 +128,7 @@ func (f *file) statement(s statement) {
 	f.ownLogins(s)
 	for i := s.from; i < s.to; i++ {
 		for _, u := range f.uses(i, s) {
+			f.judged++
 			f.judge(u, s)
 		}
 	}

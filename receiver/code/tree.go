@@ -2,6 +2,8 @@ package code
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -18,7 +20,7 @@ type tree struct {
 	parent []int // of the groups
 }
 
-func newTree(candidates []source) *tree {
+func newTree(ctx context.Context, candidates []source) *tree {
 	t := &tree{asked: map[string]bool{}}
 	any := slices.ContainsFunc(candidates, func(s source) bool { return markOf(s.text) == marked })
 	if !any {
@@ -30,9 +32,12 @@ func newTree(candidates []source) *tree {
 	}
 	t.wire()
 	for _, f := range t.files {
+		if ctx.Err() != nil {
+			return t
+		}
 		f.look()
 	}
-	t.resolve()
+	t.resolve(ctx)
 	return t
 }
 
@@ -147,7 +152,7 @@ func family(l *language) string {
 }
 
 // resolve follows calls into the files at hand, until nothing new is reached.
-func (t *tree) resolve() {
+func (t *tree) resolve(ctx context.Context) {
 	for range 20 {
 		changed := false
 		for i, f := range t.files {
@@ -168,6 +173,9 @@ func (t *tree) resolve() {
 			return
 		}
 		for _, f := range t.files {
+			if ctx.Err() != nil {
+				return
+			}
 			done := f.resolved
 			f.look()
 			for line := range done {
@@ -230,7 +238,7 @@ func (t *tree) follow() (out []string) {
 }
 
 // add takes files in that hold a name that was looked for, if they define it.
-func (t *tree) add(found []source) bool {
+func (t *tree) add(ctx context.Context, found []source) bool {
 	n := len(t.files)
 	for _, s := range found {
 		if slices.ContainsFunc(t.files, func(f *file) bool { return f.name == s.name }) {
@@ -248,7 +256,7 @@ func (t *tree) add(found []source) bool {
 	if len(t.files) == n {
 		return false
 	}
-	t.resolve()
+	t.resolve(ctx)
 	return true
 }
 
@@ -256,6 +264,9 @@ func (t *tree) add(found []source) bool {
 func (t *tree) report() Report {
 	r := Report{Receivers: []Receiver{}, Hits: []Hit{}, Problems: []Problem{}}
 	for _, f := range t.files {
+		if f.crowded {
+			r.Problems = append(r.Problems, Problem{File: f.name, Message: fmt.Sprintf("it uses the session id at more than %d places; the others are not looked into", mostUses)})
+		}
 		for i, h := range f.hits {
 			if h.Does == Stores && f.resolved[h.Line] {
 				f.hits[i].Does = Forwards // it goes to a function that was found
