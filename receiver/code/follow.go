@@ -39,7 +39,7 @@ type file struct {
 	parsed   map[int]bool // lines that take an element from a parser
 	lines    []string
 	quiet    bool // names are being gathered
-	judged    int  // how many uses this round has judged
+	judged   int  // how many uses this round has judged
 	crowded  bool // there are more than mostUses
 	// carried, unseen and public keep what the whole file has to be searched for.
 	carried map[carrying]bool
