@@ -97,9 +97,21 @@ func (s *secretService) serve(t *testing.T, address string) {
 }
 
 func (s *secretService) wait() {
-	if s.silent != nil {
-		<-s.silent
+	s.mu.Lock()
+	silent := s.silent
+	s.mu.Unlock()
+	if silent != nil {
+		<-silent
 	}
+}
+
+// fallSilent leaves every call without an answer until the test ends.
+func (s *secretService) fallSilent(t *testing.T) {
+	silent := make(chan struct{})
+	t.Cleanup(func() { close(silent) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.silent = silent
 }
 
 func (s *secretService) openSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
