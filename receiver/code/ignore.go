@@ -144,15 +144,15 @@ func match(g, s string, start bool, steps *int) bool {
 	return s == ""
 }
 
-// matchStar matches a run of stars and what follows. Two stars pass slashes only
-// where they are all there is between slashes.
+// matchStar matches a run of stars and what follows. Two stars or more pass slashes
+// only where they are all there is between slashes.
 func matchStar(g, s string, start bool, steps *int) bool {
 	n := 1
 	for n < len(g) && g[n] == '*' {
 		n++
 	}
 	rest := g[n:]
-	if n == 2 && start && (rest == "" || rest[0] == '/') {
+	if n >= 2 && start && (rest == "" || rest[0] == '/') {
 		if rest == "" {
 			return s != ""
 		}
@@ -169,11 +169,12 @@ func matchStar(g, s string, start bool, steps *int) bool {
 		}
 		return false
 	}
+	passes := n >= 2 && start && strings.HasPrefix(rest, `\/`)
 	for i := 0; ; i++ {
 		if match(rest, s[i:], false, steps) {
 			return true
 		}
-		if i == len(s) || s[i] == '/' || *steps < 0 {
+		if i == len(s) || s[i] == '/' && !passes || *steps < 0 {
 			return false
 		}
 	}

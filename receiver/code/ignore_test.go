@@ -106,7 +106,7 @@ func TestIgnoresWhatGitIgnores(t *testing.T) {
 
 // FuzzIgnore compares with git. What only we leave out would hide a receiver.
 func FuzzIgnore(f *testing.F) {
-	for _, s := range []string{"*.java\n!b.java", "**/x", "foo/**", "/a", "[a-c]", "src/*/b.java", "a**b", "\\*", "x[[1]].js", "***", "**/**/bar", "foo/*/", "?.log"} {
+	for _, s := range []string{"*.java\n!b.java", "**/x", "foo/**", "/a", "[a-c]", "src/*/b.java", "a**b", "\\*", "x[[1]].js", "***", "***/a", `**\/bar`, `foo/***\/x`, "**/**/bar", "foo/*/", "?.log"} {
 		f.Add(s)
 	}
 	top := f.TempDir()
