@@ -33,6 +33,7 @@ func (b *bench) trace() string {
 func TestEveryKeyInTheFooterDoesSomething(t *testing.T) {
 	for _, p := range places {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			for _, s := range []size{{60, 15}, {200, 60}} {
 				play(t, func(t *testing.T) {
 					for _, k := range p.open(t, newWorld(), s.w, s.h).footerKeys() {
@@ -55,6 +56,7 @@ func TestALetterThatIsNotInTheFooterDoesNothing(t *testing.T) {
 	const letters = "abcdefimnoprstuvwxyzARV "
 	for _, p := range places {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T) {
 				b := p.open(t, newWorld(), 80, 24)
 				if typ, ok := b.top().(typing); ok && typ.Typing() {

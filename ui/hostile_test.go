@@ -173,6 +173,7 @@ var harmless = []string{"flow", "flow-proposed", "check-credentials", "check-run
 func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for _, p := range places {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			play(t, func(t *testing.T) {
 				prepare := p.world
 				p.world = func(w *world) {

@@ -27,6 +27,7 @@ func fits(t *testing.T, b *bench) {
 }
 
 func TestNoScreenIsLargerThanTheWindow(t *testing.T) {
+	t.Parallel()
 	everywhere(t, minWidth, minHeight, func(t *testing.T, _ place, b *bench) {
 		random := rand.New(rand.NewPCG(1, 2))
 		fits(t, b)
