@@ -50,18 +50,7 @@ type answerReadMsg struct {
 func newAnswer(s *session, vendor string) screen {
 	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, "a saved mail (.eml) or a text file"), cancel: func() {}}
 	a.path.Focus()
-	a.text = textarea.New()
-	a.text.Placeholder = "or paste the answer here"
-	a.text.ShowLineNumbers = false
-	a.text.Prompt = ""
-	a.text.CharLimit = 100_000
-	a.text.MaxHeight = 0
-	st := a.text.Styles()
-	st.Cursor.Blink = false
-	st.Focused.CursorLine = s.theme.text
-	st.Focused.Base, st.Blurred.Base = s.theme.text, s.theme.text
-	st.Focused.Placeholder, st.Blurred.Placeholder = s.theme.faint, s.theme.faint
-	a.text.SetStyles(st)
+	a.text = newTextBox(s.theme, "or paste the answer here", 100_000)
 	return a
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 )
@@ -55,6 +56,24 @@ func newInput(th theme, placeholder string) textinput.Model {
 	st.Focused.Text, st.Blurred.Text = th.text, th.text
 	in.SetStyles(st)
 	return in
+}
+
+// newTextBox is a text of several lines in our style, with a cursor that does not
+// blink. limit is how many characters it takes.
+func newTextBox(th theme, placeholder string, limit int) textarea.Model {
+	box := textarea.New()
+	box.Placeholder = placeholder
+	box.ShowLineNumbers = false
+	box.Prompt = ""
+	box.CharLimit = limit
+	box.MaxHeight = 0
+	st := box.Styles()
+	st.Cursor.Blink = false
+	st.Focused.CursorLine = th.text
+	st.Focused.Base, st.Blurred.Base = th.text, th.text
+	st.Focused.Placeholder, st.Blurred.Placeholder = th.faint, th.faint
+	box.SetStyles(st)
+	return box
 }
 
 func (a *ask) Init() tea.Cmd { return nil }

@@ -328,24 +328,3 @@ func (b *board) rowKeys(r row) []key.Binding {
 func (b *board) onVendors() bool {
 	return len(b.rows) > 0 && b.rows[b.cursor].ep != nil && b.rows[b.cursor].ep.Vendor != ""
 }
-
-// moveCursor is how every list answers the keys that move.
-func moveCursor(k keymap, msg tea.KeyPressMsg, cursor, n, page int) (int, bool) {
-	switch {
-	case key.Matches(msg, k.up):
-		cursor--
-	case key.Matches(msg, k.down):
-		cursor++
-	case key.Matches(msg, k.pageUp):
-		cursor -= page
-	case key.Matches(msg, k.pageDown):
-		cursor += page
-	case key.Matches(msg, k.top):
-		cursor = 0
-	case key.Matches(msg, k.bottom):
-		cursor = n - 1
-	default:
-		return cursor, false
-	}
-	return max(0, min(cursor, n-1)), true
-}

@@ -156,16 +156,11 @@ func (l *dueList) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	k := l.s.keys
-	n := len(l.all)
+	if moved, ok := moveAround(k, msg, l.cursor, len(l.all)); ok {
+		l.cursor = moved
+		return nil
+	}
 	switch {
-	case key.Matches(msg, k.up):
-		l.cursor = (l.cursor + n - 1) % n
-	case key.Matches(msg, k.down):
-		l.cursor = (l.cursor + 1) % n
-	case key.Matches(msg, k.top):
-		l.cursor = 0
-	case key.Matches(msg, k.bottom):
-		l.cursor = n - 1
 	case key.Matches(msg, k.back, k.left):
 		return l.s.pop()
 	case key.Matches(msg, k.enter, k.right):

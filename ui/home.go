@@ -179,18 +179,11 @@ func (h *home) press(msg tea.KeyPressMsg) tea.Cmd {
 	if h.busy != "" {
 		return nil // one thing is being opened already
 	}
-	n := len(h.entries())
-	switch k := h.s.keys; {
-	case key.Matches(msg, k.up):
-		h.cursor = (h.cursor + n - 1) % n
-	case key.Matches(msg, k.down):
-		h.cursor = (h.cursor + 1) % n
-	case key.Matches(msg, k.top):
-		h.cursor = 0
-	case key.Matches(msg, k.bottom):
-		h.cursor = n - 1
-	case key.Matches(msg, k.enter, k.right):
-		return h.entries()[h.cursor].do()
+	k, entries := h.s.keys, h.entries()
+	if moved, ok := moveAround(k, msg, h.cursor, len(entries)); ok {
+		h.cursor = moved
+	} else if key.Matches(msg, k.enter, k.right) {
+		return entries[h.cursor].do()
 	}
 	return nil
 }

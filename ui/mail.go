@@ -45,16 +45,7 @@ type mailOutMsg struct {
 
 func newMail(s *session, key string) *mail {
 	m := &mail{s: s, key: key, to: newInput(s.theme, "support@vendor.example"), subject: newInput(s.theme, "")}
-	m.body = textarea.New()
-	m.body.ShowLineNumbers = false
-	m.body.Prompt = ""
-	m.body.CharLimit = 20000
-	m.body.MaxHeight = 0
-	st := m.body.Styles()
-	st.Cursor.Blink = false
-	st.Focused.CursorLine = s.theme.text
-	st.Focused.Base, st.Blurred.Base = s.theme.text, s.theme.text
-	m.body.SetStyles(st)
+	m.body = newTextBox(s.theme, "", 20_000)
 	v := s.views[key]
 	if v == nil {
 		return m
