@@ -1,11 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"sidestep/salesforce"
+	"sidestep/visible"
 )
 
 // verdicts are all of them with what they mean for readers who never saw the
@@ -39,6 +41,12 @@ func (r Report) name() string {
 		return r.Org.Name
 	}
 	return "files, no org yet"
+}
+
+// FileName is a name for the report's file, without an ending, such as
+// "northwind-traders-2026-11-23".
+func (r Report) FileName() string {
+	return cmp.Or(visible.FileName(r.Org.Name), "sidestep-report") + "-" + day(r.At)
 }
 
 // asOf says of which day a source speaks.
