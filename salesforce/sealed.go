@@ -27,6 +27,9 @@ func (e Endpoint) Sealed() string {
 	return e.Masked + sealMark + e.Key[i+1:]
 }
 
+// IsSealed reports whether an address is one that Sealed left a secret out of.
+func IsSealed(raw string) bool { return strings.Contains(raw, sealMark) && ParseEndpoint(raw).Withheld }
+
 // unseal is the endpoint of an address that Sealed made.
 func unseal(raw string) (e Endpoint, ok bool) {
 	m := seal.FindStringSubmatch(raw)
