@@ -76,7 +76,7 @@ version from before is then kept beside the saved file.`,
 		Example: "  sidestep import acme.sidestep",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			m, err := w.taken(args[0])
+			m, err := w.taken(args[0], demo)
 			if err != nil {
 				return err
 			}
@@ -94,7 +94,7 @@ version from before is then kept beside the saved file.`,
 
 // taken reads the file. Where its org's pages lie is somebody else's word: what is no
 // address of Salesforce's is not believed.
-func (w World) taken(path string) (state.Migration, error) {
+func (w World) taken(path string, demo bool) (state.Migration, error) {
 	m, err := state.Taken(path)
 	var later *state.NewerError
 	switch {
@@ -105,7 +105,11 @@ func (w World) taken(path string) (state.Migration, error) {
 	case err != nil:
 		return m, advise(fmt.Errorf("%s is no whole export of Sidestep: %w", path, err), "ask for it again; nothing was changed here")
 	}
-	if m.Org.Instance != "" && signin.InstanceAllowed(m.Org.Instance, "") != nil {
+	host := ""
+	if demo {
+		host = m.Org.Instance // the built-in org is on this computer
+	}
+	if m.Org.Instance != "" && signin.InstanceAllowed(m.Org.Instance, host) != nil {
 		w.say("sidestep: the file says that the org lies at %s, which is no address of Salesforce's; that was left out", m.Org.Instance)
 		m.Org.Instance = ""
 	}
