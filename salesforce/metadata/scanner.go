@@ -112,35 +112,14 @@ func (s *scanner) next() token {
 // there is. It says false at a fault.
 func (s *scanner) skip() bool {
 	for depth := len(s.open); len(s.open) >= depth; {
-		if !s.quickly() && s.next() == atEnd {
+		if s.child() {
+			continue
+		}
+		if _, ok := s.value(); !ok && s.next() == atEnd {
 			return false
 		}
 	}
 	return true
-}
-
-// quickly passes over what nearly all of a document consists of: text without
-// anything special in it, and behind it a tag without attributes. It says false,
-// and moves nothing, where something else comes.
-func (s *scanner) quickly() bool {
-	data, pos := s.data, s.pos
-	for pos < len(data) && inText[data[pos]] == plainByte {
-		pos++
-	}
-	if s.ended || pos+1 >= len(data) || data[pos] != '<' {
-		return false
-	}
-	if data[pos+1] == '/' {
-		want := s.open[len(s.open)-1]
-		end := pos + 2 + len(want)
-		if end >= len(data) || data[end] != '>' || string(data[pos+2:end]) != string(want) {
-			return false
-		}
-		s.pos = end + 1
-		s.pop()
-		return true
-	}
-	return s.plainTag(pos)
 }
 
 // plainTag passes over a tag at pos that begins an element and has neither prefix nor
