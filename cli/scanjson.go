@@ -153,7 +153,7 @@ func firedByOf(u salesforce.User, instance string) firedByJSON {
 
 func (d *definition) json(secrets bool, instance string) *messageJSON {
 	m := &messageJSON{
-		Key: d.Key(), Object: d.Object, FullName: d.FullName, Label: d.Label, Namespace: d.Namespace(),
+		Key: d.key, Object: d.Object, FullName: d.FullName, Label: d.Label, Namespace: d.Namespace(),
 		EndpointURL: shown(d.address, secrets), Endpoint: d.address.Key, IncludeSessionID: d.IncludeSessionID,
 		IntegrationUser: d.IntegrationUser, APIVersion: d.APIVersion, Fields: append([]string{}, d.Fields...),
 		Protected: d.Protected, UseDeadLetterQueue: d.UseDeadLetterQueue, Description: d.Description,
