@@ -173,7 +173,8 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 	v := views[0]
 	lang := cmp.Or(f.lang, v.Language, string(email.English))
 	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() && len(views) == 1 {
-		return addressed(d, nil, f.to)
+		d, also = addressed(d, f.to)
+		return d, also, nil
 	}
 	texts, err := w.texts(f.templates)
 	if err != nil {
@@ -187,22 +188,17 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 	if d, err = texts.Draft(email.Kind(f.kind), email.Language(lang), facts); err != nil {
 		return d, nil, err
 	}
-	if email.Kind(f.kind) != email.Manager {
-		for _, c := range facts.Also {
-			if c.Email != "" {
-				also = append(also, c.Email)
-			}
-		}
-	}
-	return addressed(d, also, f.to)
+	d, also = addressed(d, f.to)
+	return d, also, nil
 }
 
 // addressed puts the recipients that --to names in the place of the known ones.
-func addressed(d state.Draft, also, to []string) (state.Draft, []string, error) {
-	if len(to) > 0 {
-		d.To, also = to[0], to[1:]
+func addressed(d state.Draft, to []string) (state.Draft, []string) {
+	if len(to) == 0 {
+		return d, nil
 	}
-	return d, also, nil
+	d.To, d.Cc = to[0], ""
+	return d, to[1:]
 }
 
 // texts are the templates: those of the user's that hold, else the built-in ones.
@@ -226,7 +222,11 @@ func (w World) texts(dir string) (email.Templates, error) {
 func plainMail(d state.Draft, also []string) []byte {
 	to := strings.Join(append([]string{d.To}, also...), ", ")
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "To: %s\nSubject: %s\n\n%s", visible.Line(to), visible.Line(d.Subject), visible.Text(d.Body))
+	fmt.Fprintf(&b, "To: %s\n", visible.Line(to))
+	if d.Cc != "" {
+		fmt.Fprintf(&b, "Cc: %s\n", visible.Line(d.Cc))
+	}
+	fmt.Fprintf(&b, "Subject: %s\n\n%s", visible.Line(d.Subject), visible.Text(d.Body))
 	if !bytes.HasSuffix(b.Bytes(), []byte("\n")) {
 		b.WriteByte('\n')
 	}

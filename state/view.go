@@ -18,6 +18,9 @@ type EndpointView struct {
 	// Verdict is the most urgent one among the messages.
 	Verdict  salesforce.Verdict
 	Progress Progress
+	// EscalateTo is the vendor's contact whose role is made for escalations, nobody
+	// for Owner.
+	EscalateTo Contact
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
@@ -88,7 +91,7 @@ func ProgressOf(e Endpoint, proposed Route) Progress {
 func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
 	for key, e := range m.Endpoints {
-		views[key] = &EndpointView{Endpoint: m.shared(e), Address: e.Address()}
+		views[key] = &EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Address: e.Address()}
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
@@ -157,7 +160,7 @@ func (m weighing) findProduction(views map[string]*EndpointView) {
 // renew works out a view again after the admin's work on the endpoint has changed,
 // or, if restated, what is stated about its messages.
 func (m weighing) renew(v *EndpointView, restated bool) {
-	v.Endpoint = m.shared(m.Endpoints[v.Key])
+	v.Endpoint, v.EscalateTo = m.shared(m.Endpoints[v.Key]), m.escalatesTo(m.Endpoints[v.Key])
 	if restated {
 		v.Messages = slices.Clone(v.Messages)
 		for i := range v.Messages {
