@@ -57,6 +57,15 @@ func (t Templates) Draft(kind Kind, lang Language, f Facts) (state.Draft, error)
 	return d, nil
 }
 
+// NoCopyTo is a draft of which an address gets no copy.
+func NoCopyTo(d state.Draft, address string) state.Draft {
+	d.Cc = strings.Join(slices.DeleteFunc(strings.Split(d.Cc, ","), func(k string) bool {
+		return strings.EqualFold(strings.TrimSpace(k), address)
+	}), ",")
+	d.Cc = strings.TrimSpace(d.Cc)
+	return d
+}
+
 // CopyTo is a draft of which an address gets a copy as well. One that is none, or
 // gets the mail already, changes nothing.
 func CopyTo(d state.Draft, address string) state.Draft {
