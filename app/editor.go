@@ -56,7 +56,7 @@ func (Desktop) Edit(path string, in io.Reader, out, errs io.Writer) (text []byte
 	failed := editor.Run()
 	text, err = readText(path)
 	if failed != nil {
-		return text, &Advice{fmt.Errorf("the editor %s failed (%w)", command[0], failed), setEditor}
+		return text, &Advice{fmt.Errorf("the editor %s failed (%w)", filepath.Base(command[0]), failed), setEditor}
 	}
 	return text, err
 }

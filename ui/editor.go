@@ -126,10 +126,12 @@ func (m *mail) refusedLines(w int) []string {
 		lines = append(lines, th.danger.Render(l))
 	}
 	next := "hint: " + m.refused.hint + "."
+	var where []string
 	if m.refused.path != "" {
-		next += " E goes on with your text, which is in " + m.refused.path + "."
+		next += " E goes on with your text. It is kept here:"
+		where = strings.Split(hardWrap(clean(m.refused.path), w), "\n")
 	}
-	for _, l := range wrap(clean(next), w) {
+	for _, l := range append(wrap(clean(next), w), where...) {
 		lines = append(lines, th.muted.Render(l))
 	}
 	return lines

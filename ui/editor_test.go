@@ -101,7 +101,7 @@ func TestATextThatIsRefusedIsNotLost(t *testing.T) {
 			return strings.Replace(text, "To: ida", "To: per@parcelwise.example, ida", 1) + "\nmy own words", nil
 		})
 		b.keys("E")
-		b.sees("The draft is as it was: To: not a mail address", "hint: others go in a line that begins with Cc:", "E goes on with your text, which is in /tmp/sidestep-mail-0/mail.txt.", "To ida@parcelwise.example")
+		b.sees("The draft is as it was: To: not a mail address", "hint: others go in a line that begins with Cc:", "E goes on with your text. It is kept here: /tmp/sidestep-mail-0/mail.txt", "To ida@parcelwise.example")
 		b.lacks("my own words")
 		b.keys("down", "l", "down", "enter") // another language is another mail
 		b.keys("l", "up", "enter")
