@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"sidestep/state"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // onMails is the screen with the mails about all endpoints.
@@ -197,5 +199,38 @@ func TestALetterAboutVeryManyMessagesIsReadOnItsOwnScreen(t *testing.T) {
 		b.sees("21 endpoints", "enter shows the text.")
 		b.keys("enter")
 		b.sees("first mail to the vendor, English", "endpoints of Acme")
+	})
+}
+
+func TestTheNumberOfAnAddressStaysBesideIt(t *testing.T) {
+	const address = "https://hooks.parcelwise.example/salesforce/shipments/of/a/long/path"
+	for line, first := range map[string]string{
+		"    [1] " + address:           "    [1] https://hooks.",
+		"[12] https://a.example":       "[12] https://a.example",
+		"    a word and another one":   "    a word and another",
+		`- "Sync" (object Case) → [1]`: `- "Sync" (object Case)`,
+	} {
+		got := wrapLetter(line, 23)
+		if strings.TrimRight(got[0], " ") != first {
+			t.Errorf("%q gives %q", line, got)
+		}
+		for _, l := range got {
+			if ansi.StringWidth(l) > 23 {
+				t.Errorf("%q is too wide: %q", line, got)
+			}
+		}
+	}
+}
+
+func TestTheWayBackFromVendorAndMailIsShownAtTheUsualWidth(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onRecord(t, chased(), 80, 24)
+		for _, keys := range [][]string{{"down"}, {"G"}, {"tab", "down"}, {"m"}} {
+			b.keys(keys...)
+			lines := strings.Split(b.screen(), "\n")
+			if footer := lines[len(lines)-1]; !strings.Contains(footer, "esc back") {
+				t.Errorf("after %v the footer is %q", keys, footer)
+			}
+		}
 	})
 }
