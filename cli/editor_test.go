@@ -82,6 +82,28 @@ mv "$2.new" "$2"
 	again.saved("‹Checklist 0/")
 	again.types("m")
 	again.sees("edited by you", "Dear all, E q u")
+	again.types("q")
+	again.ends()
+
+	env := []string{"EDITOR=" + editor, "TMPDIR=" + filepath.Join(home, "tmp")}
+	cmd := sit(t, home, terminal{cols: 100, rows: 30, env: env}, "email", "northwind.example/sf/orders", "--demo", "--edit", "--to", "jo@northwind.example", "--eml", filepath.Join(home, "mail.eml"))
+	cmd.sees("the editor is here")
+	cmd.types("As I wrote, Ann\n")
+	if code := cmd.ends(); code != fine {
+		t.Errorf("exit code %d:\n%s", code, cmd.screen())
+	}
+	file, err := os.ReadFile(filepath.Join(home, "mail.eml"))
+	if err != nil || !strings.Contains(string(file), "To: <jo@northwind.example>") || !strings.HasSuffix(strings.TrimSpace(string(file)), "\r\n\r\nAs I wrote, Ann") {
+		t.Errorf("%v: %s", err, file)
+	}
+	noTextIsLeft(t, home)
+	editorIn(t, home, `printf nothing >"$2"`)
+	cmd = sit(t, home, terminal{cols: 100, rows: 30, env: env}, "email", "northwind.example/sf/orders", "--demo", "--edit")
+	code := cmd.ends()
+	cmd.sees("what you wrote is in ", "line 1 is none of To, Cc and Subject", "hint: ")
+	if code != failed || strings.Contains(cmd.screen(), "Subject: ") {
+		t.Errorf("exit code %d:\n%s", code, cmd.screen())
+	}
 }
 
 // An editor that is gone at once must not leave a blank screen, however often; nor

@@ -49,7 +49,7 @@ func (v *vendor) askName() tea.Cmd {
 		return nil
 	}
 	about := "Its record and all of its endpoints get the new name."
-	return v.s.push(newAsk(v.s, "What is "+v.about.Name+" called?", about, []field{{label: "Name", value: v.about.Name, check: free}}, func(values []string) tea.Cmd {
+	return v.s.push(newAsk(v.s, "A new name for "+v.about.Name, about, []field{{label: "Name", value: v.about.Name, check: free}}, func(values []string) tea.Cmd {
 		old := v.name
 		cmd := v.s.do("the name "+values[0], v.s.m.RenameVendor(old, values[0], v.s.act()))
 		if v.s.m.VendorKnown(values[0]) {

@@ -225,7 +225,7 @@ func TestAVendorIsRenamedWithItsRecord(t *testing.T) {
 		b := onRecord(t, m, 100, 40)
 		before := b.about()
 		b.keys("e")
-		b.sees("What is Parcelwise called?")
+		b.sees("A new name for Parcelwise")
 		b.fill(" ")
 		b.keys("enter")
 		b.sees("please enter a name")
