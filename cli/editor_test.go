@@ -185,3 +185,26 @@ printf '%s\n' "$line" >>"$2"
 	d.types("q")
 	d.sees("ready>")
 }
+
+// Row "terminal ends": ctrl+c while an editor with a window of its own is waited for
+// quits, and what was saved there by then stays.
+func TestCtrlCQuitsWhileTheEditorIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	editor := editorIn(t, home, "printf 'To:\\nSubject: my own\\n\\nwords' >\"$2\"; printf 'the editor is here\\n'; read -r line\n")
+	d := sit(t, home, terminal{cols: 100, rows: 30, env: []string{"EDITOR=" + editor, "TMPDIR=" + filepath.Join(home, "tmp")}}, "demo")
+	d.onItsMail()
+	d.types("E")
+	d.sees("the editor is here")
+	d.types("\x03")
+	d.ends()
+	d.isRestored()
+	kept, err := filepath.Glob(filepath.Join(home, "tmp", "sidestep-mail-*", "mail.txt"))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("kept: %v, %v", kept, err)
+	}
+	again := sit(t, home, usual, "demo")
+	again.sees("Northwind Traders")
+	again.types(keyEnter)
+	again.saved("‹Checklist 0/")
+}
