@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"sidestep/state"
-
 	"github.com/charmbracelet/x/ansi"
+
+	"sidestep/state"
 )
 
 // onMails is the screen with the mails about all endpoints.
@@ -74,7 +74,7 @@ func (b *bench) eml(name string) map[string]string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return map[string]string{"To": m.Header.Get("To"), "text": string(text)}
+	return map[string]string{"To": m.Header.Get("To"), "Cc": m.Header.Get("Cc"), "text": string(text)}
 }
 
 func TestWhoHasNoAddressGetsOneOnTheSpot(t *testing.T) {
@@ -231,6 +231,23 @@ func TestTheWayBackFromVendorAndMailIsShownAtTheUsualWidth(t *testing.T) {
 			if footer := lines[len(lines)-1]; !strings.Contains(footer, "esc back") {
 				t.Errorf("after %v the footer is %q", keys, footer)
 			}
+		}
+	})
+}
+
+func TestEscalationsInOneGoGoToWhoseRoleIsMadeForThem(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, chased().Stand("", act()), 100, 40)
+		b.keys("A", "m")
+		b.sees("Which mails about")
+		b.under("Escalations")
+		b.keys("enter")
+		b.sees("1 mail to write.", "jo@parcelwise.example")
+		b.keys("d")
+		b.sees("1 mail written to")
+		mail := b.eml("mails-2026-11-23/sidestep-escalation-parcelwise.eml")
+		if mail["To"] != "<jo@parcelwise.example>" || strings.Count(mail["Cc"], "@") != 2 || !strings.Contains(mail["Cc"], "<ida@parcelwise.example>") || !strings.Contains(mail["Cc"], "<support@parcelwise.example>") {
+			t.Errorf("to %q, a copy to %q", mail["To"], mail["Cc"])
 		}
 	})
 }

@@ -18,7 +18,7 @@ type vendor struct {
 	name string
 	// before are the names that it had, the last one last: undo may bring them back.
 	before []string
-	tab  vendorTab
+	tab    vendorTab
 	// cursor and offset are kept for each tab.
 	cursor, offset [vendorTabs]int
 	page           int
