@@ -318,15 +318,16 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), k.back, as(k.file, ".eml"), as(k.open, "mail program"), as(k.kind, "which mail"), k.due}
+	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), k.back, as(k.file, ".eml"), as(k.open, "mail program")}
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
-	if len(m.others()) > 0 {
-		keys = append(keys, as(k.add, "copy to"))
-	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
 		keys = append(keys, as(k.paste, "their answer"))
+	}
+	keys = append(keys, as(k.kind, "which mail"), k.due)
+	if len(m.others()) > 0 {
+		keys = append(keys, as(k.add, "copy to"))
 	}
 	return append(append(keys, k.calendar), m.scroll.keys(k)...)
 }
