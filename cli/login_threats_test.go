@@ -51,6 +51,7 @@ func TestStrayCallbacksChangeNothing(t *testing.T) {
 		{"GET", path + "?" + right, "localhost.evil.example:" + c.port, 403},
 		{"GET", path + "?" + right, "localhost:1", 403},
 		{"GET", path + "?" + right, "-", 400}, // no Host at all
+		{"GET", path + "?" + right, " ", 403}, // an empty one
 		{"GET", path + "?" + right + "&x=" + strings.Repeat("x", 64<<10), "", 431},
 	} {
 		host := r.host
@@ -281,11 +282,14 @@ func TestTokenRequestHoldsWhatItMust(t *testing.T) {
 		t.Errorf("the address of the token request holds %q", r.query)
 	}
 	verifier := r.form.Get("code_verifier")
+	form := regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
+	if !form.MatchString(verifier) {
+		t.Errorf("a weak verifier: %q", verifier)
+	}
 	sum := sha256.Sum256([]byte(verifier))
 	if base64.RawURLEncoding.EncodeToString(sum[:]) != s.query("code_challenge") || s.query("code_challenge_method") != "S256" {
 		t.Error("the verifier is not the one of the challenge")
 	}
-	form := regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
 	seen := map[string]bool{}
 	for range 20 {
 		again := c.login("--no-browser", "--host", org.URL)
@@ -309,12 +313,14 @@ func TestTokensGoToTheOrgOnly(t *testing.T) {
 	defer stranger.Close()
 	org := newFakeOrg(t)
 	c := newComputer(t)
-	org.answering(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, stranger.URL+"/services/oauth2/token", http.StatusTemporaryRedirect)
-	})
-	s := c.login("--no-browser", "--host", org.URL)
-	s.visit(s.callback("code=c"))
-	s.end().must(t, failed, "did not answer as an org does")
+	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect} { // the second repeats the body too
+		org.answering(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, stranger.URL+"/services/oauth2/token", status)
+		})
+		s := c.login("--no-browser", "--host", org.URL)
+		s.visit(s.callback("code=c"))
+		s.end().must(t, failed, "did not answer as an org does")
+	}
 
 	for _, instance := range []string{
 		"https://x.my.salesforce.com.evil.test", "https://x.my.salesforce.com@evil.test", "http://x.my.salesforce.com",

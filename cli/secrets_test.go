@@ -103,7 +103,7 @@ func modeOf(t *testing.T, path string) fs.FileMode {
 func TestSecretsAreNowhereElse(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	opener := fmt.Sprintf("#!/bin/sh\nPATH=/usr/bin:/bin\n{ tr '\\0' '\\n' < /proc/$PPID/environ; env; } > %[1]s/new\nmv %[1]s/new %[1]s/got\n", dir)
+	opener := fmt.Sprintf("#!/bin/sh\nPATH=/usr/bin:/bin\n{ tr '\\0' '\\n' < /proc/$PPID/environ; tr '\\0' '\\n' < /proc/$PPID/cmdline; env; } > %[1]s/new\nmv %[1]s/new %[1]s/got\n", dir)
 	if err := os.WriteFile(filepath.Join(dir, "xdg-open"), []byte(opener), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +138,7 @@ func TestSecretsAreNowhereElse(t *testing.T) {
 	})
 	all = append(all, c.run("scan", "--org", "acme"))
 	all = append(all, crash(t, c, org))
+	all = append(all, told(t, c, org)...)
 	noCanaries(t, c.home, verifier)
 	all = append(all, c.run("logout").must(t, fine))
 	for i, e := range all {
@@ -151,6 +152,29 @@ func TestSecretsAreNowhereElse(t *testing.T) {
 	if names, _ := filepath.Glob(filepath.Join(c.data(), "sign-ins", "*")); len(names) > 0 {
 		t.Errorf("after signing out there is %q", names)
 	}
+}
+
+// told scans in the interface, which saves the work, and is everything that is
+// then written for other people.
+func told(t *testing.T, c *computer, org *fakeOrg) []ended {
+	t.Helper()
+	org.answering(nil)
+	org.accept(canaryRenewed)
+	d := sit(t, c.data(), terminal{cols: 120, rows: 40})
+	d.sees("Sign in to an org")
+	d.types(keyEnter)
+	d.under("Northwind Traders")
+	d.types(keyEnter)
+	d.sees("18 messages on 12 endpoints", "saved")
+	d.types("q")
+	if code := d.ends(); code != fine {
+		t.Errorf("exit code %d", code)
+	}
+	all := []ended{{out: d.wrote()}, c.run("list").must(t, fine), c.run("export").must(t, fine)}
+	for _, form := range []string{"md", "html", "csv", "json"} {
+		all = append(all, c.run("report", "--format", form).must(t, fine))
+	}
+	return append(all, c.run("email", "api.ledgerwise.example").must(t, fine))
 }
 
 // crash makes a sign-in dump all its stacks while its secrets are on the way.

@@ -34,7 +34,11 @@ func inTerminal(t *testing.T, env []string, args ...string) (xpty.Pty, *exec.Cmd
 	// A screen that stays silent for so long will say no more.
 	stuck := time.AfterFunc(time.Minute, func() { _ = pty.Close() })
 	t.Cleanup(func() { stuck.Stop(); _ = pty.Close() })
-	cmd := exec.CommandContext(t.Context(), "sidestep", args...)
+	bin, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), bin, args...)
 	cmd.Env = append(os.Environ(), append(env, "SIDESTEP_HOME="+filepath.Join(t.TempDir(), "home"))...)
 	if err := pty.Start(cmd); err != nil {
 		t.Fatal(err)
@@ -101,7 +105,7 @@ func typed(t *testing.T, pty xpty.Pty, line string) {
 	}
 }
 
-// Whose browser runs elsewhere pastes the address that it ended on. The wrong
+// Row "no browser here": whose browser runs elsewhere pastes the address that it ended on. The wrong
 // one is refused and the wait goes on; neither is shown.
 func TestPastedAddressSignsIn(t *testing.T) {
 	org, err := demoorg.Start(t.Context(), demoorg.Options{})
@@ -112,13 +116,18 @@ func TestPastedAddressSignsIn(t *testing.T) {
 	if l, err := net.Listen("tcp", "127.0.0.1:37171"); err == nil {
 		defer func() { _ = l.Close() }()
 	}
-	pty, cmd := inTerminal(t, []string{"TERM=xterm", "SIDESTEP_CALLBACK_PORT=37171", "TEST_KEYCHAIN=" + t.TempDir()}, "login", "--no-browser", "--host", org.URL())
+	pty, cmd := inTerminal(t, []string{"TERM=xterm", "SIDESTEP_CALLBACK_PORT=37171"}, "login", "--no-browser", "--store", "file", "--host", org.URL())
 	s := &screen{t: t, lines: bufio.NewReader(pty)}
 	link := s.until("/services/oauth2/authorize?")
 	s.until("paste the address")
 	answer := clickLogIn(t, link)
-	typed(t, pty, strings.Replace(answer, "state=", "state=x", 1))
-	s.until("That is not the answer")
+	for _, wrong := range [][2]string{
+		{"state=", "state=x"}, {"state=", "stat="}, {"localhost:", "localhost.evil.example:"}, {"37171", "37172"},
+		{"http:", "ftp:"}, {"/OauthRedirect", "/OauthRedirect/more"}, {"state=", "iss=https%3A%2F%2Fevil.test&state="}, {"state=", "code=other&state="},
+	} {
+		typed(t, pty, strings.Replace(answer, wrong[0], wrong[1], 1))
+		s.until("That is not the answer")
+	}
 	typed(t, pty, answer)
 	s.until("Signed in to Northwind Traders")
 	s.until("sidestep scan --org")
@@ -141,7 +150,7 @@ func TestTypingIsShownAfterTheSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pty, cmd := inTerminal(t, []string{"TERM=xterm", "TEST_KEYCHAIN=" + t.TempDir()}, "login", "--no-browser", "--host", org.URL())
+	pty, cmd := inTerminal(t, []string{"TERM=xterm"}, "login", "--no-browser", "--store", "file", "--host", org.URL())
 	s := &screen{t: t, lines: bufio.NewReader(pty)}
 	link := s.until("/services/oauth2/authorize?")
 	s.until("paste the address")
