@@ -38,6 +38,16 @@ func (CLI) Connect(ctx context.Context, l ui.CLILogin) (ui.Org, error) {
 	return o, nil
 }
 
+// SignedOut reports whether a new sign-in is what helps against an error of Borrow,
+// or of Resume with a login of the Salesforce CLI. Against a line that is down it
+// does not.
+func SignedOut(err error) bool {
+	return errors.Is(err, org.ErrExpired) || errors.Is(err, sfcli.ErrSignedOut) || errors.Is(err, errOtherOrg)
+}
+
+// errOtherOrg: the CLI's login is not the one that it was.
+var errOtherOrg = errors.New("the Salesforce CLI is signed in to another org")
+
 // Borrow goes on with the Salesforce CLI's login of a user. The token is in
 // memory only; the CLI is asked for another one when the org refuses it.
 func Borrow(ctx context.Context, username string) (*Org, error) {
@@ -48,7 +58,7 @@ func Borrow(ctx context.Context, username string) (*Org, error) {
 	o := &Org{Token: t, Options: signin.Options{Host: t.InstanceURL}, borrowed: true}
 	o.renewal = func(ctx context.Context) (signin.Token, error) {
 		t, err := sfcli.Token(ctx, username)
-		if errors.Is(err, sfcli.ErrStale) {
+		if errors.Is(err, sfcli.ErrSignedOut) { // it has asked the org, or has nothing to ask with
 			err = fmt.Errorf("%w: %w", org.ErrExpired, err)
 		}
 		return t, err

@@ -217,7 +217,7 @@ func (k Known) Resume(ctx context.Context, o KnownOrg) (*Org, error) {
 		return nil, err
 	}
 	if c.who.ID != o.OrgID {
-		return nil, &Advice{fmt.Errorf("the Salesforce CLI is signed in to another org as %s", o.Username), "a sandbox that was refreshed is a new org: sidestep login --sf " + o.Username}
+		return nil, &Advice{fmt.Errorf("%w as %s", errOtherOrg, o.Username), "a sandbox that was refreshed is a new org: sidestep login --sf " + o.Username}
 	}
 	return c, nil
 }

@@ -20,16 +20,25 @@ func (w World) borrow(ctx context.Context, f loginFlags) error {
 	}
 	o, err := app.Borrow(ctx, username)
 	if err != nil {
-		return &trouble{notSignedIn, err, hintOf(err)}
+		return borrowed(err)
 	}
 	return w.keep(ctx, o, f.alias)
+}
+
+// borrowed tells a login that is worth nothing from a CLI or an org that could not
+// be asked.
+func borrowed(err error) error {
+	if app.SignedOut(err) {
+		return &trouble{notSignedIn, err, hintOf(err)}
+	}
+	return err
 }
 
 // onlyLogin is the CLI's login where it has a single one.
 func onlyLogin(ctx context.Context) (string, error) {
 	orgs, err := sfcli.List(ctx)
 	if err != nil {
-		return "", &trouble{notSignedIn, err, hintOf(err)}
+		return "", borrowed(err)
 	}
 	names := make([]string, 0, len(orgs))
 	for _, o := range orgs {

@@ -47,6 +47,24 @@ func TestLoginOfTheSalesforceCLI(t *testing.T) {
 	script(one, "echo '{\"status\":1,\"name\":\"AuthError\",\"message\":\"expired "+canaryAccess+"\"}'; exit 1")
 	e := c.run("scan", "--org", "admin@northwind.example").must(t, notSignedIn, "expired (hidden)", "hint: ")
 	noCanary(t, "stderr", e.words)
+
+	// A line that is down is no refusal, whoever finds it: the CLI, which then shows
+	// what it has with a warning, or fails; or Sidestep.
+	script(one, "echo '{\"status\":1,\"name\":\"FetchError\",\"message\":\"request to https://login.salesforce.com/services/oauth2/token failed, reason: getaddrinfo ENOTFOUND login.salesforce.com\"}'; exit 1")
+	for _, asks := range [][]string{{"scan", "--org", "admin@northwind.example"}, {"check", "logins", "--org", "admin@northwind.example", "--user", "x@y.example"}, {"login", "--sf"}} {
+		c.run(asks...).must(t, failed, "could not reach the org", "getaddrinfo ENOTFOUND", "hint: check the network connection")
+	}
+	script(one, "echo nonsense; exit 1")
+	c.run("scan", "--org", "admin@northwind.example").must(t, failed, "did not answer in the way it is known to", "hint: update it")
+	stale := "echo '{\"status\":0,\"result\":{\"accessToken\":\"" + canaryAccess + "\"},\"warnings\":[\"Unable to refresh auth for org. Access token may be stale.\"]}'"
+	script(one, stale)
+	c.run("scan", "--org", "admin@northwind.example").must(t, fine) // it is still taken
+	org.accept("another one")
+	c.run("scan", "--org", "admin@northwind.example").must(t, notSignedIn, "not signed in to admin@northwind.example", "hint: run: sf org login web --instance-url "+org.URL)
+	org.Close()
+	for _, asks := range [][]string{{"scan", "--org", "admin@northwind.example"}, {"check", "logins", "--org", "admin@northwind.example", "--user", "x@y.example"}, {"login", "--sf"}} {
+		c.run(asks...).must(t, failed, org.URL+" could not be reached: nothing there takes connections", "hint: check the address, the network connection")
+	}
 	c.run("logout").must(t, fine, "The Salesforce CLI is still signed in")
 	if r := org.revocations(); len(r) > 0 {
 		t.Errorf("what is the CLI's was revoked: %d", len(r))

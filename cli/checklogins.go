@@ -92,9 +92,9 @@ func (w World) inOrg(ctx context.Context, name string, ask func(context.Context,
 	if err != nil {
 		return err
 	}
-	o, err := w.known().Resume(ctx, known)
+	o, err := w.resume(ctx, known)
 	if err != nil {
-		return w.signedOut(known, err)
+		return err
 	}
 	err = ask(ctx, o)
 	if errors.Is(err, org.ErrExpired) {

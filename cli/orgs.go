@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sidestep/app"
+	"sidestep/salesforce/org"
 	"sidestep/salesforce/signin"
 	"sidestep/visible"
 )
@@ -49,6 +51,16 @@ func (w World) findOrg(name string) (app.KnownOrg, error) {
 	return app.KnownOrg{}, &trouble{notSignedIn, fmt.Errorf("not signed in to %q", name), hint}
 }
 
+// resume goes on with the sign-in to an org that is known. A line that is down is
+// told as that: the sign-in is as good as before.
+func (w World) resume(ctx context.Context, known app.KnownOrg) (*app.Org, error) {
+	o, err := w.known().Resume(ctx, known)
+	if err == nil || known.KeptIn == app.InCLI && !app.SignedOut(err) {
+		return o, err
+	}
+	return nil, w.signedOut(known, err)
+}
+
 // signedOut says that an org is known but its sign-in is of no use any more.
 func (w World) signedOut(o app.KnownOrg, why error) error {
 	host := o.Host
@@ -58,7 +70,10 @@ func (w World) signedOut(o app.KnownOrg, why error) error {
 	hint := "run: sidestep login --host " + host
 	if o.KeptIn == app.InCLI {
 		hint = "run: sf org login web --instance-url " + o.Instance
-		return &trouble{notSignedIn, fmt.Errorf("not signed in to %s: %w", o.Called(), why), cmp.Or(hintOf(why), hint)}
+		if !errors.Is(why, org.ErrExpired) { // whose own hint does not know who has the sign-in
+			hint = cmp.Or(hintOf(why), hint)
+		}
+		return &trouble{notSignedIn, fmt.Errorf("not signed in to %s: %w", o.Called(), why), hint}
 	}
 	if o.Alias != "" {
 		hint += " --alias " + o.Alias

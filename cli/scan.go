@@ -261,9 +261,9 @@ func (s *scanning) readKnown(ctx context.Context, name string) (salesforce.Findi
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
-	o, err := s.w.known().Resume(ctx, known)
+	o, err := s.w.resume(ctx, known)
 	if err != nil {
-		return salesforce.Findings{}, s.w.signedOut(known, err)
+		return salesforce.Findings{}, err
 	}
 	found, err := s.readOrg(ctx, o, cmp.Or(known.Alias, known.Name))
 	if errors.Is(err, org.ErrExpired) {

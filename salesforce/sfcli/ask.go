@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"sidestep/regex"
 )
 
 const (
@@ -40,13 +42,30 @@ type Failed struct {
 }
 
 func (f *Failed) Error() string {
-	return "the Salesforce CLI says: " + strings.Join(strings.Fields(f.Message), " ") + " (" + f.Name + ")"
+	says := "says"
+	if f.offline() {
+		says = "could not reach the org"
+	}
+	return "the Salesforce CLI " + says + ": " + strings.Join(strings.Fields(f.Message), " ") + " (" + f.Name + ")"
 }
+
+// Is reports whether a new sign-in is what helps.
+func (f *Failed) Is(target error) bool { return target == ErrSignedOut && !f.offline() }
 
 // Hint says how to go on.
 func (f *Failed) Hint() string {
+	if f.offline() {
+		return "check the network connection, the VPN and the proxy, then try again"
+	}
 	return "see what sf org list says, or sign in through the browser: sidestep login --host YOUR-DOMAIN"
 }
+
+// noLine are Node's words for a line that can't be opened or broke (Node.js,
+// "Common system errors").
+var noLine = regex.New(`\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|socket hang up)\b`)
+
+// offline: the CLI did not get as far as the org, which therefore refused nothing.
+func (f *Failed) offline() bool { return noLine.MatchString(f.Name + " " + f.Message) }
 
 // unknownCommand: plugin-not-found names no error of its own, its words are all
 // there is.

@@ -19,17 +19,21 @@ import (
 	"sidestep/salesforce/signin"
 )
 
+// ErrSignedOut is what errors are that only a new sign-in cures, with the CLI or
+// without it. A CLI that can't reach the org, or answers nonsense, is none of them.
+var ErrSignedOut = errors.New("the Salesforce CLI has no sign-in that can be used")
+
 // ErrNoCLI means that there is no program sf on the PATH.
 var ErrNoCLI error = &advised{
 	text: "the Salesforce CLI is not installed here",
-	hint: "sign in through the browser instead: sidestep login --host YOUR-DOMAIN",
+	hint: "sign in through the browser instead: sidestep login --host YOUR-DOMAIN", signedOut: true,
 }
 
 // ErrStale comes together with a token that the CLI could not refresh. It may
 // still be good, or not.
 var ErrStale error = &advised{
 	text: "the Salesforce CLI could not refresh its sign-in",
-	hint: "sign in with it again: sf org login web",
+	hint: "sign in with it again: sf org login web", signedOut: true,
 }
 
 // Org is an org that the CLI is signed in to.
@@ -100,7 +104,8 @@ var named = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._+@-]{0,120}$`)
 
 // Token asks for a fresh access token of the org that username names, by
 // username or alias. It has no refresh token: ask again instead. Errors: ErrNoCLI,
-// ErrStale together with the token, or one line about what sf said.
+// ErrStale together with the token, which is also what a CLI without a network
+// says, a *Failed, or one line about what sf did.
 func Token(ctx context.Context, username string) (signin.Token, error) {
 	if !named.MatchString(username) {
 		return signin.Token{}, fmt.Errorf("%q is no username that the Salesforce CLI can be asked for", username)
@@ -115,7 +120,7 @@ func Token(ctx context.Context, username string) (signin.Token, error) {
 	if i < 0 {
 		return signin.Token{}, &advised{
 			text: fmt.Sprintf("the Salesforce CLI is not signed in as %q", username),
-			hint: "run: sf org list",
+			hint: "run: sf org list", signedOut: true,
 		}
 	}
 	o := orgs[i]
@@ -154,12 +159,12 @@ func show(ctx context.Context, username string) (string, error) {
 	case strings.HasPrefix(r.AccessToken, "[REDACTED]"):
 		return "", &advised{
 			text: "this version of the Salesforce CLI hides its tokens and can't show one",
-			hint: "update it: sf update",
+			hint: "update it: sf update", signedOut: true,
 		}
 	case !strings.HasPrefix(r.AccessToken, "00D") || !strings.Contains(r.AccessToken, "!"):
 		return "", &advised{
 			text: "what the Salesforce CLI holds is no session that outbound messages can be read with",
-			hint: "sign in through the browser instead: sidestep login --host YOUR-DOMAIN",
+			hint: "sign in through the browser instead: sidestep login --host YOUR-DOMAIN", signedOut: true,
 		}
 	}
 	if slices.ContainsFunc(a.Warnings, func(w string) bool { return strings.Contains(w, "Unable to refresh auth") }) {
@@ -169,9 +174,15 @@ func show(ctx context.Context, username string) (string, error) {
 }
 
 // advised is an error of one line with a hint on how to go on.
-type advised struct{ text, hint string }
+type advised struct {
+	text, hint string
+	signedOut  bool
+}
 
 func (e *advised) Error() string { return e.text }
+
+// Is reports whether a new sign-in is what helps.
+func (e *advised) Is(target error) bool { return e.signedOut && target == ErrSignedOut }
 
 // Hint says how to go on.
 func (e *advised) Hint() string { return e.hint }
