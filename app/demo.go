@@ -3,6 +3,9 @@ package app
 import (
 	"bytes"
 	"context"
+	"math"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -17,8 +20,22 @@ type Demo struct {
 	load   func(context.Context) (demoorg.Backup, error)
 }
 
+// demoRoom is about what the built-in org takes of this process's memory at 10,000
+// messages.
+const demoRoom = 32 << 20
+
+// makeRoom lets the org have memory beside the program's own limit. Where that is
+// close to what lives, the collector runs at every tenth key.
+var makeRoom = sync.OnceFunc(func() {
+	limit := debug.SetMemoryLimit(-1)
+	if os.Getenv("GOMEMLIMIT") == "" && limit < math.MaxInt64-demoRoom {
+		debug.SetMemoryLimit(limit + demoRoom)
+	}
+})
+
 // StartDemo starts the built-in org on a port of its own.
 func StartDemo(ctx context.Context, o demoorg.Options) (*Demo, error) {
+	makeRoom()
 	s, err := demoorg.Start(ctx, o)
 	if err != nil {
 		return nil, err

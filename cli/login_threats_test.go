@@ -323,7 +323,7 @@ func TestTokensGoToTheOrgOnly(t *testing.T) {
 	}
 
 	for _, instance := range []string{
-		"https://x.my.salesforce.com.evil.test", "https://x.my.salesforce.com@evil.test", "http://x.my.salesforce.com",
+		"https://x.my.salesforce.com.evil.test", "https://x.my.salesforce.com@evil.test", "https://ann:pw@x.my.salesforce.com", "http://x.my.salesforce.com",
 		"https://192.0.2.7", "https://evil.test/.my.salesforce.com", "ftp://x.my.salesforce.com", "//x.my.salesforce.com", "",
 		strings.Replace(stranger.URL, "127.0.0.1", "127.0.0.2", 1),
 	} {

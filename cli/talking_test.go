@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -247,6 +248,31 @@ func TestLimits(t *testing.T) {
 		if n := org.asked("Message_0000<"); n != 1 {
 			t.Errorf("asked %d times", n)
 		}
+	})
+	// What was read by then is printed, and is not taken for all.
+	t.Run("used up on the way", func(t *testing.T) {
+		t.Parallel()
+		org := startAPIOrg(t, 60)
+		sixth := make(chan bool)
+		var begun sync.Once
+		used := restRefusing(403, "REQUEST_LIMIT_EXCEEDED")
+		org.hook = func(w http.ResponseWriter, r *http.Request, body string) bool {
+			switch {
+			case strings.Contains(body, "Message_0050<"): // four are read at once, so some are through
+				begun.Do(func() { close(sixth) })
+				return false
+			case strings.Contains(body, "Message_0000<"):
+				<-sixth
+				used(w)
+				return true
+			}
+			return on("<met:retrieve>", used)(w, r, body)
+		}
+		s := org.scan(t)
+		if s.code != incomplete || s.complete || len(s.messages) < 20 || len(s.messages) > 50 {
+			t.Errorf("exit code %d, complete %v, %d messages", s.code, s.complete, len(s.messages))
+		}
+		s.says(t, "the scan is incomplete|API calls for today are used up|Account.Message_0000 is in the org but was not read")
 	})
 	t.Run("at most five at once", func(t *testing.T) {
 		t.Parallel()
