@@ -42,9 +42,13 @@ var phases = map[string]func(f *apiOrg, reached func(), hold func(ended <-chan s
 	},
 	"pause": func(f *apiOrg, reached func(), _ func(<-chan struct{})) {
 		f.hook = on("<met:listMetadata>", func(w http.ResponseWriter) {
-			w.Header().Set("Retry-After", "86400")
-			w.WriteHeader(http.StatusServiceUnavailable)
-			w.(http.Flusher).Flush()
+			c, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(c, "HTTP/1.1 503 Busy\r\nRetry-After: 86400\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+			<-ending(c) // it has read the answer
+			_ = c.Close()
 			reached()
 		})
 	},
