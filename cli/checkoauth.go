@@ -224,6 +224,8 @@ func (w World) clientSecret(ctx context.Context) (string, error) {
 	if w.ReadHidden == nil {
 		return "", wrong("set "+secretVariable+" in the environment, or run it in a terminal", "there is no consumer secret")
 	}
+	w.HideTyping()
+	defer w.ShowTyping()
 	fmt.Fprint(w.Err, "Consumer secret (it is not shown): ")
 	type result struct {
 		line string
@@ -236,7 +238,6 @@ func (w World) clientSecret(ctx context.Context) (string, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		w.ShowTyping()
 		fmt.Fprintln(w.Err)
 		return "", ctx.Err()
 	case got := <-done:

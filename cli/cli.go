@@ -49,9 +49,10 @@ type Streams struct {
 	// written over.
 	ErrTerminal bool
 	// ReadHidden reads a line that is not shown while it is typed; nil where
-	// stdin is no terminal. ShowTyping ends it: typing is shown again.
-	ReadHidden func() (string, error)
-	ShowTyping func()
+	// stdin is no terminal. From HideTyping to ShowTyping nothing typed is shown,
+	// also before, between and after such lines.
+	ReadHidden             func() (string, error)
+	HideTyping, ShowTyping func()
 	// ReadLine reads a line that a person types in answer to a question on stderr;
 	// nil where nobody can be asked.
 	ReadLine func() (string, error)
@@ -79,6 +80,7 @@ func standardStreams() Streams {
 	s.Terminal = !dumb && term.IsTerminal(in) && term.IsTerminal(out)
 	s.ErrTerminal = !dumb && term.IsTerminal(errs)
 	if before, err := term.GetState(in); err == nil {
+		s.HideTyping = func() { hideTyping(in) }
 		s.ShowTyping = func() { _ = term.Restore(in, before) }
 		s.ReadHidden = func() (string, error) {
 			line, err := term.ReadPassword(in)

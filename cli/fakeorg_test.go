@@ -36,6 +36,8 @@ type fakeOrg struct {
 	asked   []tokenRequest
 	revoked []string
 	valid   string // the access token that the APIs take
+	// called sees each call of the APIs.
+	called func(*http.Request)
 	// answer replaces the token endpoint's.
 	answer http.HandlerFunc
 }
@@ -114,8 +116,11 @@ func (f *fakeOrg) revoke(w http.ResponseWriter, r *http.Request) {
 // pass hands a call to the built-in org, with its token in the place of ours.
 func (f *fakeOrg) pass(apis http.Handler, w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
-	valid := f.valid
+	valid, called := f.valid, f.called
 	f.mu.Unlock()
+	if called != nil {
+		called(r)
+	}
 	body, _ := io.ReadAll(r.Body)
 	body = bytes.ReplaceAll(body, []byte(valid), []byte(f.demo.Token()))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))

@@ -34,6 +34,7 @@ func TestKeychainHasTheSignInAlone(t *testing.T) {
 		t.Fatalf("the keychain has %d sign-ins", len(all))
 	}
 	noCanaries(t, c.home)
+	noFiles(t, c)
 	c.run("scan", "--org", "acme").must(t, fine)
 	c.run("logout").must(t, fine, "Signed out of acme.")
 	if n := len(keychain.kept()); n > 0 || !slices.Equal(org.revocations(), []string{canaryRefresh}) {
@@ -44,6 +45,14 @@ func TestKeychainHasTheSignInAlone(t *testing.T) {
 	c.run("logout").must(t, fine, "on this computer only", "hint: ")
 	if n := len(keychain.kept()); n > 0 {
 		t.Errorf("without a network %d sign-ins are left", n)
+	}
+}
+
+// noFiles fails the test where a sign-in is in a file.
+func noFiles(t *testing.T, c *computer) {
+	t.Helper()
+	if _, err := os.Lstat(filepath.Join(c.data(), "sign-ins")); err == nil {
+		t.Error("there is a folder for sign-ins that nobody wanted")
 	}
 }
 
@@ -76,6 +85,7 @@ func TestWithoutKeychainNothingIsKept(t *testing.T) {
 				t.Errorf("it says:\n%s", e.words)
 			}
 			noCanaries(t, c.home)
+			noFiles(t, c)
 			if !slices.Equal(org.revocations(), []string{canaryRefresh}) {
 				t.Errorf("revoked: %q", org.revocations())
 			}

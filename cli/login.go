@@ -107,6 +107,7 @@ func (w World) login(ctx context.Context, f loginFlags) error {
 		return advise(errPortsTaken, "close the program that holds port 1717, or set SIDESTEP_CALLBACK_PORT to one that your app has registered")
 	}
 	if w.ReadHidden != nil {
+		w.HideTyping()
 		defer w.ShowTyping()
 	}
 	w.invite(a, f)

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -323,6 +324,39 @@ func TestTenProgramsRenewInTurn(t *testing.T) {
 	}
 	org.ExpireSessions()
 	c.run("scan", "--org", org.URL()).must(t, fine)
+}
+
+// Row "rotation race": nothing is done with a renewed sign-in before it is kept. A
+// program that is killed later has lost nothing.
+func TestARenewedSignInIsKeptBeforeItIsUsed(t *testing.T) {
+	t.Parallel()
+	org := newFakeOrg(t)
+	c := newComputer(t)
+	c.signIn(org, "--store", "file", "--alias", "acme")
+	const rotated = "5Aep861canaryREFRESHrotated"
+	org.accept("none yet")
+	org.answering(func(w http.ResponseWriter, _ *http.Request) {
+		org.accept(canaryRenewed)
+		org.grant(w, map[string]any{"access_token": canaryRenewed, "refresh_token": rotated})
+	})
+	file := c.signInFile()
+	var used atomic.Int32
+	org.mu.Lock()
+	org.called = func(r *http.Request) {
+		// Those of the Metadata API carry it in the body, and come together with these.
+		if !strings.Contains(r.Header.Get("Authorization"), canaryRenewed) {
+			return
+		}
+		used.Add(1)
+		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), rotated) {
+			t.Errorf("%s is asked, and the new refresh token is not kept: %v", r.URL.Path, err)
+		}
+	}
+	org.mu.Unlock()
+	c.run("scan", "--org", "acme").must(t, fine)
+	if used.Load() == 0 {
+		t.Error("the renewed token was never used")
+	}
 }
 
 // Row "rotation race": a no to an old token deletes nothing, and an answer for
