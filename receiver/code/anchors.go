@@ -3,6 +3,7 @@ package code
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // Files are told apart by a few words first, because almost none of them holds
@@ -51,21 +52,64 @@ var anchors = []word{
 	tails("enterprise", "url", "_url"),
 }
 
-// marks are those anchors that make a file a candidate by themselves. The others
-// count where one of these is in the tree.
-func anchored(foldedText []byte) bool {
+// An anchor is at least nine bytes long, and nine bytes hold six runs of four: so it
+// is enough to look at every sixth run of a file, and to look closely where that is
+// one of those that the first nine bytes of an anchor hold. In a hundred runs of
+// source, one is.
+const (
+	shortest = 9
+	run      = 4
+	stride   = shortest - run + 1
+	widest   = len("notifications_response")
+)
+
+// runs says of a hash whether one of the runs has it.
+var runs = func() (in [1 << hashBits]bool) {
 	for _, a := range anchors {
-		rest := foldedText
-		for {
+		for _, t := range a.tails {
+			whole := slices.Concat(a.word, t)
+			for i := range stride {
+				in[hash(whole[i:])] = true
+			}
+		}
+	}
+	return in
+}()
+
+const hashBits = 12
+
+// hash is that of the run that b begins with, whatever the case of its letters.
+func hash(b []byte) uint32 {
+	const golden = 0x9e3779b1 // 2^32 by the golden ratio, as Knuth has it
+	return (binary.LittleEndian.Uint32(b) | small&(1<<32-1)) * golden >> (32 - hashBits)
+}
+
+// anchored reports whether the text holds an anchor, in letters of any case.
+func anchored(text []byte) bool {
+	for i := 0; i+run <= len(text); i += stride {
+		if runs[hash(text[i:])] && anchorNear(text, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// anchorNear reports whether an anchor has its beginning so near before i that the run
+// at i is in its first nine bytes.
+func anchorNear(text []byte, i int) bool {
+	var room [stride + widest]byte
+	from := max(0, i-stride+1)
+	near := room[:min(len(room), len(text)-from)]
+	fold(near, text[from:from+len(near)])
+	for _, a := range anchors {
+		for rest := near; ; {
 			i := bytes.Index(rest, a.word)
 			if i < 0 {
 				break
 			}
 			rest = rest[i+len(a.word):]
-			for _, t := range a.tails {
-				if bytes.HasPrefix(rest, t) {
-					return true
-				}
+			if slices.ContainsFunc(a.tails, func(t []byte) bool { return bytes.HasPrefix(rest, t) }) {
+				return true
 			}
 		}
 	}

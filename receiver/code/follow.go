@@ -60,7 +60,7 @@ func newFile(s source) *file {
 	f.comments = x.comments
 	f.structure = parse(l, x.tokens)
 	f.mark = markOf(string(x.bare))
-	if f.mark != marked && len(f.comments) > 0 && namespace.MatchString(s.text) {
+	if f.mark != marked && len(f.comments) > 0 && namespace.in(s.text) {
 		f.mark = max(f.mark, weak)
 	}
 	f.made = isGenerated(s.name, s.text, f.comments) || l.markup && isSchema(s.text)

@@ -22,7 +22,7 @@ type tree struct {
 
 func newTree(ctx context.Context, candidates []source) *tree {
 	t := &tree{asked: map[string]bool{}}
-	any := slices.ContainsFunc(candidates, func(s source) bool { return markOf(s.text) == marked })
+	any := slices.ContainsFunc(candidates, func(s source) bool { return s.glance == marked })
 	if !any {
 		return t
 	}

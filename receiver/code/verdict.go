@@ -59,7 +59,7 @@ func (f *file) reads() bool {
 		return slices.ContainsFunc(f.hits, func(h Hit) bool { return h.Does == SetsHeader || f.lang.markup && h.Does != Mentioned })
 	}
 	return slices.ContainsFunc(f.tokens, func(t token) bool {
-		return t.kind == string_ && namespace.MatchString(t.text) && !strings.Contains(t.text, "targetNamespace")
+		return t.kind == string_ && namespace.in(t.text) && !strings.Contains(t.text, "targetNamespace")
 	}) && len(f.functions)+len(f.statements) > 3 || len(f.hits) > 0
 }
 

@@ -20,7 +20,11 @@ import (
 type source struct {
 	name string // relative to the top, with slashes
 	text string
+	// glance is how sure the file is when its comments count as well.
+	glance mark
 }
+
+func newSource(name, text string) source { return source{name, text, markOf(text)} }
 
 // walk searches a tree with several goroutines. They share a list of what is to
 // do: folders, and files in handfuls, so that one large folder keeps all of them busy.
@@ -44,7 +48,7 @@ type walk struct {
 
 	nfiles atomic.Int64
 	nbytes atomic.Int64
-	wanted func(text, folded []byte) bool
+	wanted func(text []byte) bool
 	silent bool // a second look counts nothing
 }
 
@@ -86,7 +90,7 @@ func newWalk(path string, o Options) (*walk, error) {
 
 // run searches the tree once for files with an anchor.
 func (w *walk) run(ctx context.Context) error {
-	err := w.search(ctx, func(_, folded []byte) bool { return anchored(folded) })
+	err := w.search(ctx, anchored)
 	w.candidates, w.files, w.bytes = w.found, int(w.nfiles.Load()), w.nbytes.Load()
 	slices.SortFunc(w.problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
 	return err
@@ -95,11 +99,11 @@ func (w *walk) run(ctx context.Context) error {
 // find searches the tree again for names that are called.
 func (w *walk) find(ctx context.Context, names []string) ([]source, error) {
 	w.silent = true
-	err := w.search(ctx, func(text, _ []byte) bool { return mentions(text, names) })
+	err := w.search(ctx, func(text []byte) bool { return mentions(text, names) })
 	return w.found, err
 }
 
-func (w *walk) search(ctx context.Context, wanted func(text, folded []byte) bool) error {
+func (w *walk) search(ctx context.Context, wanted func(text []byte) bool) error {
 	w.wanted, w.found = wanted, nil
 	if w.only != "" {
 		w.todo = []job{{names: []string{w.only}}}
@@ -163,15 +167,23 @@ func join(folder, name string) string {
 	return folder + "/" + name
 }
 
+// full is where a file or folder lies.
+func (w *walk) full(name string) string {
+	return filepath.Join(w.top, filepath.FromSlash(name))
+}
+
 // list reads a folder and makes jobs of what is in it.
 func (w *walk) list(j job) (jobs []job) {
-	full := filepath.Join(w.top, filepath.FromSlash(j.folder))
+	full := w.full(j.folder)
 	entries, err := os.ReadDir(full)
 	if err != nil {
 		w.problem(j.folder, err)
 	}
 	inRepo := strings.Trim(w.inRepo+"/"+j.folder, "/")
-	rules := rulesAt(j.rules, full, inRepo)
+	rules := j.rules
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
+		rules = rulesAt(rules, full, inRepo)
+	}
 	var names []string
 	for _, e := range entries {
 		name := e.Name()
@@ -207,7 +219,7 @@ func (w *walk) problem(name string, err error) {
 
 // look reads a file and keeps it where it is wanted.
 func (w *walk) look(ctx context.Context, r *reader, name string) {
-	f, err := os.Open(filepath.Join(w.top, filepath.FromSlash(name)))
+	f, err := open(w.full(name))
 	if err != nil {
 		w.problem(name, err)
 		return
@@ -225,19 +237,20 @@ func (w *walk) look(ctx context.Context, r *reader, name string) {
 		return
 	}
 	t, ok := text(b)
-	if !ok || !w.wanted(t, r.fold(t)) {
+	if !ok || !w.wanted(t) {
 		return
 	}
+	s := newSource(name, string(t))
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.found = append(w.found, source{name, string(t)})
+	w.found = append(w.found, s)
 }
 
 // lookAtLarge searches what is too large to be looked into. It is a problem if
 // there might be something in it.
-func (w *walk) lookAtLarge(ctx context.Context, r *reader, f *os.File, name string) {
+func (w *walk) lookAtLarge(ctx context.Context, r *reader, f io.Reader, name string) {
 	size := int64(len(r.buf))
-	if info, err := f.Stat(); err == nil {
+	if info, err := os.Stat(w.full(name)); err == nil {
 		size = info.Size() // a file that grows is read to where it ended
 	}
 	if _, ok := text(r.buf[:8000]); !ok {
@@ -245,14 +258,13 @@ func (w *walk) lookAtLarge(ctx context.Context, r *reader, f *os.File, name stri
 	}
 	read, overlap := int64(len(r.buf)), 0
 	for ctx.Err() == nil {
-		if w.wanted(r.buf, r.fold(r.buf)) {
+		if w.wanted(r.buf) {
 			w.problem(name, fmt.Errorf("it is %d MB, too large to be looked into, and holds words of outbound messages", size>>20))
 			return
 		}
 		if read >= size {
 			return
 		}
-		const widest = 64 // no anchor is longer
 		overlap = copy(r.buf[:widest], r.buf[len(r.buf)-widest:])
 		n, err := io.ReadFull(f, r.buf[overlap:])
 		r.buf = r.buf[:overlap+n]
@@ -269,10 +281,10 @@ func (w *walk) lookAtLarge(ctx context.Context, r *reader, f *os.File, name stri
 }
 
 // reader holds the memory of one goroutine.
-type reader struct{ buf, low []byte }
+type reader struct{ buf []byte }
 
 // read reads up to limit bytes and tells whether that was all.
-func (r *reader) read(f *os.File, limit int64) (b []byte, whole bool, err error) {
+func (r *reader) read(f io.Reader, limit int64) (b []byte, whole bool, err error) {
 	r.buf = r.buf[:0]
 	for {
 		if len(r.buf) == cap(r.buf) {
@@ -289,13 +301,4 @@ func (r *reader) read(f *os.File, limit int64) (b []byte, whole bool, err error)
 			return r.buf, false, nil
 		}
 	}
-}
-
-func (r *reader) fold(b []byte) []byte {
-	if cap(r.low) < len(b) {
-		r.low = make([]byte, len(b)+len(b)/2)
-	}
-	r.low = r.low[:len(b)]
-	fold(r.low, b)
-	return r.low
 }
