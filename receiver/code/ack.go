@@ -16,11 +16,11 @@ type acks struct {
 }
 
 var (
-	ackText   = regexp.MustCompile(`<(?:\w+:)?Ack>`)
+	ackText   = regexp.MustCompile(`(?:<|&lt;)(?:\w+:)?Ack(?:>|&gt;)`)
 	ackFalse  = regexp.MustCompile(`(?i)<(?:\w+:)?Ack>\s*false`)
 	ackSend   = regexp.MustCompile(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
 	ackWords  = set("ack Ack setAck ACK set_ack withAck")
-	ackTarget = regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`)
+	ackTarget = regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|responsebody|content|text|status|output)`)
 	listeners = regexp.MustCompile(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
 	soapInput = regexp.MustCompile(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
 )
@@ -145,7 +145,7 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 			if member && !f.lang.wordy {
 				names[root] = true
 			}
-			a.sends = a.sends && ackTarget.MatchString(chain)
+			a.sends = ackTarget.MatchString(chain)
 		}
 	}
 	if fn != nil && fn.name != "" && a.text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {

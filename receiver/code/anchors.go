@@ -50,6 +50,7 @@ var anchors = []word{
 	tails("notification", "sresponse", "s_response", "binding", "port", "service", "s(", "s\"", "s'"),
 	tails("partner", "url", "_url"),
 	tails("enterprise", "url", "_url"),
+	tails("salesforce", "notifications", "outbound"), // of libraries for ASP.NET and Symfony
 }
 
 // An anchor is at least nine bytes long, and nine bytes hold six runs of four: so it
@@ -60,7 +61,7 @@ const (
 	shortest = 9
 	run      = 4
 	stride   = shortest - run + 1
-	widest   = len("notifications_response")
+	widest   = len("salesforcenotifications")
 )
 
 // runs says of a hash whether one of the runs has it.

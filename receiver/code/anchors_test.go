@@ -8,7 +8,7 @@ import (
 )
 
 // asAnchor is what the quick look for anchors stands for.
-var asAnchor = regexp.MustCompile(`(?i)session(_id|-id|id|header)|outbound["'};.#</` + "`" + `| \n\r)]|notification(s_?response|binding|port|service|s\(|s"|s')|(partner|enterprise)_?url`)
+var asAnchor = regexp.MustCompile(`(?i)session(_id|-id|id|header)|outbound["'};.#</` + "`" + `| \n\r)]|notification(s_?response|binding|port|service|s\(|s"|s')|(partner|enterprise)_?url|salesforce(notifications|outbound)`)
 
 // TestAnchorsWhereverTheyStand puts each anchor at every distance from the runs that
 // are looked at, at the very end, and cut short by a letter.

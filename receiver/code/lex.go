@@ -108,6 +108,8 @@ func (x *lexer) next() {
 		}
 		x.add(number, rest[:n])
 		x.move(n)
+	case x.lang == php && c == '\\', x.qualifies(rest):
+		x.move(strings.IndexAny(rest, `\#`) + 1)
 	case isLetter(c):
 		n := 1
 		for n < len(rest) && isLetter(rest[n]) {
@@ -121,6 +123,17 @@ func (x *lexer) next() {
 	default:
 		x.signs(rest)
 	}
+}
+
+// qualifies reports whether a name is that of a namespace, which tells nothing here:
+// App\ of App\SoapClient in PHP, ob# of ob#SessionId in DataWeave.
+func (x *lexer) qualifies(rest string) bool {
+	after := map[*language]byte{php: '\\', dataweave: '#'}[x.lang]
+	n := 0
+	for n < len(rest) && isLetter(rest[n]) {
+		n++
+	}
+	return after != 0 && n > 0 && n+1 < len(rest) && rest[n] == after && isLetter(rest[n+1])
 }
 
 // lineEnd handles what begins with a line.

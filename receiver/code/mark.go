@@ -19,9 +19,10 @@ const (
 // long as reading it.
 var (
 	namespace = looks{
-		needs: []string{"2005", "outbound"},
-		parts: []string{"soap.sforce.com/2005/09/outbound", "sforce.soap._2005._09.outbound", "_2005._09.outbound", "sforce.soap.outbound", "soap._2005._09", "soap.sforce.com.2005.09.outbound"},
+		needs: []string{"2005", "utbound", "SalesforceNotifications"},
+		parts: []string{"soap.sforce.com/2005/09/outbound", "sforce.soap._2005._09.outbound", "_2005._09.outbound", "sforce.soap.outbound", "soap._2005._09", "soap.sforce.com.2005.09.outbound", "SalesforceOutboundMessageBundle"},
 		ends:  []string{"salesforce.outbound"},
+		whole: []string{"SalesforceNotifications"},
 	}
 	listenerUse = looks{needs: []string{"Notification"}, whole: []string{"NotificationBinding", "INotificationBinding", "NotificationPort", "NotificationPortType", "NotificationServiceSkeleton", "NotificationBindingSkeleton", "NotificationServiceInterface"}}
 	ackWord     = looks{needs: []string{"ck", "CK"}, whole: []string{"Ack", "ack", "setAck", "ACK"}}
@@ -138,14 +139,16 @@ func markOf(text string) mark {
 		return unmarked
 	}
 	force := holdsAny(low, forceWords)
+	// A login has a session id and such URLs as well, that of Salesforce and that of others.
+	message := seen["actionid"] || strings.Contains(low, "outbound") || sObjectIn(low) || (force || seen["organizationid"]) && strings.Contains(low, "notification")
 	switch {
 	case holdsAny(low, answerWords) && ackWord.in(text) && (force || len(seen) > 0 || sObjectIn(low) || listenerUse.in(text)):
 		return marked
 	case (force || session && (partner || enterprise) || seen["organizationid"] && seen["actionid"]) && listenerUse.in(text):
 		return marked
-	case len(seen) >= 3 && (partner || enterprise) && (seen["actionid"] || session):
+	case len(seen) >= 3 && (partner || enterprise) && (seen["actionid"] || session) && message:
 		return marked
-	case partner && enterprise && force, session && partner && force, session && enterprise && force && sObjectIn(low):
+	case (partner && enterprise || session && partner) && force && message, session && enterprise && force && sObjectIn(low):
 		return marked
 	case session && strings.Contains(text, "otification") && (force || strings.Contains(text, "nvelope")) && sObjectIn(low):
 		return marked

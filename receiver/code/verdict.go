@@ -154,7 +154,7 @@ func (f *file) rejectsAfter(line int) bool {
 // leavesFile reports whether what is stored gets out of sight: into a database, a
 // file, a cache. A field that nothing uses does not.
 func (f *file) leavesFile(h Hit) bool {
-	if f.lang.markup {
+	if f.lang.markup || f.lang == dataweave {
 		return true
 	}
 	i, _ := slices.BinarySearchFunc(f.tokens, h.Line, func(t token, line int) int { return t.line - line })
