@@ -33,6 +33,7 @@ type file struct {
 	names    map[string][]scope
 	own      map[string][]scope
 	entries  map[string]bool
+	renamed  map[string]string // what the fields of a message are called
 	hits     []Hit
 	calls    []call
 	resolved map[int]bool // lines whose call is followed
@@ -50,7 +51,7 @@ type file struct {
 
 func newFile(s source) *file {
 	l := languageOf(s.name, s.text)
-	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
+	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, renamed: map[string]string{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
 	f.lines = strings.Split(s.text, "\n")
 	f.test = testNames.MatchString(s.name)
 	x := &lexer{bare: []byte(s.text)}
@@ -60,6 +61,7 @@ func newFile(s source) *file {
 	f.comments = x.comments
 	f.structure = parse(l, x.tokens)
 	f.mark = markOf(string(x.bare))
+	f.findRenamed()
 	if f.mark != marked && len(f.comments) > 0 && namespace.in(s.text) {
 		f.mark = max(f.mark, weak)
 	}

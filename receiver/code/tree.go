@@ -31,6 +31,7 @@ func newTree(ctx context.Context, candidates []source) *tree {
 		t.parent = append(t.parent, len(t.parent))
 	}
 	t.wire()
+	t.shareRenamed()
 	for _, f := range t.files {
 		if ctx.Err() != nil {
 			return t
