@@ -138,6 +138,10 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 		return
 	}
 	fn := f.functionAt(a.line)
+	if name := f.expressionBodied(s); name != "" && a.text {
+		functions[strings.ToLower(name)] = true
+		a.sends = false
+	}
 	if at := f.assignment(s, s.to); at >= 0 {
 		if name, chain, _ := f.target(s, at); name != "" && (a.text || !a.sends) {
 			names[strings.ToLower(name)] = true
@@ -162,6 +166,22 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 	if a.sends && !a.refuses {
 		f.ack.sent = append(f.ack.sent, f.tokens[s.from].line)
 	}
+}
+
+// expressionBodied is the name of a method that is one expression, as in C#:
+// string Answer(bool ok) => "…".
+func (f *file) expressionBodied(s statement) string {
+	for i := s.from + 1; i < s.to; i++ {
+		if f.tokens[i].text != "(" {
+			continue
+		}
+		end := f.partner[i]
+		if f.lang == csharp && f.tokens[i-1].kind == word_ && end > i && end+1 < s.to && f.tokens[end+1].text == "=>" {
+			return f.tokens[i-1].text
+		}
+		break
+	}
+	return ""
 }
 
 // answering is what one statement has to do with the answer.
@@ -189,6 +209,9 @@ func (f *file) answerIn(s statement, names, functions map[string]bool) answering
 		case word_:
 			f.answerWord(&a, i, s, names, functions)
 		}
+	}
+	if f.lang == scala && a.is && !a.text && f.assignment(s, s.to) < 0 {
+		a.sends = true // likewise
 	}
 	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(a.line) != nil {
 		a.sends = true // the last value is what is returned
@@ -229,6 +252,9 @@ func (f *file) givesAck(i int) bool {
 		return false
 	}
 	next := f.tokens[i+1].text
+	if f.lang == ruby && (next == "true" || next == "false") || f.lang == scala && next == ">" && i > 0 && f.tokens[i-1].text == "<" {
+		return true // x.Ack true of a builder, and XML within the source
+	}
 	if t := f.tokens[i].text; strings.HasPrefix(t, "set") || strings.HasPrefix(t, "with") {
 		return next == "("
 	}

@@ -53,6 +53,15 @@ func lex(l *language, src string) *lexer {
 // toCode skips what stands around PHP.
 func (x *lexer) toCode() {
 	i := strings.Index(x.src[x.pos:], "<?")
+	if plain := x.src[x.pos : x.pos+max(i, 0)]; i < 0 && len(x.tokens) > 0 || i > 0 {
+		if i < 0 {
+			plain = x.src[x.pos:]
+		}
+		if ackText.MatchString(plain) { // what stands outside of the code is the answer
+			x.add(word_, "echo")
+			x.add(string_, plain)
+		}
+	}
 	if i < 0 {
 		if len(x.tokens) > 0 || strings.Contains(x.src, "<") {
 			x.move(len(x.src) - x.pos)

@@ -20,11 +20,12 @@ const (
 var (
 	namespace = looks{
 		needs: []string{"2005", "utbound", "SalesforceNotifications"},
-		parts: []string{"soap.sforce.com/2005/09/outbound", "sforce.soap._2005._09.outbound", "_2005._09.outbound", "sforce.soap.outbound", "soap._2005._09", "soap.sforce.com.2005.09.outbound", "SalesforceOutboundMessageBundle"},
+		parts: []string{"//soap.sforce.com/2005/09/outbound", "sforce.soap._2005._09.outbound", "_2005._09.outbound", "sforce.soap.outbound", "soap._2005._09", "soap.sforce.com.2005.09.outbound", "SalesforceOutboundMessageBundle"},
 		ends:  []string{"salesforce.outbound"},
 		whole: []string{"SalesforceNotifications"},
 	}
 	listenerUse = looks{needs: []string{"Notification"}, whole: []string{"NotificationBinding", "INotificationBinding", "NotificationPort", "NotificationPortType", "NotificationServiceSkeleton", "NotificationBindingSkeleton", "NotificationServiceInterface"}}
+	capitalAck  = looks{needs: []string{"Ack", "ACK"}, whole: []string{"Ack", "setAck", "ACK"}}
 	ackWord     = looks{needs: []string{"ck", "CK"}, whole: []string{"Ack", "ack", "setAck", "ACK"}}
 )
 
@@ -142,7 +143,7 @@ func markOf(text string) mark {
 	// A login has a session id and such URLs as well, that of Salesforce and that of others.
 	message := seen["actionid"] || strings.Contains(low, "outbound") || sObjectIn(low) || (force || seen["organizationid"]) && strings.Contains(low, "notification")
 	switch {
-	case holdsAny(low, answerWords) && ackWord.in(text) && (force || len(seen) > 0 || sObjectIn(low) || listenerUse.in(text)):
+	case holdsAny(low, answerWords) && (ackWord.in(text) && (force || sObjectIn(low) || listenerUse.in(text)) || len(seen) > 0 && capitalAck.in(text)):
 		return marked
 	case (force || session && (partner || enterprise) || seen["organizationid"] && seen["actionid"]) && listenerUse.in(text):
 		return marked

@@ -15,7 +15,7 @@ var (
 	asAnswer = regexp.MustCompile(`(?i)notifications_?response`)
 	asObject = regexp.MustCompile(`(?i)\bs_?object`)
 
-	asNamespace = regexp.MustCompile(`soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound|SalesforceOutboundMessageBundle|\bSalesforceNotifications\b`)
+	asNamespace = regexp.MustCompile(`//soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound|SalesforceOutboundMessageBundle|\bSalesforceNotifications\b`)
 	asListener  = regexp.MustCompile(`\b(I?NotificationBinding|NotificationPort(Type)?|NotificationServiceSkeleton|NotificationBindingSkeleton|NotificationServiceInterface)\b`)
 	asAck       = regexp.MustCompile(`\b(Ack|ack|setAck|ACK)\b|[<:]Ack>`)
 )
