@@ -34,6 +34,7 @@ type file struct {
 	own      map[string][]scope
 	entries  map[string]bool
 	renamed  map[string]string // what the fields of a message are called
+	foreign  map[string]bool   // those of other files
 	hits     []Hit
 	calls    []call
 	resolved map[int]bool // lines whose call is followed
@@ -51,7 +52,7 @@ type file struct {
 
 func newFile(s source) *file {
 	l := languageOf(s.name, s.text)
-	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, renamed: map[string]string{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
+	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, renamed: map[string]string{}, foreign: map[string]bool{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
 	f.lines = strings.Split(s.text, "\n")
 	f.test = testNames.MatchString(s.name)
 	x := &lexer{bare: []byte(s.text)}
@@ -222,7 +223,7 @@ func (f *file) named(i int, s statement) (string, bool) {
 		}
 	}
 	inner := !member || before == "this" || before == "self"
-	if what := standsFor(f.names, t.text, t.line); what != "" {
+	if what := standsFor(f.names, t.text, t.line); what != "" && !f.otherwise(t.text, before, member) {
 		if inner || element(t.text) != "" || f.fieldName(t.text) {
 			return what, true
 		}

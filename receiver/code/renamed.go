@@ -3,6 +3,7 @@ package code
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,21 +17,27 @@ var (
 	mapping = regexp.MustCompile(`(^|\.)(xmlelement\w*|xmlattribute|jsonproperty\w*|jacksonxmlproperty|datamember|serializedname|element|field|jsonalias|serialname|xmlserialname)$`)
 )
 
+// spelled are the elements as messages spell them: SOAP logins have a sessionId.
+var spelled = map[string]bool{sessionID: true, partnerURL: true, enterpriseURL: true}
+
+// plain are names that too much goes by to be followed.
+var plain = set("id url uri key value name text data content body string type field element result")
+
 // findRenamed fills f.renamed.
 func (f *file) findRenamed() {
 	for i, t := range f.tokens {
 		if t.kind != string_ {
 			continue
 		}
-		if m := goTag.FindStringSubmatch(t.text); f.lang == golang && m != nil && element(m[1]) != "" {
+		if m := goTag.FindStringSubmatch(t.text); f.lang == golang && m != nil && spelled[m[1]] {
 			for i > 0 && !f.tokens[i].first {
 				i--
 			}
-			f.rename(f.tokens[i], element(m[1]))
+			f.rename(f.tokens[i], m[1])
 			continue
 		}
 		if h := f.around[i]; h != nil && h.open == "(" && f.partner[h.at] > 0 && mapping.MatchString(h.call) && f.annotates(h.at) {
-			if what := elementOfKey(t.text); what != "" {
+			if what := elementOfKey(t.text); what != "" && spelled[t.text] {
 				f.rename(f.mapped(f.partner[h.at]+1), what)
 			}
 		}
@@ -69,7 +76,7 @@ func (f *file) mapped(i int) (name token) {
 }
 
 func (f *file) rename(name token, what string) {
-	if name.kind != word_ || keywords[name.text] || len(name.text) < 2 || element(name.text) != "" {
+	if name.kind != word_ || keywords[name.text] || plain[strings.ToLower(name.text)] || element(name.text) != "" {
 		return
 	}
 	bare := strings.TrimPrefix(name.text, "get")
@@ -85,12 +92,29 @@ func (f *file) rename(name token, what string) {
 func (t *tree) shareRenamed() {
 	for i, f := range t.files {
 		for j, g := range t.files {
-			if i == j || family(f.lang) != family(g.lang) || path.Dir(f.name) != path.Dir(g.name) && t.group(i) != t.group(j) {
+			if i == j || len(f.renamed) == 0 || family(f.lang) != family(g.lang) || path.Dir(f.name) != path.Dir(g.name) && !g.namesClass(f) {
 				continue
 			}
 			for name, what := range f.renamed {
+				g.foreign[name] = true
 				g.bind(g.names, name, what, 1, true)
 			}
 		}
 	}
+}
+
+// namesClass reports whether a file names a class of another one.
+func (f *file) namesClass(other *file) bool {
+	return slices.ContainsFunc(f.tokens, func(t token) bool {
+		return t.kind == word_ && slices.ContainsFunc(other.classes, func(c span) bool { return c.name == t.text })
+	})
+}
+
+// otherwise reports whether a word that is the name of a message's field is something
+// else here: not the field of anything, or that of a stranger.
+func (f *file) otherwise(name, before string, member bool) bool {
+	if f.renamed[name] == "" && !f.foreign[name] {
+		return false
+	}
+	return member && before != "this" && before != "self" && strangers.MatchString(before) || !member && (f.lang == golang || f.foreign[name])
 }
