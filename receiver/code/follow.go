@@ -61,7 +61,10 @@ func newFile(s source) *file {
 	}
 	f.comments = x.comments
 	f.structure = parse(l, x.tokens)
-	f.mark = markOf(string(x.bare))
+	f.mark = s.glance
+	if len(x.comments) > 0 {
+		f.mark = markOf(string(x.bare))
+	}
 	f.findRenamed()
 	if f.mark != marked && len(f.comments) > 0 && namespace.in(s.text) {
 		f.mark = max(f.mark, weak)
@@ -99,6 +102,9 @@ func (f *file) look() {
 		return
 	}
 	f.hits, f.calls, f.resolved = nil, nil, map[int]bool{}
+	if f.mark != marked && len(f.names) == 0 {
+		return // nothing in it stands for an element
+	}
 	if f.lang.markup {
 		f.lookAtMarkup()
 		return

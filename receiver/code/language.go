@@ -88,10 +88,12 @@ func init() {
 	}
 }
 
+func ending(name string) string { return strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")) }
+
 // languageOf tells the language by the name, and of what has no telling name by the
 // beginning.
 func languageOf(name, text string) *language {
-	ending := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	ending := ending(name)
 	start := strings.TrimLeft(text[:min(len(text), 300)], " \t\r\n")
 	if l, ok := byEnding[ending]; ok {
 		if ending == "t" && strings.HasPrefix(start, "<") {

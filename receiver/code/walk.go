@@ -1,6 +1,7 @@
 package code
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,7 @@ type walk struct {
 	mu         sync.Mutex
 	wake       *sync.Cond
 	todo       []job
+	listed     []job // those with files, for a second look
 	busy       int
 	found      []source
 	candidates []source
@@ -90,26 +92,41 @@ func newWalk(path string, o Options) (*walk, error) {
 
 // run searches the tree once for files with an anchor.
 func (w *walk) run(ctx context.Context) error {
+	w.todo = []job{{rules: w.rules}}
+	if w.only != "" {
+		w.todo = []job{{names: []string{w.only}}}
+		w.listed = w.todo
+	}
 	err := w.search(ctx, anchored)
 	w.candidates, w.files, w.bytes = w.found, int(w.nfiles.Load()), w.nbytes.Load()
 	slices.SortFunc(w.problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
 	return err
 }
 
-// find searches the tree again for names that are called.
-func (w *walk) find(ctx context.Context, names []string) ([]source, error) {
+// find searches the files that were listed again for names that are called, where
+// they may be defined: in languages that call one another, of those families.
+func (w *walk) find(ctx context.Context, names []string, families map[string]bool) ([]source, error) {
 	w.silent = true
-	err := w.search(ctx, func(text []byte) bool { return mentions(text, names) })
+	w.todo = nil
+	for _, j := range w.listed {
+		names := slices.DeleteFunc(slices.Clone(j.names), func(name string) bool {
+			l, known := byEnding[ending(name)]
+			return known && !families[family(l)]
+		})
+		if len(names) > 0 {
+			w.todo = append(w.todo, job{folder: j.folder, names: names})
+		}
+	}
+	var words [][]byte
+	for _, n := range names {
+		words = append(words, []byte(n))
+	}
+	err := w.search(ctx, newFinder(bytes.Equal, words).in)
 	return w.found, err
 }
 
 func (w *walk) search(ctx context.Context, wanted func(text []byte) bool) error {
 	w.wanted, w.found = wanted, nil
-	if w.only != "" {
-		w.todo = []job{{names: []string{w.only}}}
-	} else {
-		w.todo = []job{{rules: w.rules}}
-	}
 	var group sync.WaitGroup
 	for range max(2, min(8, runtime.GOMAXPROCS(0)+1)) {
 		group.Go(func() { w.work(ctx) })
@@ -140,6 +157,11 @@ func (w *walk) work(ctx context.Context) {
 		more := w.do(ctx, &r, j)
 		w.mu.Lock()
 		w.todo = append(w.todo, more...)
+		for _, j := range more {
+			if j.names != nil {
+				w.listed = append(w.listed, j)
+			}
+		}
 		w.busy--
 		w.mu.Unlock()
 		w.wake.Broadcast()
@@ -265,7 +287,7 @@ func (w *walk) lookAtLarge(ctx context.Context, r *reader, f io.Reader, name str
 		if read >= size {
 			return
 		}
-		overlap = copy(r.buf[:widest], r.buf[len(r.buf)-widest:])
+		overlap = copy(r.buf[:longestAnchor], r.buf[len(r.buf)-longestAnchor:])
 		n, err := io.ReadFull(f, r.buf[overlap:])
 		r.buf = r.buf[:overlap+n]
 		read += int64(n)
