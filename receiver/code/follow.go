@@ -273,6 +273,9 @@ func (f *file) declares(i int, s statement) bool {
 	if i+1 < len(f.tokens) {
 		next = f.tokens[i+1].text
 	}
+	if f.lang == ruby && next == ":" && i+2 < len(f.tokens) && f.tokens[i+2].text == ":" {
+		return true // SessionId: :string
+	}
 	for _, fn := range f.functions {
 		if fn.from <= line && line <= fn.from+12 && slices.Contains(fn.params, f.tokens[i].text) && f.inSignature(i) {
 			return true

@@ -143,7 +143,7 @@ func markOf(text string) mark {
 	// A login has a session id and such URLs as well, that of Salesforce and that of others.
 	message := seen["actionid"] || strings.Contains(low, "outbound") || sObjectIn(low) || (force || seen["organizationid"]) && strings.Contains(low, "notification")
 	switch {
-	case holdsAny(low, answerWords) && (ackWord.in(text) && (force || sObjectIn(low) || listenerUse.in(text)) || len(seen) > 0 && capitalAck.in(text)):
+	case holdsAny(low, answerWords) && (ackWord.in(text) && (force || sObjectIn(low) || listenerUse.in(text)) || capitalAck.in(text) && (len(seen) > 1 || len(seen) > 0 && strings.Contains(text, "notificationsResponse"))):
 		return marked
 	case (force || session && (partner || enterprise) || seen["organizationid"] && seen["actionid"]) && listenerUse.in(text):
 		return marked

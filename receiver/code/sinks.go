@@ -7,7 +7,11 @@ import "regexp"
 var (
 	logCall = regexp.MustCompile(`(^|\.)(log|logs|logger|_log|_logger|logging|console|trace|debug|info|warn|warning|verbose|print|println|printf|eprintln|print_r|var_dump|var_export|dump|puts|p|pp|echo|writeline|error_log|ddebug|dd|syslog|nslog|fprintf|logmessage|log_message|add_?log\w*|append_?log\w*|write_?to_?log|log_?entry|writeentry|writelog|write_log|logit|heavylog|loginfo|logdebug|logf|infof|debugf|printfln|sysout)$|(^|\.)(log|logger|_logger|console|logging|winston|debug\.log|system\.out|system\.err)\.|rails\.logger|debug\.`)
 
-	headerCall = regexp.MustCompile(`(^|\.|_)(setsessionheader|header\.name|header\.new|set_session_header|sessionheader|session_header|getsessionheader|sessionheader_element|authenticationheadervalue|bearertoken|bearer_token|bearerauth|setbearerauth|bearer|withbearertoken|withtoken|setaccesstoken|set_access_token|setoauthtoken|setsessiontoken|usesessionid|use_session|withsessionid|loginwithsession|login_with_session|setauthtoken|basicauth)$`)
+	headerCall = regexp.MustCompile(`(^|\.|_)(setsessionheader|header\.name|header\.new|set_session_header|sessionheader|session_header|getsessionheader|sessionheader_element|authenticationheadervalue|bearertoken|bearer_token|bearerauth|setbearerauth|bearer|withbearertoken|withtoken|setaccesstoken|set_access_token|setoauthtoken|setsessiontoken|usesessionid|usesession|use_session|withsessionid|loginwithsession|login_with_session|setauthtoken|basicauth)$`)
+
+	// tokenSetter, called on what tokenTaker calls a client, gives it what it logs in with.
+	tokenSetter = regexp.MustCompile(`^set_?\w*(session|sid|token|auth|credential)`)
+	tokenTaker  = regexp.MustCompile(`(^|_)(\w*client|conn\w*|\w*service|stub|port|binding|sf|sforce|salesforce|force)$`)
 
 	// namedHeader takes a header's name first.
 	namedHeader = regexp.MustCompile(`(^|\.)(setheader|addheader|set_header|add_header|header|headers|setrequestheader|setrequestproperty|addrequestheader|tryaddwithoutvalidation|add_field|default_header|putheader|withheader|set|add|append|put|addrequestproperty|httpheader|setsoapheader|__setsoapheaders|soapheader|setheaders|addsoapheader|curl_setopt)$`)
