@@ -95,6 +95,11 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
+	placed := make([]metadata.Placed, len(results))
+	for i, f := range c.files {
+		placed[i] = metadata.Placed{Path: f.name, Doc: f.doc, File: &results[i].file}
+	}
+	metadata.Together(placed)
 	for i, f := range c.files {
 		c.add(f, results[i])
 	}
@@ -107,7 +112,6 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		c.notice(said)
 	}
 	c.findings.Source.ID = identity(c.files, results)
-	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))

@@ -30,6 +30,9 @@ func (r *reader) approvalProcess(d Document, f *File) {
 		}
 	}
 	f.addUsers(u, d.Object, fired)
+	if d.level > 0 {
+		f.context = &context{active: u.Active}
+	}
 }
 
 func (r *reader) approvalActions(fired []firing, when string) []firing {

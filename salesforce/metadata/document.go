@@ -20,6 +20,13 @@ type Document struct {
 	Name string
 
 	kind *kind
+	// format is that of a file that sf-decomposer wrote.
+	format format
+	// level is how many folders below the file its component's folder is, 0 where
+	// the file is no part of one.
+	level int
+	// guessed is true where the path alone does not prove that the file is ours.
+	guessed bool
 }
 
 // File is what a document holds.
@@ -32,6 +39,8 @@ type File struct {
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
+	// context is what a part says of its component.
+	context *context
 }
 
 // kind is one of the sorts of files that define messages or fire them
@@ -42,9 +51,6 @@ type kind struct {
 	// inFolder is true where a file holds one part of a workflow, and the object's
 	// name comes from the folder.
 	inFolder bool
-	// only is the folder, in small letters, outside of which the ending is another
-	// program's; "" where the ending says enough.
-	only string
 }
 
 // roots are the elements that such a document may begin with. The Salesforce CLI
@@ -57,19 +63,10 @@ func (k *kind) roots() []string {
 	return []string{k.root}
 }
 
-// partAt reports whether a file, in small letters, lies where the parts of a
-// workflow do.
-func (k *kind) partAt(file string) bool {
-	return path.Base(path.Dir(file)) == k.only && strings.HasSuffix(file, k.ending+"-meta.xml")
-}
-
 var kinds = []kind{
 	{ending: ".workflow", root: "Workflow", read: (*reader).workflow},
 	{ending: ".workflowoutboundmessage", root: "WorkflowOutboundMessage", read: (*reader).singleMessage, inFolder: true},
 	{ending: ".workflowrule", root: "WorkflowRule", read: (*reader).singleRule, inFolder: true},
-	// As sf-decomposer named them until November 2024.
-	{ending: ".outboundmessages", root: "Workflow", read: (*reader).workflow, inFolder: true, only: "outboundmessages"},
-	{ending: ".rules", root: "Workflow", read: (*reader).workflow, inFolder: true, only: "rules"},
 	{ending: ".approvalprocess", root: "ApprovalProcess", read: (*reader).approvalProcess},
 	{ending: ".flow", root: "Flow", read: (*reader).flow},
 	{ending: ".flowdefinition", root: "FlowDefinition", read: (*reader).flowDefinition},
@@ -81,21 +78,32 @@ var kinds = []kind{
 // some programs that keep backups add ".xml" to both.
 func At(file string) (Document, bool) {
 	base := path.Base(file)
-	stem := cutEnding(cutEnding(base, ".xml"), "-meta")
-	dot := strings.LastIndexByte(stem, '.')
 	// "._" files are what macOS adds to archives.
-	if dot <= 0 || strings.HasPrefix(base, "._") {
+	if strings.HasPrefix(base, "._") {
 		return Document{}, false
+	}
+	stem, format := cutEnding(base, ".xml"), asXML
+	if s, f, ok := formatOf(base); ok && f != asXML {
+		// Other programs have files of other formats; with -meta it is ours.
+		if cutEnding(s, "-meta") == s {
+			return partAt(file, base)
+		}
+		stem, format = s, f
+	}
+	stem = cutEnding(stem, "-meta")
+	dot := strings.LastIndexByte(stem, '.')
+	if dot <= 0 {
+		return partAt(file, base)
 	}
 	for i := range kinds {
 		k := &kinds[i]
 		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		if otherProgram(base) || k.only != "" && !k.partAt(strings.ToLower(file)) {
+		if otherProgram(base) {
 			return Document{}, false
 		}
-		d := Document{kind: k, Name: unescape(stem[:dot])}
+		d := Document{kind: k, Name: unescape(stem[:dot]), format: format}
 		switch {
 		case k.inFolder:
 			d.Object = folderObject(file)
@@ -104,9 +112,12 @@ func At(file string) (Document, bool) {
 		case k.root == "ApprovalProcess":
 			d.Object, _, _ = strings.Cut(d.Name, ".")
 		}
+		if !k.inFolder && isRest(file, stem[:dot]) {
+			d.level = 1
+		}
 		return d, true
 	}
-	return Document{}, false
+	return partAt(file, base)
 }
 
 // cutEnding cuts an ending off, in any case.
@@ -144,9 +155,16 @@ func (d Document) Read(data []byte) (File, error) {
 	if len(data) > MaxSize {
 		return File{}, &SyntaxError{1, fmt.Sprintf("larger than %d MB", MaxSize>>20)}
 	}
+	if d.guessed && !bytes.Contains(data, []byte("soap.sforce.com")) {
+		return File{}, nil
+	}
 	text, wrong, err := plainText(data)
 	if err != nil {
 		return File{}, &SyntaxError{1, err.Error()}
+	}
+	text, unread := d.toXML(text)
+	if unread != nil {
+		return File{}, unread
 	}
 	f, bad := d.read(text)
 	if bad != nil && conflicted(text, bad.Line) {

@@ -11,8 +11,20 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"workflows/Account/Account.workflow-meta.xml", "Account", "Account", "Workflow"},
 		{"workflows/Account/workflowOutboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Account/outboundMessages/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
-		{"workflows/Account/outboundMessages/Send.outboundMessages-meta.xml", "Account", "Send", "Workflow"},
-		{"workflows/Account/rules/R.rules-meta.xml", "Account", "R", "Workflow"},
+		{"workflows/Account/outboundMessages/Send.outboundMessages-meta.xml", "Account", "Account", "Workflow"},
+		{"workflows/Account/rules/R.rules-meta.xml", "Account", "Account", "Workflow"},
+		{"workflows/Account/outboundMessages.xml", "Account", "Account", "Workflow"},
+		{"workflows/Account/rules.json", "Account", "Account", "Workflow"},
+		{"workflows/Account/outboundMessages/Send.workflowOutboundMessage-meta.json5", "Account", "Send", "WorkflowOutboundMessage"},
+		{"flows/Send/actionCalls/Notify.actionCalls-meta.xml", "", "Send", "Flow"},
+		{"flows/Send/start.toml", "", "Send", "Flow"},
+		{"flows/Send/Send.flow-meta.yaml", "", "Send", "Flow"},
+		{"approvalProcesses/Case.Big/approvalStep/One.approvalStep-meta.ini", "Case", "Case.Big", "ApprovalProcess"},
+		{"approvalProcesses/Case.Big/finalApprovalActions.xml", "Case", "Case.Big", "ApprovalProcess"},
+		{"entitlementProcesses/Gold/milestones/First.milestones-meta.xml", "", "Gold", "EntitlementProcess"},
+		// A name without its folder may be one.
+		{"rules.xml", "", "rules", "Workflow"},
+		{"x.start-meta.xml", "", "start", "Flow"},
 		{"workflows/Account/rules/R.workflowRule-meta.xml", "Account", "R", "WorkflowRule"},
 		{"workflows/Account/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Send.workflowOutboundMessage-meta.xml", "", "Send", "WorkflowOutboundMessage"},
@@ -35,7 +47,7 @@ func TestAtTellsFromThePath(t *testing.T) {
 	for _, path := range []string{
 		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
 		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml",
-		"workflows/Account/Send.outboundMessages-meta.xml", "firestore.rules", "rules/firestore.rules", "sharingRules/Account.sharingRules-meta.xml", "assignmentRules/rules/Case.assignmentRules-meta.xml",
+		"workflows/Account/Send.outboundMessages-meta.xml", "firestore.rules", "workflows/rules.xml", "ci/Account/rules.xml", "workflows/a/b/rules.json", ".github/workflows/start.yaml", "flows/Send/start/x.milestones-meta.xml", "a/release.workflow.yaml", "flows/Send/labels.xml", "flows/Send/start.txt", "workflows/Account/.rules-meta.xml", "rules/firestore.rules", "sharingRules/Account.sharingRules-meta.xml", "assignmentRules/rules/Case.assignmentRules-meta.xml",
 		"src/types/react.js.flow", "lib/x.mjs.flow", ".github/main.workflow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
 	} {
 		if d, ok := At(path); ok {

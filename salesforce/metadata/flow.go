@@ -38,6 +38,9 @@ func (r *reader) flow(d Document, f *File) {
 		fired = append(fired, firing{m, when})
 	}
 	f.addUsers(u, moment.object, fired)
+	if d.level > 0 {
+		f.context = &context{active: u.Active, moment: moment}
+	}
 }
 
 // flowStatus reads the status of the version that the file holds. An org runs

@@ -1,7 +1,9 @@
 package metadata
 
 import (
+	"bytes"
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -40,13 +42,41 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// What is read as YAML is written as XML that can be read.
+func FuzzReadYAML(f *testing.F) {
+	for _, text := range []string{
+		`{"?xml":{"@version":"1.0"},"Workflow":{"outboundMessages":[{"fullName":"A","includeSessionId":true}]}}`,
+		"Workflow:\n  rules:\n    fullName: R\n    actions: {name: A, type: OutboundMessage}\n",
+		"{ Flow: { actionCalls: { actionName: 'A.B', actionType: 'outboundMessage', }, }, }",
+		"a: &a [*a]", "Workflow: {outboundMessages: {fullName: {'#text': x, '![CDATA[': y}}}", "- 1", "\x00", "? [a]\n: b",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, _ := At("workflows/Account/outboundMessages/x.workflowOutboundMessage-meta.json")
+		written, fault := d.toXML([]byte(text))
+		if fault != nil {
+			if fault.Line < 1 || fault.Msg == "" || len(fault.Msg) > 300 {
+				t.Errorf("fault %+v", fault)
+			}
+			return
+		}
+		if lines := bytes.Count(written, []byte("\n")); lines > len(text) {
+			t.Errorf("%d lines from %q", lines, text)
+		}
+		if _, err := d.Read([]byte(text)); err != nil && strings.Contains(err.Error(), malformed) && !strings.Contains(err.Error(), "second root") && !strings.Contains(err.Error(), "outside the root") {
+			t.Errorf("wrote %q: %v", written, err)
+		}
+	})
+}
+
 func FuzzAt(f *testing.F) {
 	for _, path := range []string{"workflows/Account.workflow", "a/workflowRules/x%2.workflowRule-meta.xml", "%2f..%00.flow", "/", "\xff.flow"} {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
 		d, ok := At(path)
-		if ok != (d.kind != nil) {
+		if ok != (d.kind != nil) || ok && d.Name == "" {
 			t.Errorf("At(%q) = %+v, %v", path, d, ok)
 		}
 	})
