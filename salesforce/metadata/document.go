@@ -39,6 +39,9 @@ type File struct {
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
+	// marked is true where the last mark of a merge conflict may stand between two
+	// elements that were read.
+	marked bool
 	// context is what a part says of its component.
 	context *context
 }
@@ -168,10 +171,9 @@ func (d Document) Read(data []byte) (File, error) {
 	}
 	f, bad := d.read(text)
 	if bad != nil && conflicted(text, bad.Line) {
-		bad.Msg = conflictBegins
-		if both, said, ok := d.readSides(text); ok {
-			f, bad.Msg = both, said
-		}
+		bad.Msg = d.readConflict(text, &f)
+	} else if bad == nil {
+		d.readLeftovers(text, &f)
 	}
 	if wrong >= 0 {
 		f.Problems = append(f.Problems, SyntaxError{lineOf(text, wrong), "there are bytes that are no UTF-8, as the file says they are; they were read as Windows text"})
@@ -197,7 +199,7 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	})
 	r.setAside()
 	bad := r.first
-	f.Problems = r.problems
+	f.Problems, f.marked = r.problems, r.marked
 	if !rooted && bad != nil {
 		if other := instead(text); other != "" {
 			bad = &SyntaxError{1, other}

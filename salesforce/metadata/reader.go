@@ -44,7 +44,9 @@ type reader struct {
 	names    [64]string
 	kept     int
 	problems []SyntaxError
-	err      *SyntaxError
+	// marked is true after text between elements that may be git's.
+	marked bool
+	err    *SyntaxError
 	// first is the first error, after which the reader went on, so many times.
 	first   *SyntaxError
 	resumes int
@@ -91,6 +93,7 @@ func (r *reader) next() bool {
 				r.fail(malformed + "there is text outside the root element")
 				return false
 			}
+			r.marked = r.marked || bytes.Contains(r.scan.text, []byte(markTheirs))
 		}
 	}
 }
