@@ -103,7 +103,7 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	for i, f := range c.files {
 		c.add(f, results[i])
 	}
-	if len(c.files) == 0 {
+	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
 		if c.zips > 0 {
 			// Each is of another day, and nobody can say which here.

@@ -109,7 +109,7 @@ func At(file string) (Document, bool) {
 		d := Document{kind: k, Name: unescape(stem[:dot]), format: format}
 		switch {
 		case k.inFolder:
-			d.Object = folderObject(file)
+			d = d.inFolder(file)
 		case k.root == "Workflow":
 			d.Object = d.Name
 		case k.root == "ApprovalProcess":
@@ -219,6 +219,17 @@ func instead(text []byte) string {
 		return "it is a web page, as servers send with an error or to log in, and no metadata"
 	}
 	return ""
+}
+
+// inFolder gives a decomposed file its object: from its folder, or from a full
+// name as listMetadata spells it, Account.Send_order. The name of a message has no
+// dot in it, that of a rule may.
+func (d Document) inFolder(file string) Document {
+	d.Object = folderObject(file)
+	if dot := strings.LastIndexByte(d.Name, '.'); dot > 0 && d.kind.root == "WorkflowOutboundMessage" {
+		d.Object, d.Name = d.Name[:dot], d.Name[dot+1:]
+	}
+	return d
 }
 
 // folderObject finds the object of a decomposed file, whose path ends in

@@ -29,6 +29,8 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"workflows/Account/Send.workflowOutboundMessage-meta.xml", "Account", "Send", "WorkflowOutboundMessage"},
 		{"workflows/Send.workflowOutboundMessage-meta.xml", "", "Send", "WorkflowOutboundMessage"},
 		{"Send.workflowOutboundMessage", "", "Send", "WorkflowOutboundMessage"},
+		{"workflowOutboundMessages/Order__c.acme__Send.workflowOutboundMessage-meta.xml", "Order__c", "acme__Send", "WorkflowOutboundMessage"},
+		{"workflows/Account/workflowRules/Version 1.2.workflowRule-meta.xml", "Account", "Version 1.2", "WorkflowRule"},
 		{"workflows/Account/workflowRules/Order %26 more.workflowRule-meta.xml", "Account", "Order & more", "WorkflowRule"},
 		{"approvalProcesses/SBQQ__Quote__c.Export_Quote.approvalProcess", "SBQQ__Quote__c", "SBQQ__Quote__c.Export_Quote", "ApprovalProcess"},
 		{"flows/Send.flow-meta.xml", "", "Send", "Flow"},
