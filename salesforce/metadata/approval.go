@@ -14,7 +14,7 @@ func (r *reader) approvalProcess(d Document, f *File) {
 	for r.next() {
 		switch r.name {
 		case "active":
-			u.Active = r.flag()
+			u.Active = r.either(r.flag, u.Active)
 		case "initialSubmissionActions":
 			fired = r.approvalActions(fired, "initial submission")
 		case "finalApprovalActions":

@@ -101,7 +101,7 @@ func TestHalfRemovedConflicts(t *testing.T) {
 		})
 	}
 	f, _ := read(t, "flows/Send.flow", "<Flow><actionCalls><actionName>Account.A</actionName><actionType>outboundMessage</actionType></actionCalls>\n<status>Active</status>\n=======\n<status>Draft</status>\n>>>>>>> x\n</Flow>")
-	expect(t, f, "Flow Send [false] flow: Account.A\nFlow Send [true] flow: Account.A\n")
+	expect(t, f, "Flow Send [true] flow: Account.A\n")
 	f, err := read(t, "flows/Send.flow", "<Flow><actionCalls>\n<<<<<<< HEAD\n<actionName>Account.A</actionName><actionType>outboundMessage</actionType></actionCalls><status>Active</status></Flow>")
 	expect(t, f, "Flow Send [true] flow: Account.A\n")
 	if err == nil {

@@ -42,6 +42,8 @@ type File struct {
 	// marked is true where the last mark of a merge conflict may stand between two
 	// elements that were read.
 	marked bool
+	// stray is where an XML declaration stands that is not at the beginning.
+	stray int
 	// context is what a part says of its component.
 	context *context
 }
@@ -152,6 +154,10 @@ func (d Document) Defines() bool {
 	return d.kind != nil && (d.kind.root == "Workflow" || d.kind.root == "WorkflowOutboundMessage")
 }
 
+// strayDeclaration is said of a document that XML takes for a broken one, and of
+// which nothing is hidden.
+const strayDeclaration = malformed + "the XML declaration does not stand at the very beginning; the file was read all the same"
+
 // Read reads the document. Its error is always a *SyntaxError; the File then
 // holds what could be read all the same. It keeps nothing of data.
 func (d Document) Read(data []byte) (File, error) {
@@ -173,6 +179,9 @@ func (d Document) Read(data []byte) (File, error) {
 	if bad != nil && conflicted(text, bad.Line) {
 		bad.Msg = d.readConflict(text, &f)
 	} else if bad == nil {
+		if f.stray > 0 {
+			f.Problems = append(f.Problems, SyntaxError{lineOf(text, f.stray), strayDeclaration})
+		}
 		d.readLeftovers(text, &f)
 	}
 	if wrong >= 0 {
@@ -199,7 +208,7 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	})
 	r.setAside()
 	bad := r.first
-	f.Problems, f.marked = r.problems, r.marked
+	f.Problems, f.marked, f.stray = r.problems, r.marked, r.scan.stray
 	if !rooted && bad != nil {
 		if other := instead(text); other != "" {
 			bad = &SyntaxError{1, other}

@@ -7,12 +7,11 @@ import (
 
 // section reads a CDATA section.
 func (s *scanner) section() token {
-	s.pos += len("<![CDATA[")
-	size := bytes.Index(s.data[s.pos:], []byte("]]>"))
+	size := bytes.Index(s.data[s.pos+len("<![CDATA["):], []byte("]]>"))
 	if size < 0 {
-		s.pos = len(s.data)
-		return s.stop("unexpected EOF in CDATA section")
+		return s.stop("a CDATA section begins here and does not end")
 	}
+	s.pos += len("<![CDATA[")
 	s.text = s.data[s.pos : s.pos+size]
 	if !s.allowed(size) {
 		return atEnd
@@ -49,7 +48,7 @@ func (s *scanner) declaration() {
 	size := bytes.Index(s.data[begin:], []byte("--"))
 	switch {
 	case size < 0:
-		s.cut()
+		s.stop("a comment begins here and does not end")
 	case !bytes.HasPrefix(s.data[begin+size:], []byte("-->")):
 		s.pos = begin + size
 		if s.pos+2 >= len(s.data) {
@@ -76,6 +75,9 @@ func (s *scanner) instruction() {
 	if size < 0 {
 		s.cut()
 		return
+	}
+	if s.stray == 0 && bytes.EqualFold(target, []byte("xml")) {
+		s.stray = begin - len("<?")
 	}
 	content := s.data[min(s.pos, begin+size) : begin+size]
 	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" {

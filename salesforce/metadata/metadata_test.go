@@ -172,28 +172,30 @@ func TestBrokenDocuments(t *testing.T) {
 		line int
 		msg  string
 	}{
-		"empty":             {"", 1, "no XML"},
-		"only a comment":    {"<!-- a -->\n", 2, "no XML"},
-		"no XML":            {"workflow \"x\" {}", 1, "outside the root"},
-		"zeros":             {strings.Repeat("\x00", 64), 1, "not well-formed"},
-		"other root":        {"<?xml version=\"1.0\"?>\n<Flow/>", 2, "it holds <Flow>, expected <Workflow>"},
-		"cut":               {workflow(sendOrder)[:400], 9, "unexpected EOF"},
-		"wrong end":         {workflow("\n<alerts></alert>"), 3, "closed by"},
-		"bare ampersand":    {workflow("\n\n<x>https://a.example/?a=1&b=2</x>"), 4, "invalid character entity"},
-		"unknown entity":    {workflow("<x>&nbsp;</x>"), 2, "invalid character entity"},
-		"second root":       {workflow("") + "<Workflow/>", 3, "second root"},
-		"text behind":       {workflow("") + "<!-- fine --> not fine", 3, "outside the root"},
-		"control character": {workflow("<x>\x1b[2J</x>"), 2, "illegal character"},
-		"entity bomb":       {entityBomb, 2, "document type definition"},
-		"DTD inside":        {workflow("\n<!ENTITY x 'y'>"), 3, "document type definition"},
-		"deep":              {workflow("\n" + strings.Repeat("<a>", 200_000)), 3, "nested more than 100"},
-		"deep in a value":   {workflow("<outboundMessages><fullName>" + strings.Repeat("<a>", 200_000)), 2, "nested more than 100"},
-		"conflict":          {workflow("\n<alerts/>\n<<<<<<< HEAD\n<alerts/>\n=======\n>>>>>>> x\n"), 4, "merge conflict"},
-		"long name":         {"<" + strings.Repeat("W", 100_000) + "/>", 1, "it holds <WWW"},
-		"Git LFS":           {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", 1, "git lfs pull"},
-		"web page":          {"\n<!DOCTYPE html>\n<html><body>Log in</body></html>", 1, "web page"},
-		"old web page":      {"<HTML><HEAD><META x=y></HEAD></HTML>", 1, "web page"},
-		"XML 1.1":           {`<?xml version="1.1"?><Workflow/>`, 1, "unsupported version"},
+		"empty":               {"", 1, "no XML"},
+		"only a comment":      {"<!-- a -->\n", 2, "no XML"},
+		"no XML":              {"workflow \"x\" {}", 1, "outside the root"},
+		"zeros":               {strings.Repeat("\x00", 64), 1, "not well-formed"},
+		"other root":          {"<?xml version=\"1.0\"?>\n<Flow/>", 2, "it holds <Flow>, expected <Workflow>"},
+		"cut":                 {workflow(sendOrder)[:400], 9, "unexpected EOF"},
+		"comment without end": {workflow("\n<!-- x\n" + sendOrder), 3, "a comment begins here"},
+		"CDATA without end":   {workflow("\n<x><![CDATA[ x\n" + sendOrder), 3, "a CDATA section begins here"},
+		"wrong end":           {workflow("\n<alerts></alert>"), 3, "closed by"},
+		"bare ampersand":      {workflow("\n\n<x>https://a.example/?a=1&b=2</x>"), 4, "invalid character entity"},
+		"unknown entity":      {workflow("<x>&nbsp;</x>"), 2, "invalid character entity"},
+		"second root":         {workflow("") + "<Workflow/>", 3, "second root"},
+		"text behind":         {workflow("") + "<!-- fine --> not fine", 3, "outside the root"},
+		"control character":   {workflow("<x>\x1b[2J</x>"), 2, "illegal character"},
+		"entity bomb":         {entityBomb, 2, "document type definition"},
+		"DTD inside":          {workflow("\n<!ENTITY x 'y'>"), 3, "document type definition"},
+		"deep":                {workflow("\n" + strings.Repeat("<a>", 200_000)), 3, "nested more than 100"},
+		"deep in a value":     {workflow("<outboundMessages><fullName>" + strings.Repeat("<a>", 200_000)), 2, "nested more than 100"},
+		"conflict":            {workflow("\n<alerts/>\n<<<<<<< HEAD\n<alerts/>\n=======\n>>>>>>> x\n"), 4, "merge conflict"},
+		"long name":           {"<" + strings.Repeat("W", 100_000) + "/>", 1, "it holds <WWW"},
+		"Git LFS":             {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", 1, "git lfs pull"},
+		"web page":            {"\n<!DOCTYPE html>\n<html><body>Log in</body></html>", 1, "web page"},
+		"old web page":        {"<HTML><HEAD><META x=y></HEAD></HTML>", 1, "web page"},
+		"XML 1.1":             {`<?xml version="1.1"?><Workflow/>`, 1, "unsupported version"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, account, c.data)
@@ -206,6 +208,23 @@ func TestBrokenDocuments(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Nothing may stand before the XML declaration, not even an empty line. What has
+// it nevertheless hides nothing.
+func TestADeclarationThatIsNotAtTheBeginning(t *testing.T) {
+	const declaration = `<?xml version="1.0" encoding="UTF-8"?>`
+	for before, line := range map[string]int{"\n": 2, " ": 1, "<!-- by hand -->\n\n": 3, declaration + "\n": 2} {
+		f, err := read(t, account, before+declaration+"\n<Workflow>"+sendOrder+"</Workflow>")
+		if err != nil || len(f.Messages) != 1 || len(f.Problems) != 1 || f.Problems[0].Line != line || !strings.Contains(f.Problems[0].Msg, "at the very beginning") {
+			t.Errorf("behind %q: %v, %+v", before, err, f)
+		}
+	}
+	f, err := read(t, account, "<<<<<<< HEAD\n"+declaration+"\n=======\n"+declaration+"\n>>>>>>> x\n<Workflow>"+sendOrder+"</Workflow>")
+	if err == nil || len(f.Messages) != 1 || len(f.Problems) > 0 {
+		t.Errorf("in a conflict: %v, %+v", err, f)
+	}
+	mustRead(t, account, "\ufeff"+declaration+"<Workflow/>")
 }
 
 func TestTooLarge(t *testing.T) {

@@ -18,7 +18,7 @@ func (r *reader) entitlementProcess(d Document, f *File) {
 	for r.next() {
 		switch r.name {
 		case "active":
-			u.Active = r.flag()
+			u.Active = r.either(r.flag, u.Active)
 		case "SObjectType":
 			object = r.word()
 		case "milestones":

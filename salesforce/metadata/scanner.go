@@ -38,6 +38,9 @@ type scanner struct {
 	ended bool
 	// fault says why the scanner stands still, and pos where.
 	fault string
+	// stray is where an XML declaration stands that is not at the beginning of the
+	// document, 0 where there is none.
+	stray int
 	// after is from where it makes sense to look for what follows a fault: behind
 	// the tag of the root's child that is being read, whose end may be missing, or
 	// behind a comment that is none.
