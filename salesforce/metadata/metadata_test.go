@@ -227,6 +227,22 @@ func TestADeclarationThatIsNotAtTheBeginning(t *testing.T) {
 	mustRead(t, account, "\ufeff"+declaration+"<Workflow/>")
 }
 
+func TestTextBeforeTheRootHidesNothing(t *testing.T) {
+	for _, before := range []string{"\ufeff\ufeff", "x", "x <!-- y --> z "} {
+		f, err := read(t, account, before+workflow(sendOrder))
+		if bad, ok := err.(*SyntaxError); !ok || bad.Line != 1 || !strings.Contains(bad.Msg, "text outside") || len(f.Messages) != 1 {
+			t.Errorf("behind %q: %v, %+v", before, err, f)
+		}
+	}
+}
+
+func TestASecondRootIsReadToo(t *testing.T) {
+	f, err := read(t, account, workflow(message("A", "true"))+"<Other><x/></Other>\n"+workflow(message("B", "true")))
+	if bad, ok := err.(*SyntaxError); !ok || !strings.Contains(bad.Msg, "second root element <Other>") || keys(f) != "A yes, B yes" {
+		t.Errorf("%v, %s", err, keys(f))
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	if _, err := read(t, account, strings.Repeat(" ", MaxSize+1)); err == nil || !strings.Contains(err.Error(), "larger than 50 MB") {
 		t.Errorf("got %v", err)

@@ -61,19 +61,34 @@ func newReader(text []byte) *reader { return &reader{scan: scanner{data: text}} 
 // document reads one whole document whose root is one of the named elements.
 // Nothing but comments may surround the root.
 func (r *reader) document(roots []string, content func(root string)) {
-	if !r.next() {
-		if r.err == nil {
+	for !r.next() {
+		if r.err == nil && r.first == nil {
 			r.fail("there is no XML in it")
 		}
-		return
+		// What stands before the root, such as a second byte order mark, is a fault
+		// and hides nothing.
+		if r.err == nil || r.scan.fault != "" {
+			return
+		}
+		r.setAside()
+		r.err = nil
 	}
 	if !slices.Contains(roots, r.name) {
 		r.fail(fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), roots[0]))
 		return
 	}
 	content(r.name)
-	if r.next() {
-		r.fail(malformed + "there is a second root element <" + shorten(r.name) + ">")
+	// Two files in one: the second may define messages as the first does.
+	for r.next() {
+		name := r.name
+		r.fail(malformed + "there is a second root element <" + shorten(name) + ">")
+		r.setAside()
+		r.err = nil
+		if slices.Contains(roots, name) {
+			content(name)
+		} else {
+			r.skip()
+		}
 	}
 }
 
