@@ -167,7 +167,7 @@ func (d Document) Read(data []byte) (File, error) {
 	if d.guessed && !bytes.Contains(data, []byte("soap.sforce.com")) {
 		return File{}, nil
 	}
-	text, wrong, err := plainText(data)
+	text, problems, err := plainText(data)
 	if err != nil {
 		return File{}, &SyntaxError{1, err.Error()}
 	}
@@ -184,9 +184,7 @@ func (d Document) Read(data []byte) (File, error) {
 		}
 		d.readLeftovers(text, &f)
 	}
-	if wrong >= 0 {
-		f.Problems = append(f.Problems, SyntaxError{lineOf(text, wrong), "there are bytes that are no UTF-8, as the file says they are; they were read as Windows text"})
-	}
+	f.Problems = append(f.Problems, problems...)
 	if bad != nil {
 		return f, bad
 	}

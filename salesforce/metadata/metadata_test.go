@@ -102,8 +102,11 @@ func TestDeclaredEncodings(t *testing.T) {
 	if f := mustRead(t, account, latin1); f.Messages[0].Label != "Bestätigung" {
 		t.Errorf("label %q", f.Messages[0].Label)
 	}
-	if _, err := read(t, account, strings.Replace(latin1, "ISO-8859-1", "klingon", 1)); err == nil || !strings.Contains(err.Error(), `"klingon" is not known`) {
-		t.Errorf("unknown encoding: %v", err)
+	for _, unknown := range []string{"klingon", ""} {
+		f, err := read(t, account, strings.Replace(text, "ISO-8859-1", unknown, 1))
+		if err != nil || len(f.Messages) != 1 || f.Messages[0].Label != "Bestätigung" || len(f.Problems) != 1 || f.Problems[0].Line != 1 || !strings.Contains(f.Problems[0].Msg, "not known") {
+			t.Errorf("encoding %q: %v, %+v", unknown, err, f)
+		}
 	}
 }
 
