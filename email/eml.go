@@ -137,26 +137,9 @@ func Plain(d state.Draft) (subject, body string) { return subjectLine(d), bodyTe
 func FileName(d state.Draft, host string) string {
 	name := "sidestep"
 	for _, part := range []string{d.Kind, host} {
-		if part = fileSafe(part); part != "" {
+		if part = visible.FileName(part); part != "" {
 			name += "-" + part
 		}
 	}
 	return name + ".eml"
-}
-
-// fileSafe keeps small letters, digits, dots and single hyphens.
-func fileSafe(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 100 {
-			break
-		}
-	}
-	return strings.Trim(b.String(), "-.")
 }

@@ -165,6 +165,8 @@ func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
 		return b.s.push(newTriage(b.s, b))
 	case key.Matches(msg, k.rescan):
 		return b.rescan()
+	case key.Matches(msg, k.report) && b.reportable():
+		return askReport(b.s)
 	case key.Matches(msg, k.back):
 		return b.back()
 	default:
@@ -295,8 +297,16 @@ func (b *board) Keys() []key.Binding {
 	if b.count == 0 && b.everything() {
 		keys = append(keys, as(k.back, "home"))
 	}
-	return append(keys, as(k.rescan, "rescan"))
+	keys = append(keys, as(k.rescan, "rescan"))
+	if b.reportable() {
+		keys = append(keys, k.report)
+	}
+	return keys
 }
+
+// reportable reports whether there is more to report than the first look: while
+// endpoints are marked or a backup is to be added, the footer has no room for it.
+func (b *board) reportable() bool { return b.count == 0 && b.s.offer == "" }
 
 // rowKeys are the bindings for the row under the cursor. While endpoints are
 // marked, letters are for those, and the footer has no room for more.

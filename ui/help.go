@@ -60,6 +60,7 @@ func (h *help) sections() []helpSection {
 			{"space, A", "on the board: mark the endpoint or host, all that is shown; then r, o, w, c, m are for what is marked"},
 			{"tab", "on the board: triage, by what fires the messages"},
 			{"R", "scan the org again; nothing that you entered is lost"},
+			{"P", "on the board: write a report for people without Sidestep (.html, .md, .csv)"},
 		}...)},
 		{"In a mail", [][2]string{
 			{"e", "edit recipient, subject and text; what you typed is kept"},

@@ -17,7 +17,7 @@ type keymap struct {
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
 	add, remove, due, sent     key.Binding
-	calendar                   key.Binding
+	calendar, report           key.Binding
 }
 
 func newKeymap() keymap {
@@ -48,6 +48,7 @@ func newKeymap() keymap {
 		file: bind("d", "draft file", "d"),
 		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
 		calendar: bind("i", "calendar file", "i"),
+		report:   bind("P", "report", "P"),
 		add:      bind("a", "add", "a"), remove: bind("d", "take away", "d"),
 	}
 }
