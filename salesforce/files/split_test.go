@@ -96,7 +96,7 @@ func TestComponentsInOtherFormats(t *testing.T) {
   "?xml": {"@_version": "1.0", "@_encoding": "UTF-8"},
   "Workflow": {
     "@_xmlns": "http://soap.sforce.com/2006/04/metadata",
-    "outboundMessages": [
+	"outboundMessages": [
       {"fullName": "One", "endpointUrl": "https://a.example/?a=1&b=<2>", "includeSessionId": true, "fields": ["Id", "Name"]},
       {"fullName": {"#text": "Two"}, "includeSessionId": "maybe"}
     ]
