@@ -76,6 +76,7 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 	}
 	var files []candidate
 	zips := 0
+	parts := metadata.InPartFolder(filepath.ToSlash(dir))
 	for _, d := range entries {
 		switch {
 		case d.IsDir():
@@ -94,7 +95,7 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 		default:
 			// The name alone decides whether a file matters: asking the system about
 			// every file of a large repository takes longer than reading what does.
-			if _, relevant := metadata.At(d.Name()); !relevant {
+			if _, relevant := metadata.At(d.Name()); !relevant && !parts {
 				if isZipName(d.Name()) {
 					zips++
 				}

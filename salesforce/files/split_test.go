@@ -146,3 +146,45 @@ func TestComponentsInOtherFormats(t *testing.T) {
 		}
 	}
 }
+
+// Other programs write the element alone, without the workflow around it.
+func TestPartsWithoutTheirRoot(t *testing.T) {
+	element := "<outboundMessages>\n" + message + "\n<apiVersion>x</apiVersion></outboundMessages>"
+	entries := []entry{
+		{"a/workflows/Account/outboundMessages/Send_order.yaml", "outboundMessages:\n  fullName: Send_order\n  includeSessionId: true\n  fields:\n    - Id\n    - Name\n  apiVersion: 60.0\n"},
+		{"a/workflows/Account/rules/Changed it.yaml", "rules:\n  fullName: Changed it\n  active: true\n  actions:\n    - name: Send_order\n      type: OutboundMessage\n"},
+		{"a/workflows/Account/main.yaml", "main:\n  name: Account\n"},
+		{"a/workflows/ci/rules/build.yaml", "on: [push\n"},
+		{"b/workflows/Case.outboundMessages_Send_order.xml", "<?xml version=\"1.0\"\n encoding=\"UTF-8\"?>\n" + element},
+		{"b/workflows/Case.rules_Changed.xml", rule},
+		{"c/workflows/Lead/outboundMessages/Send_order.outboundMessages-meta.xml", "<!-- x -->" + element},
+		{"c/workflows/Lead/outboundMessages/Other.workflowOutboundMessage-meta.xml", strings.Replace(element, "Send_order", "Other", 1)},
+	}
+	wanted := []string{
+		"Account.Send_order in a/workflows/Account/outboundMessages/Send_order.yaml",
+		"Case.Send_order in b/workflows/Case.outboundMessages_Send_order.xml",
+		"Lead.Other in c/workflows/Lead/outboundMessages/Other.workflowOutboundMessage-meta.xml",
+		"Lead.Send_order in c/workflows/Lead/outboundMessages/Send_order.outboundMessages-meta.xml",
+		"Account.Changed it fires Account.Send_order in a/workflows/Account/rules/Changed it.yaml",
+		"Case.Changed fires Case.Send_order in b/workflows/Case.rules_Changed.xml",
+	}
+	for name, found := range map[string]salesforce.Findings{
+		"folder": mustRead(t, folder(t, entries...), Options{}), "zip": readZip(t, []byte(packed(t, entries...))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := where(found); !slices.Equal(got, wanted) {
+				t.Errorf("got\n%s", strings.Join(got, "\n"))
+			}
+			var lines []string
+			for _, p := range found.Problems {
+				lines = append(lines, fmt.Sprintf("%s:%d", p.File, p.Line))
+			}
+			if want := "b/workflows/Case.outboundMessages_Send_order.xml:5 c/workflows/Lead/outboundMessages/Other.workflowOutboundMessage-meta.xml:3 c/workflows/Lead/outboundMessages/Send_order.outboundMessages-meta.xml:3"; strings.Join(lines, " ") != want {
+				t.Errorf("problems %+v", found.Problems)
+			}
+			if m := found.Messages[0]; flag(m.IncludeSessionID) != "true" || m.APIVersion != 60 || len(m.Fields) != 2 {
+				t.Errorf("message %+v", m)
+			}
+		})
+	}
+}

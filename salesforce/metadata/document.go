@@ -20,8 +20,10 @@ type Document struct {
 	Name string
 
 	kind *kind
-	// format is that of a file that sf-decomposer wrote.
+	// format is how a part of a component is written.
 	format format
+	// tag is that of the elements in a part of a component.
+	tag string
 	// level is how many folders below the file its component's folder is, 0 where
 	// the file is no part of one.
 	level int
@@ -164,7 +166,7 @@ func (d Document) Read(data []byte) (File, error) {
 	if len(data) > MaxSize {
 		return File{}, &SyntaxError{1, fmt.Sprintf("larger than %d MB", MaxSize>>20)}
 	}
-	if d.guessed && !bytes.Contains(data, []byte("soap.sforce.com")) {
+	if d.guessed && !bytes.Contains(data, []byte("soap.sforce.com")) && !bytes.Contains(data, []byte("utboundMessage")) {
 		return File{}, nil
 	}
 	text, problems, err := plainText(data)
@@ -175,6 +177,7 @@ func (d Document) Read(data []byte) (File, error) {
 	if unread != nil {
 		return File{}, unread
 	}
+	text = d.wrapped(text)
 	f, bad := d.read(text)
 	if bad != nil && conflicted(text, bad.Line) {
 		bad.Msg = d.readConflict(text, &f)
@@ -232,6 +235,7 @@ func instead(text []byte) string {
 // name as listMetadata spells it, Account.Send_order. The name of a message has no
 // dot in it, that of a rule may.
 func (d Document) inFolder(file string) Document {
+	d.tag = map[string]string{"WorkflowOutboundMessage": "outboundMessages", "WorkflowRule": "rules"}[d.kind.root]
 	d.Object = folderObject(file)
 	if dot := strings.LastIndexByte(d.Name, '.'); dot > 0 && d.kind.root == "WorkflowOutboundMessage" {
 		d.Object, d.Name = d.Name[:dot], d.Name[dot+1:]

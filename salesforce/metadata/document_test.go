@@ -22,6 +22,10 @@ func TestAtTellsFromThePath(t *testing.T) {
 		{"approvalProcesses/Case.Big/approvalStep/One.approvalStep-meta.ini", "Case", "Case.Big", "ApprovalProcess"},
 		{"approvalProcesses/Case.Big/finalApprovalActions.xml", "Case", "Case.Big", "ApprovalProcess"},
 		{"entitlementProcesses/Gold/milestones/First.milestones-meta.xml", "", "Gold", "EntitlementProcess"},
+		{"p-party/main/default/workflows/Account/outboundMessages/Send order.yaml", "Account", "Account", "Workflow"},
+		{"workflows/Account/rules/x.json", "Account", "Account", "Workflow"},
+		{"workflows/Case.outboundMessages_Send_order.xml", "Case", "Case", "Workflow"},
+		{"Case.rules_Order v1.2.xml", "Case", "Case", "Workflow"},
 		// A name without its folder may be one.
 		{"rules.xml", "", "rules", "Workflow"},
 		{"x.start-meta.xml", "", "start", "Flow"},
@@ -49,7 +53,7 @@ func TestAtTellsFromThePath(t *testing.T) {
 	for _, path := range []string{
 		"", "/", ".workflow", "workflows/.flow-meta.xml", "a.workflow.bak", "Account.xml", "package.xml",
 		"workflows/Account/workflowAlerts/x.workflowAlert-meta.xml",
-		"workflows/Account/Send.outboundMessages-meta.xml", "firestore.rules", "workflows/rules.xml", "ci/Account/rules.xml", "workflows/a/b/rules.json", ".github/workflows/start.yaml", "flows/Send/start/x.milestones-meta.xml", "a/release.workflow.yaml", "flows/Send/labels.xml", "flows/Send/start.txt", "workflows/Account/.rules-meta.xml", "rules/firestore.rules", "sharingRules/Account.sharingRules-meta.xml", "assignmentRules/rules/Case.assignmentRules-meta.xml",
+		"workflows/Account/Send.outboundMessages-meta.xml", "firestore.rules", "rules/Account/rules/x.yaml", "workflows/Account/alerts/x.yaml", "workflows/Account/rules/x.toml", "x.yaml", "workflows/Case.rulesChanged.xml", "ci/Case.rules_x.xml", "workflows/Case.alerts_x.xml", "workflows/Case.start_x.xml", "workflows/rules.xml", "ci/Account/rules.xml", "workflows/a/b/rules.json", ".github/workflows/start.yaml", "flows/Send/start/x.milestones-meta.xml", "a/release.workflow.yaml", "flows/Send/labels.xml", "flows/Send/start.txt", "workflows/Account/.rules-meta.xml", "rules/firestore.rules", "sharingRules/Account.sharingRules-meta.xml", "assignmentRules/rules/Case.assignmentRules-meta.xml",
 		"src/types/react.js.flow", "lib/x.mjs.flow", ".github/main.workflow", "workflow.xml", "a/.workflow-meta.xml", "__MACOSX/workflows/._Account.workflow",
 	} {
 		if d, ok := At(path); ok {

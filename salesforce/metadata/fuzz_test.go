@@ -13,16 +13,19 @@ func FuzzRead(f *testing.F) {
 		`<WorkflowRule><actions><name>a</name><type>OutboundMessage</type></actions></WorkflowRule>`,
 		`<ApprovalProcess><approvalStep><approvalActions><action/></approvalActions></approvalStep></ApprovalProcess>`,
 		`<Flow><start><schedule/></start><actionCalls/></Flow>`,
+		"<?xml version='1.0'\n?><outboundMessages><fullName>A</fullName></outboundMessages>", "<x/><actionCalls/>?>",
 		`<EntitlementProcess><milestones><timeTriggers/></milestones></EntitlementProcess>`,
 		"<?xml version='1.0' encoding='shift_jis'?><Workflow>\x83\x5c</Workflow>",
 	} {
 		for kind := range kinds {
 			f.Add(uint8(kind), []byte(data))
+			f.Add(uint8(kind+len(kinds)), []byte(data))
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
 		k := &kinds[int(kind)%len(kinds)]
-		file, err := Document{Object: "Account", Name: "x", kind: k}.Read(data)
+		tag := []string{"", "outboundMessages", "actionCalls"}[int(kind)/len(kinds)%3]
+		file, err := Document{Object: "Account", Name: "x", kind: k, tag: tag, level: len(tag) / 8}.Read(data)
 		if err != nil {
 			bad, ok := errors.AsType[*SyntaxError](err)
 			if !ok || bad.Line < 1 || bad.Msg == "" || len(bad.Msg) > 300 {

@@ -354,7 +354,7 @@ func TestPartsWithTheirWorkflowAround(t *testing.T) {
 		f := mustRead(t, "workflows/Order__c/rules/"+file, workflow("<rules><fullName>Changed</fullName>"+action("actions", "Send_order")+"<active>true</active></rules>"))
 		expect(t, f, "WorkflowRule Order__c.Changed [true] immediately: Order__c.Send_order\n")
 	}
-	if _, err := read(t, "workflows/Order__c/rules/x.workflowRule-meta.xml", "<rules/>"); err == nil || !strings.Contains(err.Error(), "expected <WorkflowRule>") {
+	if _, err := read(t, "workflows/Order__c/rules/x.workflowRule-meta.xml", "<alerts/>"); err == nil || !strings.Contains(err.Error(), "expected <WorkflowRule>") {
 		t.Errorf("another root: %v", err)
 	}
 }

@@ -1,18 +1,20 @@
 package metadata
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
 )
 
-// The plugin sf-decomposer splits a component into files, in a folder of its
-// name: flows/Send/actionCalls/Notify.actionCalls-meta.xml for each element, or
-// flows/Send/actionCalls.xml for all with a tag, and
+// Several programs split components into files. The plugin sf-decomposer does it
+// in a folder of the component's name: flows/Send/actionCalls/Notify.actionCalls-meta.xml
+// for each element, or flows/Send/actionCalls.xml for all with a tag, and
 // flows/Send/Send.flow-meta.xml for what is left. Each of them has the
-// component's root. Instead of XML it writes other formats, too.
+// component's root. Instead of XML it writes other formats, too. sfparty splits
+// workflows, into YAML or JSON without that root.
 
-// format is how sf-decomposer wrote a file.
+// format is how a file is written.
 type format uint8
 
 const (
@@ -65,34 +67,91 @@ func partAt(file, base string) (Document, bool) {
 	if !ok {
 		return Document{}, false
 	}
-	// An element of its own, Notify.actionCalls-meta.xml, or all with a tag.
-	own := cutEnding(stem, "-meta")
-	apart := own != stem
-	tag := own
-	if apart {
-		tag = own[strings.LastIndexByte(own, '.')+1:]
-	}
-	if len(tag) > len("initialsubmissionactions") {
-		return Document{}, false
-	}
-	root, found := parts[strings.ToLower(tag)]
-	if !found || apart && len(own) < len(tag)+2 {
-		return Document{}, false
-	}
-	d := Document{Name: unescape(tag), kind: kindOf(root), format: f}
 	dir := path.Dir(file)
-	if apart {
-		if d.level = 2; dir != "." && !strings.EqualFold(path.Base(dir), tag) {
+	own := cutEnding(stem, "-meta")
+	if apart := own != stem; apart {
+		// An element of its own: actionCalls/Notify.actionCalls-meta.xml.
+		dot := strings.LastIndexByte(own, '.')
+		d, known := part(own[dot+1:], f)
+		if !known || dot <= 0 || dir != "." && !strings.EqualFold(path.Base(dir), d.tag) {
 			return Document{}, false
 		}
-		dir = path.Dir(dir)
-	} else {
-		d.level, d.guessed = 1, true
-		if path.Dir(file) != "." && !strings.EqualFold(path.Base(path.Dir(dir)), componentFolders[root]) {
+		d.level = 2
+		return d.named(path.Base(path.Dir(dir))), true
+	}
+	if d, known := part(own, f); known {
+		// All with a tag: flows/Send/actionCalls.xml.
+		if dir != "." && !d.isIn(path.Dir(dir)) {
 			return Document{}, false
+		}
+		d.level, d.guessed = 1, true
+		return d.named(path.Base(dir)), true
+	}
+	if f == asYAML && InPartFolder(dir) {
+		// As sfparty does it: workflows/Account/outboundMessages/Send_order.yaml.
+		d, _ := part(path.Base(dir), f)
+		d.level, d.guessed = 2, true
+		return d.named(path.Base(path.Dir(dir))), true
+	}
+	// What sf-decomposer was before it was one: workflows/Account.rules_Changed.xml.
+	object, rest, _ := strings.Cut(own, ".")
+	tag, _, cut := strings.Cut(rest, "_")
+	d, known := part(tag, f)
+	if !cut || !known || f != asXML || d.kind.root != "Workflow" || dir != "." && !d.isIn(dir) {
+		return Document{}, false
+	}
+	d.level, d.guessed = 1, true
+	return d.named(object), true
+}
+
+// InPartFolder reports whether a folder may hold parts of workflows under names
+// that say nothing of it.
+func InPartFolder(dir string) bool {
+	d, known := part(path.Base(dir), asYAML)
+	return known && d.kind.root == "Workflow" && d.isIn(path.Dir(path.Dir(dir)))
+}
+
+// part is a document with elements that have a tag.
+func part(tag string, f format) (Document, bool) {
+	if len(tag) > len("initialSubmissionActions") {
+		return Document{}, false
+	}
+	root, known := parts[strings.ToLower(tag)]
+	if !known {
+		return Document{}, false
+	}
+	return Document{Name: tag, tag: tag, kind: kindOf(root), format: f}, true
+}
+
+// isIn reports whether a folder is the one that holds components of that type.
+func (d Document) isIn(dir string) bool {
+	return strings.EqualFold(path.Base(dir), componentFolders[d.kind.root])
+}
+
+// wrapped puts the component's root around a part that is written without it,
+// on the same line.
+func (d Document) wrapped(text []byte) []byte {
+	if d.tag == "" {
+		return text
+	}
+	s := scanner{data: text}
+	for t := s.next(); t != startTag; t = s.next() {
+		if t == atEnd {
+			return text
 		}
 	}
-	return d.named(path.Base(dir)), true
+	if !strings.EqualFold(string(s.name), d.tag) {
+		return text
+	}
+	root := "Workflow"
+	if !d.kind.inFolder {
+		root = d.kind.root
+	}
+	// An XML declaration may only stand at the beginning.
+	if at := bytes.Index(text, []byte("?>")); bytes.HasPrefix(bytes.TrimSpace(text), []byte("<?xml ")) && at >= 0 {
+		text = slices.Concat(bytes.Repeat([]byte("\n"), bytes.Count(text[:at], []byte("\n"))), text[at+2:])
+	}
+	return slices.Concat([]byte("<"+root+">"), text, []byte("</"+root+">"))
 }
 
 // named gives the document the name that a folder tells.
@@ -118,12 +177,4 @@ func kindOf(root string) *kind {
 // sf-decomposer puts what it did not split.
 func isRest(file, stem string) bool {
 	return strings.EqualFold(path.Base(path.Dir(file)), stem)
-}
-
-// component is the folder of the component that a file is a part of.
-func (d Document) component(file string) string {
-	for range d.level {
-		file = path.Dir(file)
-	}
-	return strings.ToLower(file)
 }
