@@ -41,8 +41,7 @@ type File struct {
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
-	// marked is true where the last mark of a merge conflict may stand between two
-	// elements that were read.
+	// marked is true where the last mark of a merge conflict may stand in a text.
 	marked bool
 	// stray is where an XML declaration stands that is not at the beginning.
 	stray int
@@ -181,7 +180,9 @@ func (d Document) Read(data []byte) (File, error) {
 	f, bad := d.read(text)
 	if bad != nil && conflicted(text, bad.Line) {
 		bad.Msg = d.readConflict(text, &f)
-	} else if bad == nil {
+	} else if bad != nil {
+		d.readFirstSide(text, &f, bad)
+	} else {
 		if f.stray > 0 {
 			f.Problems = append(f.Problems, SyntaxError{lineOf(text, f.stray), strayDeclaration})
 		}
@@ -209,7 +210,7 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	})
 	r.setAside()
 	bad := r.first
-	f.Problems, f.marked, f.stray = r.problems, r.marked, r.scan.stray
+	f.Problems, f.marked, f.stray = r.problems, r.scan.marked, r.scan.stray
 	if !rooted && bad != nil {
 		if other := instead(text); other != "" {
 			bad = &SyntaxError{1, other}

@@ -30,6 +30,24 @@ func (d Document) readLeftovers(text []byte, f *File) {
 	f.Problems = append(f.Problems, SyntaxError{lineOf(text, marks[0]), leftover})
 }
 
+// readFirstSide reads a document that is not well-formed as it is without the
+// second sides of conflicts whose first mark is gone, if it is then.
+func (d Document) readFirstSide(text []byte, f *File, bad *SyntaxError) {
+	if !bytes.Contains(text, []byte("\n"+markMiddle)) || !bytes.Contains(text, []byte("\n"+markTheirs)) {
+		return
+	}
+	marks := marksIn(text, 0, len(text))
+	ours, ok := withoutTheirs(text, marks)
+	if !ok {
+		return
+	}
+	if one, still := d.read(ours); still == nil {
+		one.join(*f)
+		*f = one
+		*bad = SyntaxError{lineOf(text, marks[0]), "a merge conflict was removed only in part: this line is what git left; its second side does not fit and was read as far as possible"}
+	}
+}
+
 // marksBetweenElements are the offsets of lines that git left where a document
 // has no text. Descriptions may hold any line.
 func marksBetweenElements(text []byte) (marks []int) {

@@ -44,9 +44,7 @@ type reader struct {
 	names    [64]string
 	kept     int
 	problems []SyntaxError
-	// marked is true after text between elements that may be git's.
-	marked bool
-	err    *SyntaxError
+	err      *SyntaxError
 	// first is the first error, after which the reader went on, so many times.
 	first   *SyntaxError
 	resumes int
@@ -108,7 +106,6 @@ func (r *reader) next() bool {
 				r.fail(malformed + "there is text outside the root element")
 				return false
 			}
-			r.marked = r.marked || bytes.Contains(r.scan.text, []byte(markTheirs))
 		}
 	}
 }

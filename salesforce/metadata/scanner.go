@@ -41,6 +41,9 @@ type scanner struct {
 	// stray is where an XML declaration stands that is not at the beginning of the
 	// document, 0 where there is none.
 	stray int
+	// marked is true after text that may begin with the last mark of a merge
+	// conflict.
+	marked bool
 	// after is from where it makes sense to look for what follows a fault: behind
 	// the tag of the root's child that is being read, whose end may be missing, or
 	// behind a comment that is none.
@@ -133,6 +136,9 @@ func (s *scanner) quickly() bool {
 	if s.ended || pos+1 >= len(data) || data[pos] != '<' {
 		return false
 	}
+	if pos > s.pos+1 && data[s.pos+1] == '>' {
+		s.marked = true
+	}
 	if data[pos+1] == '/' {
 		want := s.open[len(s.open)-1]
 		end := pos + 2 + len(want)
@@ -177,6 +183,9 @@ func (s *scanner) chars() token {
 		}
 	}
 	s.text = s.data[begin:s.pos]
+	if bytes.HasPrefix(bytes.TrimLeft(s.text, "\r\n"), []byte(markTheirs)) {
+		s.marked = true
+	}
 	return charData
 }
 
