@@ -45,6 +45,8 @@ type File struct {
 	marked bool
 	// stray is where an XML declaration stands that is not at the beginning.
 	stray int
+	// odd is true where the XML declaration is none by the rules.
+	odd bool
 	// context is what a part says of its component.
 	context *context
 }
@@ -155,9 +157,12 @@ func (d Document) Defines() bool {
 	return d.kind != nil && (d.kind.root == "Workflow" || d.kind.root == "WorkflowOutboundMessage")
 }
 
-// strayDeclaration is said of a document that XML takes for a broken one, and of
-// which nothing is hidden.
-const strayDeclaration = malformed + "the XML declaration does not stand at the very beginning; the file was read all the same"
+// What is said of documents that XML takes for broken ones, and of which nothing
+// is hidden.
+const (
+	strayDeclaration = malformed + "the XML declaration does not stand at the very beginning; the file was read all the same"
+	oddDeclaration   = malformed + "the XML declaration is not one by the rules; the file was read all the same"
+)
 
 // Read reads the document. Its error is always a *SyntaxError; the File then
 // holds what could be read all the same. It keeps nothing of data.
@@ -186,6 +191,9 @@ func (d Document) Read(data []byte) (File, error) {
 		if f.stray > 0 {
 			f.Problems = append(f.Problems, SyntaxError{lineOf(text, f.stray), strayDeclaration})
 		}
+		if f.odd && len(problems) == 0 {
+			f.Problems = append(f.Problems, SyntaxError{1, oddDeclaration})
+		}
 		d.readLeftovers(text, &f)
 	}
 	f.Problems = append(f.Problems, problems...)
@@ -210,7 +218,7 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	})
 	r.setAside()
 	bad := r.first
-	f.Problems, f.marked, f.stray = r.problems, r.scan.marked, r.scan.stray
+	f.Problems, f.marked, f.stray, f.odd = r.problems, r.scan.marked, r.scan.stray, r.scan.odd
 	if !rooted && bad != nil {
 		if other := instead(text); other != "" {
 			bad = &SyntaxError{1, other}

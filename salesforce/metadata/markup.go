@@ -3,6 +3,7 @@ package metadata
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 )
 
 // section reads a CDATA section.
@@ -62,6 +63,9 @@ func (s *scanner) declaration() {
 	}
 }
 
+// declaration is how an XML declaration goes on behind its name (XML 1.0, 2.8).
+var declaration = regexp.MustCompile(`^\s+version\s*=\s*("1\.\d+"|'1\.\d+')(\s+encoding\s*=\s*("[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(\s+standalone\s*=\s*("(yes|no)"|'(yes|no)'))?\s*$`)
+
 // instruction passes over a processing instruction. The XML declaration is one.
 func (s *scanner) instruction() {
 	begin := s.pos + len("<?")
@@ -80,7 +84,10 @@ func (s *scanner) instruction() {
 		s.stray = begin - len("<?")
 	}
 	content := s.data[min(s.pos, begin+size) : begin+size]
-	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" {
+	if begin == len("<?") && bytes.HasPrefix(target, []byte("xml")) && !declaration.Match(content) {
+		s.odd = true
+	}
+	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" && !s.odd {
 		s.fault = fmt.Sprintf("unsupported version %q; only version 1.0 is supported", shorten(version))
 		return
 	}

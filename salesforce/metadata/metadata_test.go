@@ -187,6 +187,7 @@ func TestBrokenDocuments(t *testing.T) {
 		"bare ampersand":      {workflow("\n\n<x>https://a.example/?a=1&b=2</x>"), 4, "invalid character entity"},
 		"unknown entity":      {workflow("<x>&nbsp;</x>"), 2, "invalid character entity"},
 		"second root":         {workflow("") + "<Workflow/>", 3, "second root"},
+		"text lines behind":   {workflow("") + "\n\n text\n\n", 5, "outside the root"},
 		"text behind":         {workflow("") + "<!-- fine --> not fine", 3, "outside the root"},
 		"control character":   {workflow("<x>\x1b[2J</x>"), 2, "illegal character"},
 		"entity bomb":         {entityBomb, 2, "document type definition"},
@@ -228,6 +229,18 @@ func TestADeclarationThatIsNotAtTheBeginning(t *testing.T) {
 		t.Errorf("in a conflict: %v, %+v", err, f)
 	}
 	mustRead(t, account, "\ufeff"+declaration+"<Workflow/>")
+}
+
+func TestADeclarationThatIsNone(t *testing.T) {
+	for _, odd := range []string{`<?xml version=“1.0” encoding=“UTF-8”?>`, `<?xml version="1.0' encoding="UTF-8"?>`, `<?xml encoding="UTF-8"?>`, `<?xml version="1.0"encoding="UTF-8"?>`, `<?xmlversion="1.0"?>`} {
+		f, err := read(t, account, odd+"\n<Workflow>"+sendOrder+"</Workflow>")
+		if err != nil || len(f.Messages) != 1 || len(f.Problems) != 1 || f.Problems[0].Line != 1 || !strings.Contains(f.Problems[0].Msg, "by the rules") {
+			t.Errorf("%s: %v, %+v", odd, err, f)
+		}
+	}
+	for _, fine := range []string{`<?xml version='1.0' encoding='utf-8' standalone="no" ?>`, "<?xml\n version = \"1.0\"\tencoding = 'UTF8'?>", `<?xml version="1.0"?>`, `<?php x ?>`, `<?xml version="1.0" encoding="ISO-8859-1" standalone='yes'?>`} {
+		mustRead(t, account, fine+"\n<Workflow>"+sendOrder+"</Workflow>")
+	}
 }
 
 func TestTextBeforeTheRootHidesNothing(t *testing.T) {

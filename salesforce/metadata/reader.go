@@ -102,8 +102,8 @@ func (r *reader) next() bool {
 		case endTag, atEnd:
 			return false
 		case charData:
-			if len(r.scan.open) == 0 && len(bytes.TrimSpace(r.scan.text)) > 0 {
-				r.fail(malformed + "there is text outside the root element")
+			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(r.scan.open) == 0 && len(text) > 0 {
+				r.failAt(r.scan.pos-len(text), malformed+"there is text outside the root element")
 				return false
 			}
 		}
@@ -233,8 +233,11 @@ func (r *reader) keep() {
 }
 
 // line is the line on which the scanner stands.
-func (r *reader) line() int {
-	at := min(r.scan.pos, len(r.scan.data))
+func (r *reader) line() int { return r.lineAt(r.scan.pos) }
+
+// lineAt is the line of an offset, which is seldom less than that of the last call.
+func (r *reader) lineAt(at int) int {
+	at = min(at, len(r.scan.data))
 	if at < r.counted {
 		r.counted, r.lines = 0, 0
 	}
@@ -253,9 +256,11 @@ func (r *reader) problem(msg string) {
 	r.problems = append(r.problems, SyntaxError{r.line(), msg})
 }
 
-func (r *reader) fail(msg string) {
+func (r *reader) fail(msg string) { r.failAt(r.scan.pos, msg) }
+
+func (r *reader) failAt(offset int, msg string) {
 	if r.err == nil {
-		r.err = &SyntaxError{r.line(), msg}
+		r.err = &SyntaxError{r.lineAt(offset), msg}
 	}
 }
 

@@ -41,6 +41,8 @@ type scanner struct {
 	// stray is where an XML declaration stands that is not at the beginning of the
 	// document, 0 where there is none.
 	stray int
+	// odd is true where the XML declaration is none by the rules.
+	odd bool
 	// marked is true after text that may begin with the last mark of a merge
 	// conflict.
 	marked bool
