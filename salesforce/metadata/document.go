@@ -41,7 +41,7 @@ type File struct {
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
-	// marked is true where the last mark of a merge conflict may stand in a text.
+	// marked is true where a mark of a merge conflict may stand in a text.
 	marked bool
 	// stray is where an XML declaration stands that is not at the beginning.
 	stray int

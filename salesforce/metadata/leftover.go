@@ -15,7 +15,7 @@ const leftover = "a merge conflict was removed only in part: this line is what g
 // adds to f what the document holds without the second side, where that can be
 // told.
 func (d Document) readLeftovers(text []byte, f *File) {
-	if !f.marked && !bytes.Contains(text, []byte(markMiddle)) {
+	if !f.marked {
 		return
 	}
 	marks := marksBetweenElements(text)

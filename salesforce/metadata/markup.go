@@ -3,7 +3,6 @@ package metadata
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 )
 
 // section reads a CDATA section.
@@ -63,8 +62,28 @@ func (s *scanner) declaration() {
 	}
 }
 
-// declaration is how an XML declaration goes on behind its name (XML 1.0, 2.8).
-var declaration = regexp.MustCompile(`^\s+version\s*=\s*("1\.\d+"|'1\.\d+')(\s+encoding\s*=\s*("[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(\s+standalone\s*=\s*("(yes|no)"|'(yes|no)'))?\s*$`)
+// byTheRules reports whether that is how an XML declaration goes on behind its
+// name (XML 1.0, 2.8).
+func byTheRules(rest []byte) bool {
+	for i, name := range []string{"version", "encoding", "standalone"} {
+		trimmed := bytes.TrimLeft(rest, " \t\r\n")
+		after, there := bytes.CutPrefix(trimmed, []byte(name))
+		if !there && i > 0 {
+			continue
+		}
+		after, equals := bytes.CutPrefix(bytes.TrimLeft(after, " \t\r\n"), []byte("="))
+		after = bytes.TrimLeft(after, " \t\r\n")
+		if len(trimmed) == len(rest) || !there || !equals || len(after) < 2 || after[0] != '"' && after[0] != '\'' {
+			return false
+		}
+		end := bytes.IndexByte(after[1:], after[0])
+		if end < 1 || bytes.ContainsFunc(after[1:1+end], func(r rune) bool { return r >= 0x80 || !inName[r] }) {
+			return false
+		}
+		rest = after[1+end+1:]
+	}
+	return len(bytes.TrimSpace(rest)) == 0
+}
 
 // instruction passes over a processing instruction. The XML declaration is one.
 func (s *scanner) instruction() {
@@ -84,7 +103,7 @@ func (s *scanner) instruction() {
 		s.stray = begin - len("<?")
 	}
 	content := s.data[min(s.pos, begin+size) : begin+size]
-	if begin == len("<?") && bytes.HasPrefix(target, []byte("xml")) && !declaration.Match(content) {
+	if begin == len("<?") && (string(target) == "xml" || string(target) == "xmlversion") && !byTheRules(content) {
 		s.odd = true
 	}
 	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" && !s.odd {

@@ -238,7 +238,7 @@ func TestADeclarationThatIsNone(t *testing.T) {
 			t.Errorf("%s: %v, %+v", odd, err, f)
 		}
 	}
-	for _, fine := range []string{`<?xml version='1.0' encoding='utf-8' standalone="no" ?>`, "<?xml\n version = \"1.0\"\tencoding = 'UTF8'?>", `<?xml version="1.0"?>`, `<?php x ?>`, `<?xml version="1.0" encoding="ISO-8859-1" standalone='yes'?>`} {
+	for _, fine := range []string{`<?xml version='1.0' encoding='utf-8' standalone="no" ?>`, "<?xml\n version = \"1.0\"\tencoding = 'UTF8'?>", `<?xml version="1.0"?>`, `<?php x ?>`, `<?xml-stylesheet href="x"?>`, `<?xml version="1.0" encoding="ISO-8859-1" standalone='yes'?>`} {
 		mustRead(t, account, fine+"\n<Workflow>"+sendOrder+"</Workflow>")
 	}
 }

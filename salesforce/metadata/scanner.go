@@ -43,8 +43,8 @@ type scanner struct {
 	stray int
 	// odd is true where the XML declaration is none by the rules.
 	odd bool
-	// marked is true after text that may begin with the last mark of a merge
-	// conflict.
+	// marked is true after text that may begin with the middle or last mark of a
+	// merge conflict.
 	marked bool
 	// after is from where it makes sense to look for what follows a fault: behind
 	// the tag of the root's child that is being read, whose end may be missing, or
@@ -138,7 +138,7 @@ func (s *scanner) quickly() bool {
 	if s.ended || pos+1 >= len(data) || data[pos] != '<' {
 		return false
 	}
-	if pos > s.pos+1 && data[s.pos+1] == '>' {
+	if pos > s.pos+1 && (data[s.pos+1] == '>' || data[s.pos+1] == '=') {
 		s.marked = true
 	}
 	if data[pos+1] == '/' {
@@ -185,7 +185,7 @@ func (s *scanner) chars() token {
 		}
 	}
 	s.text = s.data[begin:s.pos]
-	if bytes.HasPrefix(bytes.TrimLeft(s.text, "\r\n"), []byte(markTheirs)) {
+	if text := bytes.TrimLeft(s.text, " \t\r\n"); bytes.HasPrefix(text, []byte(markMiddle)) || bytes.HasPrefix(text, []byte(markTheirs)) {
 		s.marked = true
 	}
 	return charData
