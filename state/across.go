@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -78,4 +79,41 @@ func (m Migration) MailSentIn(from, vendor string, d Draft, day time.Time, act A
 		m = m.MailWrittenIn(from, vendor, d, d.How, act)
 	}
 	return m.MailSent(key, d.Kind, day, act)
+}
+
+// TakenFrom is a vendor's record with what the record of another migration has of
+// contacts, language, ticket and promised day: people join, the rest takes the place of
+// what was noted here.
+func (v Vendor) TakenFrom(other Vendor) Vendor {
+	v.Contacts = slices.Clone(v.Contacts)
+	for _, p := range other.Contacts {
+		same := func(known Person) bool {
+			if p.Email == "" {
+				return strings.EqualFold(known.Name, p.Name)
+			}
+			return strings.EqualFold(known.Email, p.Email)
+		}
+		if !slices.ContainsFunc(v.Contacts, same) {
+			v.Contacts = append(v.Contacts, p)
+		}
+	}
+	v.Language = cmp.Or(other.Language, v.Language)
+	if other.Ticket != "" || other.TicketLink != "" {
+		v.Ticket, v.TicketLink = other.Ticket, other.TicketLink
+	}
+	if !other.Promised.IsZero() {
+		v.Promised = other.Promised
+	}
+	return v
+}
+
+// Agreed records what was agreed with a vendor: all that DescribeVendor does, and the
+// promised day.
+func (m Migration) Agreed(about Vendor, act Act) Migration {
+	was, _ := m.VendorNamed(about.Name)
+	m = m.DescribeVendor(about, act)
+	if !about.Promised.Equal(was.Promised) {
+		m = m.Promise(about.Name, about.Promised, act)
+	}
+	return m
 }

@@ -77,3 +77,21 @@ func TestFinishedEndpointsAreNotWrittenAbout(t *testing.T) {
 		t.Errorf("finished is %v", open)
 	}
 }
+
+func TestARecordTakesWhatAnotherOneHas(t *testing.T) {
+	ida := Person{Contact: Contact{Name: "Ida", Email: "ida@parcelwise.example"}}
+	here := Vendor{Name: "Parcelwise", Contacts: []Person{ida}, Language: "de", Ticket: "PW-1", Promised: at(1)}
+	there := Vendor{Name: "parcelwise", Contacts: []Person{{Contact: Contact{Name: "I. Lund", Email: "IDA@parcelwise.example"}}, {Contact: Contact{Name: "Support"}, Role: "desk"}}, TicketLink: "https://t.example/2", Promised: at(9)}
+	got := here.TakenFrom(there)
+	if len(got.Contacts) != 2 || got.Contacts[0] != ida || got.Contacts[1].Name != "Support" || got.Language != "de" || got.Ticket != "" || got.TicketLink != "https://t.example/2" || !got.Promised.Equal(at(9)) || got.Name != "Parcelwise" {
+		t.Errorf("taken is %+v", got)
+	}
+	if same := here.TakenFrom(Vendor{}); len(same.Contacts) != 1 || same.Ticket != "PW-1" || !same.Promised.Equal(at(1)) {
+		t.Errorf("an empty record took something away: %+v", same)
+	}
+	m, key := elsewhere(t)
+	m = m.Agreed(Vendor{Name: "Parcelwise GmbH", Contacts: []Person{ida}, Ticket: "PW-1", Promised: at(9)}, by(9))
+	if v, _ := m.VendorNamed("Parcelwise GmbH"); v.Ticket != "PW-1" || !v.Promised.Equal(at(9)) || m.shared(m.Endpoints[key]).Owner.Name != "Ida" {
+		t.Errorf("the record is %+v", v)
+	}
+}

@@ -179,33 +179,41 @@ func (s *session) lastWith(vendor string) []string {
 	return nil
 }
 
-// recordElsewhere makes a change in other saved works, each held for as long as that
-// takes, and says where it is recorded. what is that in a word; next says what follows,
-// and later what makes up for a work that could not be changed.
-func (s *session) recordElsewhere(ids []string, what, next, later string, change func(state.Migration) state.Migration) tea.Cmd {
-	if len(ids) == 0 {
-		return nil
-	}
+// changeElsewhere makes a change in other saved works, each held for as long as that
+// takes. It returns how they are called that have it, and what is wrong with the others.
+func (s *session) changeElsewhere(ids []string, change func(state.Migration) state.Migration) func() (done []string, failed error) {
 	work, called := s.deps.Work, map[string]string{}
 	for _, id := range ids {
 		called[id] = s.nameOf(id)
 	}
-	return func() tea.Msg {
-		var done []string
-		var failed []error
+	return func() (done []string, failed error) {
 		for _, id := range ids {
 			handle, m, err := work.Open(id)
 			if err == nil {
 				err = errors.Join(handle.Save(change(m)), handle.Close())
 			}
 			if err != nil {
-				failed = append(failed, fmt.Errorf("%s: %w", called[id], err))
+				failed = errors.Join(failed, fmt.Errorf("%s: %w", called[id], err))
 				continue
 			}
 			done = append(done, called[id])
 		}
-		if len(failed) > 0 {
-			return complain(fmt.Errorf("%s here; not in %w. %s", what, errors.Join(failed...), later))()
+		return done, failed
+	}
+}
+
+// recordElsewhere records a mail in other saved works, and says where it is recorded.
+// what is that in a word; next says what follows, and later what makes up for a work
+// that could not be changed.
+func (s *session) recordElsewhere(ids []string, what, next, later string, change func(state.Migration) state.Migration) tea.Cmd {
+	if len(ids) == 0 {
+		return nil
+	}
+	record := s.changeElsewhere(ids, change)
+	return func() tea.Msg {
+		done, failed := record()
+		if failed != nil {
+			return complain(fmt.Errorf("%s here; not in %w. %s", what, failed, later))()
 		}
 		return sayMsg{text: "Recorded as " + what + " here and in " + strings.Join(done, ", ") + ". " + next + "u takes back what is here."}
 	}

@@ -117,3 +117,81 @@ func TestTheNextMailIsAboutTheSameOrgs(t *testing.T) {
 		b.sees("reminder", "Also about Tailspin Toys")
 	})
 }
+
+// besideTailspin is work on a vendor of which another org has a record as well.
+func besideTailspin(w *world) {
+	other := worked().Agreed(state.Vendor{Name: "Parcelwise", Contacts: []state.Person{{Contact: state.Contact{Name: "Support", Email: "help@parcelwise.example"}}}, Ticket: "PW-12", Promised: today.AddDate(0, 1, 0)}, act())
+	other.ID, other.Org.ID, other.Org.Name = tailspin, tailspin, "Tailspin Toys"
+	w.keep(other)
+	w.keep(worked().Agreed(state.Vendor{Name: "Parcelwise", Contacts: []state.Person{{Contact: state.Contact{Name: "Ida Lund", Email: "ida@parcelwise.example"}}}, Language: "de"}, act()).Stand(vendorKey, act()))
+}
+
+// besideARecord opens the vendor's record; another org has one as well.
+func besideARecord(t *testing.T, w *world) *bench {
+	t.Helper()
+	besideTailspin(w)
+	b := newBench(t, w, 120, 40)
+	b.under("Northwind Traders")
+	b.keys("enter", "V")
+	b.sees("Elsewhere Tailspin Toys has 1 contact, ticket PW-12")
+	return b
+}
+
+// downTo moves the cursor to the row with the text.
+func downTo(b *bench, text string) {
+	b.t.Helper()
+	for range 20 {
+		for _, l := range strings.Split(b.screen(), "\n")[1:] {
+			if strings.Contains(l, "›") && strings.Contains(l, text) {
+				return
+			}
+		}
+		b.keys("down")
+	}
+	b.t.Fatalf("there is no row %q:\n%s", text, b.screen())
+}
+
+func TestWhatAnotherOrgAgreedIsTakenOver(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		b := besideARecord(t, w)
+		downTo(b, "Elsewhere")
+		b.sees("bring level")
+		b.keys("enter")
+		b.sees("Parcelwise in Tailspin Toys", "Take it over here", "Note it there")
+		b.keys("down", "enter")
+		v, _ := b.work().VendorNamed("Parcelwise")
+		if len(v.Contacts) != 2 || v.Ticket != "PW-12" || v.Language != "de" || v.Promised.IsZero() {
+			t.Errorf("noted is %+v", v)
+		}
+		b.sees("Elsewhere Tailspin Toys lacks 1 contact, Deutsch")
+		b.keys("u")
+		if v, _ = b.work().VendorNamed("Parcelwise"); len(v.Contacts) != 1 || v.Ticket != "" {
+			t.Errorf("undone is %+v", v)
+		}
+	})
+}
+
+func TestWhatIsAgreedHereIsNotedInAnotherOrg(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		b := besideARecord(t, w)
+		downTo(b, "Elsewhere")
+		w.held[tailspin] = true
+		b.keys("enter", "down", "down", "enter")
+		b.sees("not noted in Tailspin Toys: this work is open in another window")
+		w.held[tailspin] = false
+		b.keys("enter", "down", "down", "enter")
+		b.sees("Noted in Tailspin Toys. Nothing is changed here.")
+		there := w.saved[tailspin]
+		v, _ := there.VendorNamed("Parcelwise")
+		if len(v.Contacts) != 2 || v.Language != "de" || v.Ticket != "PW-12" {
+			t.Errorf("there it is %+v", v)
+		}
+		if here, _ := b.work().VendorNamed("Parcelwise"); here.Ticket != "" || len(here.Contacts) != 1 {
+			t.Errorf("here it is %+v", here)
+		}
+		b.sees("Elsewhere Tailspin Toys has 1 contact, ticket PW-12")
+		b.lacks("it lacks")
+	})
+}

@@ -66,6 +66,7 @@ func (h *help) sections() []helpSection {
 			{"e", "edit recipients, subject and text; what you typed is kept"},
 			{"E", "the same in your own editor ($VISUAL, $EDITOR)"},
 			{"a", "give others of the vendor a copy, or none any more"},
+			{"O", "about which orgs it is, where others have endpoints of the vendor too"},
 			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
 			{"s", "say on which day you sent it; reminders are counted from there"},
