@@ -16,8 +16,9 @@ type keymap struct {
 
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
+	editor                     key.Binding
 	add, remove, due, sent     key.Binding
-	calendar, report           key.Binding
+	calendar, report, orgs     key.Binding
 }
 
 func newKeymap() keymap {
@@ -45,10 +46,12 @@ func newKeymap() keymap {
 		verify:  bind("v", "check it", "v"),
 		vendor:  bind("V", "vendor", "V"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
-		file: bind("d", "draft file", "d"),
-		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
+		editor: bind("E", "editor", "E"),
+		file:   bind("d", "draft file", "d"),
+		due:    bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
 		calendar: bind("i", "calendar file", "i"),
 		report:   bind("P", "report", "P"),
+		orgs:     bind("O", "orgs", "O"),
 		add:      bind("a", "add", "a"), remove: bind("d", "take away", "d"),
 	}
 }

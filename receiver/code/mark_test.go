@@ -24,7 +24,7 @@ func agree(t *testing.T, text string) {
 	t.Helper()
 	low := lower(text)
 	want := map[string]bool{}
-	for _, m := range elementWord.FindAllStringSubmatch(text, -1) {
+	for _, m := range elementWord.Compiled().FindAllStringSubmatch(text, -1) {
 		want[plainName(m[1])] = true
 	}
 	if got := elementsIn(low); !maps.Equal(got, want) {

@@ -2,7 +2,7 @@ package code
 
 import (
 	"path"
-	"regexp"
+	"sidestep/regex"
 	"slices"
 	"strings"
 )
@@ -12,9 +12,9 @@ import (
 // as well, because what reads the field names nothing else.
 
 var (
-	goTag = regexp.MustCompile(`\b(?:xml|json):"(?:[^",]*[ >])?(\w+)[",]`)
+	goTag = regex.New(`\b(?:xml|json):"(?:[^",]*[ >])?(\w+)[",]`)
 	// mapping are the annotations that say which element a field is.
-	mapping = regexp.MustCompile(`(^|\.)(xmlelement\w*|xmlattribute|jsonproperty\w*|jacksonxmlproperty|datamember|serializedname|element|field|jsonalias|serialname|xmlserialname)$`)
+	mapping = regex.New(`(^|\.)(xmlelement\w*|xmlattribute|jsonproperty\w*|jacksonxmlproperty|datamember|serializedname|element|field|jsonalias|serialname|xmlserialname)$`)
 )
 
 // spelled are the elements as messages spell them: SOAP logins have a sessionId.

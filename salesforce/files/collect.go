@@ -3,8 +3,6 @@ package files
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -47,7 +45,7 @@ type opened struct {
 // parsed is what a candidate holds.
 type parsed struct {
 	file     metadata.File
-	digest   [sha256.Size]byte
+	digest   digest
 	modified time.Time
 	err      error
 }
@@ -95,10 +93,15 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
+	placed := make([]metadata.Placed, len(results))
+	for i, f := range c.files {
+		placed[i] = metadata.Placed{Path: f.name, Doc: f.doc, File: &results[i].file}
+	}
+	metadata.Together(placed)
 	for i, f := range c.files {
 		c.add(f, results[i])
 	}
-	if len(c.files) == 0 {
+	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
 		if c.zips > 0 {
 			// Each is of another day, and nobody can say which here.
@@ -107,7 +110,6 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		c.notice(said)
 	}
 	c.findings.Source.ID = identity(c.files, results)
-	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
@@ -165,7 +167,7 @@ func (f candidate) parse(buffer *[]byte) parsed {
 	if err != nil {
 		return parsed{modified: in.modified, err: err}
 	}
-	p := parsed{digest: sha256.Sum256(data), modified: in.modified}
+	p := parsed{digest: digestOf(data), modified: in.modified}
 	p.file, p.err = f.doc.Read(data)
 	return p
 }
@@ -215,18 +217,6 @@ func (c *collection) add(f candidate, p parsed) {
 	} else if p.err != nil {
 		c.problem(f.name, 0, reason(p.err))
 	}
-}
-
-// identity names a source by what it holds, so that a folder and the zip of it,
-// or the same zip added twice, are the same source.
-func identity(files []candidate, results []parsed) string {
-	var lines []string
-	for i, f := range files {
-		lines = append(lines, fmt.Sprintf("%q %q %x\n", f.doc.Object, f.doc.Name, results[i].digest))
-	}
-	slices.Sort(lines)
-	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
-	return "files-" + hex.EncodeToString(sum[:8])
 }
 
 // spellAsDefined writes the messages that users name as their definitions spell
