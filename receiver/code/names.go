@@ -60,10 +60,10 @@ func elementOfKey(s string) string {
 
 // looksLikePattern tells <SessionId>(.*?)</SessionId> from a piece of a message.
 func looksLikePattern(s string) bool {
-	if strings.Contains(s, "xsi:nil") || strings.Contains(s, "<notifications") {
+	if strings.Contains(s, "xsi:nil") || strings.Contains(s, "<notifications") || strings.Contains(s, "SessionHeader") {
 		return false
 	}
-	rest := elementTag.Compiled().ReplaceAllString(s, "")
+	rest := elementTag.Compiled().ReplaceAllString(strings.NewReplacer(`\"`, "", `\'`, "").Replace(s), "")
 	return strings.ContainsAny(rest, "(*+[\\") || strings.Trim(rest, "<>/ ") == ""
 }
 
