@@ -375,7 +375,7 @@ func TestATinyWindowSaysWhatItNeeds(t *testing.T) {
 	d := sit(t, t.TempDir(), terminal{cols: 10, rows: 3}, "demo")
 	d.sees("This", "window")
 	d.resizes(50, 10)
-	d.sees("This window is 50×10. Sidestep needs 60×15")
+	d.sees("This window is 50×10. Sidestep needs 40×12")
 	d.resizes(100, 30)
 	d.under("Sign in to the demo org")
 	d.resizes(10, 3)

@@ -17,8 +17,7 @@ func (b *board) View(s size) string {
 	if b.drawn != b.s.version {
 		b.build()
 	}
-	head := b.head(s.w)
-	head = head[:min(len(head), s.h-4)] // whatever it says, some rows are seen
+	head := b.head(s)
 	listRoom := size{s.w, s.h - len(head)}
 	b.page = max(1, listRoom.h-1)
 	if !s.wide() {
@@ -30,8 +29,8 @@ func (b *board) View(s size) string {
 }
 
 // head says what the board shows, and what would make it say more.
-func (b *board) head(w int) []string {
-	th, o := b.s.theme, b.s.o
+func (b *board) head(s size) []string {
+	th, o, w := b.s.theme, b.s.o, s.w
 	parts := []string{th.title.Render(fmt.Sprintf("%s on %s", count(o.Messages, "message"), count(o.Endpoints, "endpoint")))}
 	for _, v := range []salesforce.Verdict{salesforce.Sends, salesforce.Sent, salesforce.Stated, salesforce.Unknown, salesforce.Gone, salesforce.NotAffected} {
 		if n := o.Verdicts[v]; n > 0 {
@@ -69,12 +68,23 @@ func (b *board) head(w int) []string {
 	default:
 		lines = append(lines, fit(lead+th.muted.Render(second), w))
 	}
-	if text := b.notice(); text != "" {
-		for _, l := range wrap(text, w-2) {
-			lines = append(lines, fit(" "+th.warning.Render(l), w))
-		}
+	// Whatever there is to know, some rows are seen.
+	for _, l := range b.noticeLines(w-2, s.h-len(lines)-4) {
+		lines = append(lines, fit(" "+l, w))
+	}
+	if s.low() || len(lines) > s.h-4 {
+		return lines
 	}
 	return append(lines, fit("", w))
+}
+
+// noticeLines is the notice on so many lines at most.
+func (b *board) noticeLines(w, most int) []string {
+	text := b.notice()
+	if text == "" {
+		return nil
+	}
+	return styled(b.s.theme.warning, shorten(wrap(text, w), w, most))
 }
 
 // notice is the one thing to know before reading verdicts, "" when there is none.
@@ -127,11 +137,17 @@ func (b *board) list(s size) string {
 	return fill(lines, s)
 }
 
+// signColumn is the width of the verdict's column where it holds the sign alone.
+const signColumn = 4
+
 // columns are the widths of the board's columns, 0 for one that has given way.
 type columns struct{ verdict, name, route, owner, bar, figures, age int }
 
 func columnsFor(w int) columns {
 	c := columns{verdict: 13, route: 9, owner: 11, figures: 7, age: 4}
+	if w < 56 {
+		c.verdict, c.route = signColumn, 0
+	}
 	if w >= 96 {
 		c.bar, c.owner = 8, 16
 	}
@@ -147,7 +163,10 @@ func columnsFor(w int) columns {
 
 // tail is how wide everything behind the name is.
 func (c columns) tail() int {
-	w := c.route + 1 + c.bar + c.figures
+	w := c.bar + c.figures
+	if c.route > 0 {
+		w += c.route + 1
+	}
 	if c.owner > 0 {
 		w += c.owner + 1
 	}
@@ -157,9 +176,28 @@ func (c columns) tail() int {
 	return w
 }
 
+// signs reports whether the verdict is its sign alone.
+func (c columns) signs() bool { return c.verdict == signColumn }
+
+// verdictCell is a verdict in its column, so far to the right that it is seen what
+// it belongs to: an endpoint by 2 cells, its messages by 4.
+func (c columns) verdictCell(right int, v salesforce.Verdict) string {
+	text := strings.Repeat(" ", right) + sign(v)
+	if !c.signs() {
+		text += " " + short(v)
+	}
+	return fit(text, c.verdict+right-2)
+}
+
 // titles heads the columns.
 func (b *board) titles(c columns) string {
-	line := "  " + fit("  verdict", c.verdict) + fit("host, endpoint", c.name) + " " + fit("route", c.route) + " "
+	line := "  " + fit("  verdict", c.verdict) + fit("host, endpoint", c.name) + " "
+	if c.signs() {
+		line = "  " + fit("host, endpoint", c.verdict+c.name) + " "
+	}
+	if c.route > 0 {
+		line += fit("route", c.route) + " "
+	}
 	if c.owner > 0 {
 		line += fit("owner", c.owner) + " "
 	}
@@ -217,14 +255,16 @@ func (b *board) hostLine(h *state.HostView, name lipgloss.Style, c columns) stri
 
 func (b *board) endpointLine(e *state.EndpointView, name lipgloss.Style, c columns) string {
 	th := b.s.theme
-	verdict := th.verdict(e.Verdict).Render(fit("  "+sign(e.Verdict)+" "+short(e.Verdict), c.verdict))
+	verdict := th.verdict(e.Verdict).Render(c.verdictCell(2, e.Verdict))
 	text := fitMiddle(b.s.path(e), c.name)
-	route := th.muted.Render(fit(shortRoute(e.Route), c.route))
 	owner := e.Vendor
 	if owner == "" {
 		owner = e.Owner.Name
 	}
-	line := verdict + name.Render(text) + " " + route + " "
+	line := verdict + name.Render(text) + " "
+	if c.route > 0 {
+		line += th.muted.Render(fit(shortRoute(e.Route), c.route)) + " "
+	}
 	if c.owner > 0 {
 		line += th.muted.Render(fit(clean(owner), c.owner)) + " "
 	}
@@ -264,7 +304,7 @@ func (b *board) messageLine(m *state.MessageView, name lipgloss.Style, c columns
 	if len(tags) > 0 {
 		text += th.warning.Render("  " + strings.Join(tags, ", "))
 	}
-	return th.verdict(v).Render(fit("    "+sign(v)+" "+short(v), c.verdict+2)) + name.Render(fit(text, room-2))
+	return th.verdict(v).Render(c.verdictCell(4, v)) + name.Render(fit(text, room-2))
 }
 
 // path is an endpoint's address below its host.

@@ -155,7 +155,7 @@ func TestTheCodeSuggestsWhatTheReceiverDoes(t *testing.T) {
 		if tick := b.orders().Ticks["receiver"]; tick.State != state.ToDo {
 			t.Fatal("a suggestion settles the step")
 		}
-		b.sees("record “acknowledges before it calls back”")
+		b.sees("records “acknowledges before it calls back”")
 		b.keys("enter")
 		e := b.orders()
 		if e.Receiver != state.CallsBack || e.Acks != state.AcksFirst || e.Ticks["receiver"].State != state.Done {
@@ -220,12 +220,32 @@ func TestAFlowFollowsFromThreeAnswers(t *testing.T) {
 	})
 }
 
+// TestConsentNamesTheAddressInEveryWindow: nobody says yes to an address that is
+// not seen.
+func TestConsentNamesTheAddressInEveryWindow(t *testing.T) {
+	for _, s := range sizes {
+		play(t, func(t *testing.T) {
+			b := onStep(t, "rehearse", internal(), s.w, s.h)
+			b.keys("v", "enter")
+			text := strings.Map(func(r rune) rune {
+				if strings.ContainsRune(" │\n", r) {
+					return -1
+				}
+				return r
+			}, b.screen())
+			if !strings.Contains(text, "Tohttps://integration.northwind.example/sf/orders:") {
+				t.Errorf("in %dx%d the address is not seen:\n%s", s.w, s.h, b.screen())
+			}
+		})
+	}
+}
+
 func TestNothingIsSentWithoutConsent(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onStep(t, "rehearse", internal(), 120, 40)
 		b.world.checks.found = CodeFound{Check: state.Check{Passed: true, Summary: "Ack is true."}}
 		b.keys("v", "enter")
-		b.sees("Send a test message?", "https://integration.northwind.example/sf/orders. A receiver", "tell its owner first")
+		b.sees("Send a test message?", "To https://integration.northwind.example/sf/orders: one message", "first.")
 		b.under("Leave it as it is")
 		b.keys("enter")
 		if n := len(b.world.checks.probes); n != 0 {

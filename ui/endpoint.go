@@ -195,7 +195,7 @@ func (e *endpoint) Keys() []key.Binding {
 			keys = append(keys, as(k.tick, desc), k.skip)
 		}
 		if ok {
-			keys = append(keys, as(k.enter, "why and how"))
+			keys = append(keys, as(k.enter, "how"))
 			if does := verifies(e.s, step); does != "" {
 				keys = append(keys, as(k.verify, does))
 			}

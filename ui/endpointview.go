@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/state"
 )
@@ -46,6 +47,9 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 	th := e.s.theme
 	w := s.w - 2
 	lines := []string{" " + th.title.Render(fitMiddle(e.s.address(v), w))}
+	if s.low() {
+		return append(lines, e.briefly(v, s.w)...)
+	}
 	because := ""
 	if len(v.Messages) > 0 {
 		because = clean(v.Messages[0].Assessment.Because)
@@ -72,6 +76,16 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 	return append(lines, fit("", s.w))
 }
 
+// briefly is the head without blanks and reasons; enter on a row tells those.
+func (e *endpoint) briefly(v *state.EndpointView, w int) []string {
+	th := e.s.theme
+	route := th.muted.Render("Route ") + v.Route.Label()
+	if v.Route == state.Undecided {
+		route = th.warning.Render("No route is chosen yet (r)")
+	}
+	return []string{fit(" "+verdictLine(th, v.Verdict)+"  "+route, w), e.tabLine(v, w)}
+}
+
 func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
 	names := [tabs]string{
 		fmt.Sprintf("Checklist %d/%d", v.Progress.Done, v.Progress.Of),
@@ -81,8 +95,17 @@ func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
 	return tabLine(e.s.theme, names[:], int(e.tab), w)
 }
 
-// tabLine names the tabs of a screen, and marks the one that is open.
+// tabLine names the tabs of a screen, and marks the one that is open. In a narrow
+// window the others are told apart by their first words.
 func tabLine(th theme, names []string, open, w int) string {
+	if all := strings.Join(names, "    "); ansi.StringWidth(all)+3 > w {
+		names = slices.Clone(names)
+		for i := range names {
+			if i != open {
+				names[i], _, _ = strings.Cut(names[i], " ")
+			}
+		}
+	}
 	line := " "
 	for i, name := range names {
 		style := th.muted

@@ -17,6 +17,11 @@ type size struct{ w, h int }
 // wide reports whether a list and its detail fit side by side.
 func (s size) wide() bool { return s.w >= 110 }
 
+// narrow and low rooms are those of the smallest windows: what only explains or
+// separates is left out of them.
+func (s size) narrow() bool { return s.w < 60 }
+func (s size) low() bool    { return s.h < 11 }
+
 // fit makes s exactly w cells wide: cut with an ellipsis, or filled with blanks.
 func fit(s string, w int) string {
 	if w <= 0 {
@@ -53,6 +58,25 @@ func wrap(s string, w int) []string {
 // wrapAddress breaks an address behind its slashes and separators.
 func wrapAddress(s string, w int) []string {
 	return strings.Split(ansi.Wrap(s, max(w, 1), "/?&=."), "\n")
+}
+
+// shorten leaves n lines, at least one; the last of them says that there were more.
+func shorten(lines []string, w, n int) []string {
+	n = max(n, 1)
+	if len(lines) <= n {
+		return lines
+	}
+	lines = append([]string{}, lines[:n]...)
+	lines[n-1] = ansi.Truncate(lines[n-1], w-1, "") + "…"
+	return lines
+}
+
+// styled draws every line in a style.
+func styled(style lipgloss.Style, lines []string) []string {
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return lines
 }
 
 // hang wraps s behind a first prefix; the other lines are indented as far.

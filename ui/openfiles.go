@@ -281,19 +281,18 @@ func (f *openFiles) Keys() []key.Binding {
 func (f *openFiles) View(s size) string {
 	th := f.s.theme
 	w := min(s.w-4, 100)
-	lines := []string{""}
-	for _, l := range wrap("Metadata of your org: a folder in source or Metadata API layout, a repository's checkout, or a zip from a retrieve or a backup.", w) {
-		lines = append(lines, th.muted.Render(l))
+	var lines, gap []string
+	if !s.low() {
+		gap = []string{""}
+		lines = append(gap, styled(th.muted, wrap("Metadata of your org: a folder in source or Metadata API layout, a repository's checkout, or a zip from a retrieve or a backup.", w))...)
 	}
 	f.path.SetWidth(w - 8)
 	f.date.SetWidth(w - 8)
-	lines = append(lines, "", fit(th.title.Render("Path  ")+f.path.View(), w))
+	lines = append(append(lines, gap...), fit(th.title.Render("Path  ")+f.path.View(), w))
 	if f.dated {
-		lines = append(lines, "", th.title.Render("When was it taken out of the org?"))
-		for _, l := range wrap(aboutDate, w) {
-			lines = append(lines, th.muted.Render(l))
-		}
-		lines = append(lines, "", fit(th.title.Render("Date  ")+f.date.View(), w))
+		lines = append(append(lines, gap...), th.title.Render("When was it taken out of the org?"))
+		lines = append(append(lines, styled(th.muted, wrap(aboutDate, w))...), gap...)
+		lines = append(lines, fit(th.title.Render("Date  ")+f.date.View(), w))
 	}
 	if f.reading {
 		word := "Reading…"
