@@ -35,17 +35,18 @@ func (r *root) draw() string {
 	case s.w < minWidth || s.h < minHeight:
 		return r.tooSmall()
 	}
-	top := r.top()
-	answer := r.answer()
-	rule := "\n" + r.s.theme.rule.Render(strings.Repeat("─", s.w)) + "\n"
-	room := size{s.w, s.h - 3 - max(1, len(answer))}
-	if s.h < ruledHeight {
-		rule, room.h = "\n", room.h+2
+	top, head, foot := r.top(), []string{r.header()}, r.answer()
+	if s.h >= ruledHeight {
+		rule := r.s.theme.rule.Render(strings.Repeat("─", s.w))
+		head = append(head, rule)
+		if len(foot) == 0 {
+			foot = append(foot, rule)
+		}
 	}
+	room := size{s.w, s.h - len(head) - len(foot) - 1}
 	body := ""
 	if b, ok := top.(box); ok && len(r.stack) > 1 {
-		below := r.stack[len(r.stack)-2].View(room)
-		body = over(below, b.Box(room), room, r.s.theme)
+		body = over(r.stack[len(r.stack)-2].View(room), b.Box(room), room, r.s.theme)
 	} else {
 		body = top.View(room)
 	}
@@ -53,10 +54,8 @@ func (r *root) draw() string {
 		// What is being typed is drawn by widgets, as it is.
 		body = fill(strings.Split(safe, "\n"), room)
 	}
-	if len(answer) == 0 {
-		answer = []string{r.footer()} // drawn last: what scrolls is known by now
-	}
-	return r.header() + rule + body + rule + strings.Join(answer, "\n")
+	foot = append(foot, r.footer()) // drawn last: what scrolls is known by now
+	return strings.Join(append(append(head, body), foot...), "\n")
 }
 
 func (r *root) tooSmall() string {
@@ -126,8 +125,8 @@ func sinceCutoff(now time.Time) string {
 // answerLines is how many lines the answer to a key takes at most.
 const answerLines = 3
 
-// answer is what was said in answer to the last key: it stands in the place of the
-// footer, and takes the lines that it needs.
+// answer is what was said in answer to the last key, on the lines that it needs. It
+// stands in the place of the rule above the footer.
 func (r *root) answer() []string {
 	if r.said.text == "" {
 		return nil
