@@ -12,7 +12,7 @@ func TestAnAnswerIsPastedInATerminal(t *testing.T) {
 	d.signsInAlone()
 	d.opens("v2/shipments")
 	d.types("r")
-	d.under("internal fix")
+	d.under("Internal fix")
 	d.types(keyDown + keyEnter)
 	d.sees("Route vendor contact")
 	d.types("o")

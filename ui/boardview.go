@@ -25,19 +25,13 @@ func (b *board) View(s size) string {
 	}
 	left := size{s.w * 64 / 100, listRoom.h}
 	right := size{s.w - left.w - 3, listRoom.h}
-	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), fill(b.detail(right.w), right))
+	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), fill(b.detail(right.w-1), right))
 }
 
 // head says what the board shows, and what would make it say more.
 func (b *board) head(s size) []string {
 	th, o, w := b.s.theme, b.s.o, s.w
-	parts := []string{th.title.Render(fmt.Sprintf("%s on %s", count(o.Messages, "message"), count(o.Endpoints, "endpoint")))}
-	for _, v := range []salesforce.Verdict{salesforce.Sends, salesforce.Sent, salesforce.Stated, salesforce.Unknown, salesforce.Gone, salesforce.NotAffected} {
-		if n := o.Verdicts[v]; n > 0 {
-			parts = append(parts, th.verdict(v).Render(fmt.Sprintf("%s %d %s", sign(v), n, word(v))))
-		}
-	}
-	lines := []string{fit(" "+strings.Join(parts, "  "), w)}
+	lines := []string{fit(" "+b.s.sums(w-2), w)}
 	second, marked := fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint")), b.markedWords()
 	if marked != "" {
 		second = "" // what is marked matters more now, and needs the room
@@ -85,6 +79,30 @@ func (b *board) noticeLines(w, most int) []string {
 		return nil
 	}
 	return styled(b.s.theme.warning, shorten(wrap(text, w), w, most))
+}
+
+// sums are how many messages there are, on how many endpoints, and with which
+// verdicts. Where the words have no room, the signs stand for them.
+func (s *session) sums(w int) string {
+	th, o := s.theme, s.o
+	var words, signs []string
+	for _, v := range []salesforce.Verdict{salesforce.Sends, salesforce.Sent, salesforce.Stated, salesforce.Unknown, salesforce.Gone, salesforce.NotAffected} {
+		if n := o.Verdicts[v]; n > 0 {
+			words = append(words, th.verdict(v).Render(fmt.Sprintf("%s %d %s", sign(v), n, word(v))))
+			signs = append(signs, th.verdict(v).Render(fmt.Sprintf("%s %d", sign(v), n)))
+		}
+	}
+	messages := count(o.Messages, "message")
+	line := func(all string, verdicts []string) string {
+		return strings.Join(append([]string{th.title.Render(all)}, verdicts...), "  ")
+	}
+	if full := line(messages+" on "+count(o.Endpoints, "endpoint"), words); ansi.StringWidth(full) <= w {
+		return full
+	}
+	if brief := line(messages, words); ansi.StringWidth(brief) <= w {
+		return brief
+	}
+	return line(messages, signs)
 }
 
 // notice is the one thing to know before reading verdicts, "" when there is none.

@@ -105,7 +105,7 @@ func (c *choose) answers(w int, explained func(i int) bool) []string {
 		if i == c.cursor {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
-		lines = append(lines, fit(mark+style.Render(o.label), w))
+		lines = append(lines, fit(mark+style.Render(sentence(o.label)), w))
 		if o.about == "" || !explained(i) {
 			continue
 		}

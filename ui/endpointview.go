@@ -38,7 +38,7 @@ func (e *endpoint) View(s size) string {
 	}
 	body := fill(lines, left)
 	if right.w > 0 {
-		body = e.s.theme.beside(body, fill(e.detail(v, right.w), right))
+		body = e.s.theme.beside(body, fill(e.detail(v, right.w-1), right))
 	}
 	return strings.Join(head, "\n") + "\n" + body
 }

@@ -67,7 +67,7 @@ func TestTheKindOfMailFollowsTheRouteAndCanBeChosen(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMail(t)
 		b.keys("k")
-		b.under("first mail to the vendor")
+		b.under("First mail to the vendor")
 		b.keys("down", "enter")
 		b.sees("reminder, English")
 		b.keys("esc", "r", "up", "enter", "m")

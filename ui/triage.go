@@ -110,7 +110,7 @@ func (t *triage) View(s size) string {
 	th, o := t.s.theme, t.s.o
 	w := min(s.w-4, 100)
 	groups := o.Triage()
-	lines := []string{strings.TrimSpace(t.board.head(s)[0])}
+	lines := []string{t.s.sums(w)}
 	if !s.low() {
 		lines = append(lines, "")
 	}

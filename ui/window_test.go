@@ -120,7 +120,7 @@ func TestWithoutColoursEveryStateIsStillTold(t *testing.T) {
 		"message":          {"● sent", "▸ 17 January 2026: with session id"},
 		"board-incomplete": {"INCOMPLETE"},
 		"not-saved":        {"NOT SAVED"},
-		"route":            {"› vendor contact"},
+		"route":            {"› Vendor contact"},
 		"home-saved":       {"› Northwind Traders", "2/48", "The saved file is damaged"},
 		"evidence":         {"› northwind-crm.zip"},
 		"owner":            {"› Vendor"},
