@@ -20,7 +20,7 @@ func TestAnAnswerIsPastedInATerminal(t *testing.T) {
 	d.types("SwiftFreight" + keyTab + keyTab + keyEnter)
 	d.saved("Owner SwiftFreight")
 	d.types("m")
-	d.sees("first mail to the vendor", "v their answer")
+	d.sees("first mail to the vendor", "v answer")
 	d.types("v")
 	d.sees("What did SwiftFreight answer?")
 	d.types("\x1b[200~Hello,\rwe deliver on 15 January 2028.\r\rOn Mon, 16 Nov 2026 you wrote:\r> by 7 December 2028?\r\x1b[201~")

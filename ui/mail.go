@@ -293,12 +293,12 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	keys := []key.Binding{k.edit, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program"), as(k.kind, "which mail"), k.due}
+	keys := []key.Binding{k.edit, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program"), k.kind, k.due}
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
-		keys = append(keys, as(k.paste, "their answer"))
+		keys = append(keys, as(k.paste, "answer"))
 	}
 	return append(append(append(keys, k.calendar), m.scroll.keys(k)...), k.back)
 }

@@ -306,7 +306,7 @@ func (v *vendor) Keys() []key.Binding {
 		}
 		keys = append(keys, k.mail)
 	}
-	keys = append(keys, as(k.tab, other), as(k.paste, "their answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"))
+	keys = append(keys, as(k.tab, other), as(k.paste, "answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"))
 	if v.waits {
 		keys = append(keys, k.calendar)
 	}
