@@ -138,8 +138,8 @@ func (a *appSetup) Keys() []key.Binding {
 	if a.entering {
 		return []key.Binding{as(k.enter, "sign in"), as(k.tab, "next field"), k.back}
 	}
-	keys := []key.Binding{as(k.enter, "enter the consumer key"), as(k.copy, "copy the callback addresses"), k.page}
-	return append(append(keys, a.scroll.keys(k)...), k.back)
+	keys := append([]key.Binding{as(k.enter, "enter the key")}, a.scroll.keys(k)...)
+	return append(keys, as(k.copy, "copy the addresses"), k.page, k.back)
 }
 
 // appSteps are what to do in Setup, in the words that stand there.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/state"
@@ -133,8 +132,10 @@ func (e *endpoint) lines(v *state.EndpointView, w int) []string {
 func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 	th := e.s.theme
 	undecided := v.Route == state.Undecided
+	steps := e.steps(v)
+	titles := titlesWidth(steps, w)
 	var lines []string
-	for i, step := range e.steps(v) {
+	for i, step := range steps {
 		tick := v.Ticks[step.ID]
 		box, style := "[ ]", th.text
 		note := ""
@@ -152,10 +153,11 @@ func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 		if i == e.cursor[checklistTab] {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
-		title := step.Title
-		titleWidth := min(44, w-6-lipgloss.Width(box))
-		line := mark + box + " " + style.Render(fit(title, titleWidth))
-		line = fit(line+" "+th.faint.Render(note), w)
+		line := mark + box + " " + style.Render(fit(step.Title, titles))
+		if note != "" && titles < w-tickWidth {
+			line += " " + th.faint.Render(note)
+		}
+		line = fit(line, w)
 		if i == e.cursor[checklistTab] {
 			line = th.highlight(line)
 		}
@@ -165,6 +167,22 @@ func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 		lines = append(lines, "", "  "+th.good.Render("✓ Every step is settled: this endpoint is finished."))
 	}
 	return lines
+}
+
+// tickWidth is how wide the cursor and the box before a step's title are.
+const tickWidth = 6
+
+// titlesWidth is how wide the titles of steps are, so that what was done stands in a
+// column of its own. In a narrow window only the titles have room.
+func titlesWidth(steps []state.Step, w int) int {
+	if w < 56 {
+		return w - tickWidth
+	}
+	longest := 0
+	for _, s := range steps {
+		longest = max(longest, ansi.StringWidth(s.Title))
+	}
+	return min(longest+1, w-tickWidth-len(" done just now"))
 }
 
 func (e *endpoint) messages(v *state.EndpointView, w int) []string {

@@ -137,8 +137,8 @@ func (p *proof) Keys() []key.Binding {
 	case p.suggests():
 		keys = append(keys, as(k.enter, "record it"))
 	}
-	keys = append(keys, as(k.verify, "check again"))
-	return append(append(keys, p.scroll.keys(k)...), k.back)
+	keys = append(append(keys, p.scroll.keys(k)...), as(k.verify, "check again"))
+	return append(keys, k.back)
 }
 
 func (p *proof) View(s size) string {

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"sidestep/salesforce/credentials"
 	"sidestep/state"
 )
 
@@ -87,6 +88,7 @@ func (p *step) Keys() []key.Binding {
 	if v.Route == state.Undecided {
 		keys = []key.Binding{as(k.tick, "choose the route")}
 	}
+	keys = append(keys, p.scroll.keys(k)...)
 	if does := verifies(p.s, st); does != "" {
 		keys = append(keys, as(k.verify, does))
 	}
@@ -97,7 +99,7 @@ func (p *step) Keys() []key.Binding {
 	if v.Vendor != "" {
 		keys = append(keys, k.vendor)
 	}
-	return append(append(keys, p.scroll.keys(k)...), k.back)
+	return append(keys, k.back)
 }
 
 func (p *step) View(s size) string {
@@ -120,9 +122,14 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 	switch tick := v.Ticks[st.ID]; tick.State {
 	case state.Done:
 		lines = append(lines, th.good.Render(fmt.Sprintf("[x] done on %s by %s", day(tick.At), clean(tick.By))))
-		lines = append(lines, wrap(clean(tick.Note), w)...)
+		if tick.Note != "" {
+			lines = append(lines, wrap(clean(tick.Note), w)...)
+		}
 	case state.Skipped:
 		lines = append(lines, hang(th.muted.Render("[-] skipped: "), clean(tick.Note), w)...)
+	}
+	if st.Guide == state.GuideFlow && v.Flow != "" {
+		lines = append(lines, wrap("The "+clean(credentials.Flow(v.Flow).Name())+" is chosen.", w)...)
 	}
 	lines = append(lines, "", th.accent.Render("Why"))
 	lines = append(lines, wrap(st.Why, w)...)
