@@ -1,0 +1,188 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sidestep/salesforce"
+	"sidestep/salesforce/metadata"
+)
+
+// maxUserTrees is how many branches are read for what fires messages that are not
+// checked out. Of the messages on others nobody can tell what fires them.
+const maxUserTrees = 30
+
+// userTree is a tree in which users are looked for: of the ref with that index, -1
+// for what is checked out.
+type userTree struct {
+	on int
+	// holds are the messages that are in no tree before this one, by their keys in
+	// small letters.
+	holds map[string]bool
+}
+
+// readUsers reads what fires the messages: from what is checked out, and for
+// messages that are on other branches only, from those.
+func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error {
+	trees, complete := r.userTrees(all)
+	var first []treeEntry
+	for i, t := range trees {
+		entries := r.head
+		if t.on >= 0 {
+			var err error
+			if entries, err = r.tree(ctx, r.refs[t.on].id); err != nil && r.partial && ctx.Err() == nil {
+				complete = false // counted as unread
+				continue
+			} else if err != nil {
+				return err
+			}
+		}
+		if i == 0 {
+			first = entries
+		} else {
+			entries = without(entries, first) // all that those fire is known
+		}
+		whole, err := r.readUserTree(ctx, entries, t, i == 0)
+		if err != nil {
+			return err
+		}
+		complete = complete && whole
+	}
+	r.findings.Source.TellsUsers = complete && !r.partial && len(first) > 0
+	r.spellAsDefined()
+	return nil
+}
+
+// without are the files that are not the same in another tree.
+func without(entries, other []treeEntry) []treeEntry {
+	same := make(map[[2]string]bool, len(other))
+	for _, e := range other {
+		same[[2]string{e.path, e.blob}] = true
+	}
+	return slices.DeleteFunc(entries, func(e treeEntry) bool { return same[[2]string{e.path, e.blob}] })
+}
+
+// userTrees are the trees in which users are looked for, and whether those are all.
+func (r *reading) userTrees(all map[string]*timeline) (trees []userTree, complete bool) {
+	here, elsewhere := false, map[int]map[string]bool{}
+	for key, t := range all {
+		switch {
+		case len(t.today) > 0:
+			here = true
+		case t.newest.message == nil:
+		default:
+			on := r.commits[t.newest.commit].on
+			if on < 0 || r.refs[on].name == "HEAD" {
+				continue // it was taken out of what is checked out
+			}
+			if elsewhere[on] == nil {
+				elsewhere[on] = map[string]bool{}
+			}
+			elsewhere[on][key] = true
+		}
+	}
+	branches := slices.SortedFunc(maps.Keys(elsewhere), func(a, b int) int {
+		return cmp.Or(cmp.Compare(len(elsewhere[b]), len(elsewhere[a])), cmp.Compare(a, b))
+	})
+	if here || len(branches) == 0 {
+		trees = append(trees, userTree{on: -1})
+	} else {
+		r.tellUserTrees(branches)
+	}
+	complete = len(branches) <= maxUserTrees
+	for _, on := range branches[:min(len(branches), maxUserTrees)] {
+		trees = append(trees, userTree{on, elsewhere[on]})
+	}
+	return trees, complete
+}
+
+// tellUserTrees says where users were looked for, when not in what is checked out.
+func (r *reading) tellUserTrees(branches []int) {
+	from := r.refs[branches[0]].words()
+	switch others := len(branches) - 1; {
+	case others == 1:
+		from += " and 1 other"
+	case others > 1:
+		from += fmt.Sprintf(" and %d others", others)
+	}
+	r.notice("", 0, "What is checked out holds no outbound messages. What fires them was read from "+from+".")
+}
+
+// readUserTree reads what the files of a tree fire: of the first tree all of it, of
+// the others what fires the messages that are only there. It reports whether all
+// files could be read.
+func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userTree, first bool) (bool, error) {
+	here, err := r.here(ctx, entries)
+	if err != nil {
+		return false, err
+	}
+	found := map[string]read{}
+	wanted := newQueue(here...)
+	wanted.close()
+	err = r.readBlobs(ctx, wanted, func(e treeEntry, b blob) {
+		one := read{trouble: b.trouble}
+		if b.trouble == "" {
+			one.file, one.err = e.doc.Read(b.data)
+		}
+		found[e.path] = one
+	})
+	if err != nil {
+		return false, err
+	}
+	complete := true
+	for _, e := range entries {
+		one, there := found[e.path]
+		if there && !first {
+			one.file.Users = slices.DeleteFunc(slices.Clone(one.file.Users), func(u salesforce.User) bool { return !t.holds[strings.ToLower(u.Message)] })
+		}
+		complete = complete && there && r.addUsers(e, one, t.on)
+	}
+	return complete, nil
+}
+
+// read is what a file of the tree holds.
+type read struct {
+	file    metadata.File
+	err     error
+	trouble string
+}
+
+// addUsers takes what a file of the tree of a ref fires. It reports whether all of it could be read.
+func (r *reading) addUsers(e treeEntry, one read, on int) bool {
+	for _, u := range one.file.Users {
+		u.File = e.path
+		if on >= 0 {
+			u.Note = joined(u.Note, "on "+r.refs[on].words())
+		}
+		r.findings.Users = append(r.findings.Users, u)
+	}
+	for _, bad := range one.file.Problems {
+		r.problem(e.path, bad.Line, bad.Msg)
+	}
+	switch bad, syntax := one.err.(*metadata.SyntaxError); {
+	case syntax:
+		r.problem(e.path, bad.Line, bad.Msg)
+	case one.err != nil:
+		r.problem(e.path, 0, one.err.Error())
+	case one.trouble != "":
+		r.problem(e.path, 0, one.trouble)
+	}
+	return one.err == nil && one.trouble == "" && len(one.file.Problems) == 0
+}
+
+// spellAsDefined writes the messages that users name as their definitions spell them.
+func (r *reading) spellAsDefined() {
+	keys := map[string]string{}
+	for _, m := range r.findings.Messages {
+		keys[strings.ToLower(m.Key())] = m.Key()
+	}
+	for i, u := range r.findings.Users {
+		if key, found := keys[strings.ToLower(u.Message)]; found {
+			r.findings.Users[i].Message = key
+		}
+	}
+}
