@@ -33,8 +33,8 @@ func (b *board) head(s size) []string {
 	th, o, w := b.s.theme, b.s.o, s.w
 	lines := []string{fit(" "+b.s.sums(w-2), w)}
 	second, marked := fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint")), b.markedWords()
-	if marked != "" {
-		second = "" // what is marked matters more now, and needs the room
+	if marked != "" || s.narrow() && !b.everything() {
+		second = "" // what is marked or left out matters more now, and needs the room
 	}
 	if b.filter != showAll {
 		second += " · showing: " + b.filter.String()

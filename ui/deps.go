@@ -177,8 +177,9 @@ type Progress struct {
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
 	// HasHistory reports whether a folder is in a git repository, whose history can
-	// be searched; History searches it, and tells now and then how far it is.
-	HasHistory(path string) bool
+	// be searched, or that nothing is there; History searches it, and tells now and
+	// then how far it is.
+	HasHistory(path string) (bool, error)
 	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then zips.
 	Complete(text string) []string

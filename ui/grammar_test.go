@@ -26,7 +26,7 @@ func (b *bench) footerKeys() []key.Binding {
 func (b *bench) trace() string {
 	b.root().said = sayMsg{} // the next key clears it, whatever that key does
 	w := b.world
-	return fmt.Sprint(b.frame(), b.quit, b.root().s.secrets, b.terminal, w.browser, w.clipboard, w.drafts, w.saves, w.scans, w.reads, w.connects, len(w.attempts), w.checks.asked)
+	return fmt.Sprint(b.frame(), b.quit, b.root().s.secrets, b.terminal, w.browser, w.clipboard, w.drafts, w.saves, w.scans, w.reads, w.connects, w.looks, len(w.attempts), w.checks.asked)
 }
 
 // TestEveryKeyInTheFooterDoesSomething presses each of them at every place.

@@ -105,7 +105,7 @@ func (h *home) beginnings() []entry {
 		out = append(out,
 			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return h.s.push(newWays(h.s)) }})
 	}
-	out = append(out, entry{title: "Open files", about: "a folder or zip of metadata, no org needed", do: func() tea.Cmd { return h.s.push(newOpenFiles(h.s)) }})
+	out = append(out, entry{title: "Open files", about: "a git repository, folder or zip, no org needed", do: func() tea.Cmd { return h.s.push(newOpenFiles(h.s)) }})
 	if h.s.deps.Demo == nil && h.s.deps.StartDemo != nil {
 		out = append(out, entry{title: "Try the demo", about: "the whole journey on a made-up org; nothing leaves this computer", do: h.startDemo})
 	}

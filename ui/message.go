@@ -62,7 +62,7 @@ func (m *message) Keys() []key.Binding {
 	if mv == nil {
 		return []key.Binding{k.back}
 	}
-	keys := append([]key.Binding{k.know}, m.scroll.keys(k)...)
+	keys := append(m.scroll.keys(k), k.know)
 	if m.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
 	}

@@ -303,7 +303,7 @@ var places = []place{
 	{"files-searching", searchHeld, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter", "enter") }},
 	{"message-history", historyKnown, typed("enter", "tab", "enter")},
 	{"evidence-history", historyKnown, typed("enter", "esc", "e")},
-	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter", "enter") }},
+	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter") }},
 	{"endpoint", atVendor, typed("enter")},
 	{"endpoint-undecided", nil, typed("enter", "down", "enter")},
 	{"endpoint-messages", atVendor, typed("enter", "tab")},

@@ -142,7 +142,9 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 		for _, page := range st.Setup {
 			lines = append(lines, wrap(page.Label, w)...)
 		}
-		lines = append(lines, th.muted.Render("p opens it in the browser."))
+		if s.m.Org.Instance != "" {
+			lines = append(lines, th.muted.Render("p opens it in the browser."))
+		}
 	}
 	lines = append(lines, "", th.accent.Render("Done when"))
 	lines = append(lines, wrap(st.Done, w)...)

@@ -35,8 +35,9 @@ type world struct {
 	atOnce   int
 	saves    int
 	restored []string
-	// scans, reads and connects count what was begun.
-	scans, reads, connects int
+	// scans, reads and connects count what was begun, looks how often it was asked
+	// what is at a path.
+	scans, reads, connects, looks int
 	who                    string
 	browser                []string
 	clipboard              []string
@@ -324,9 +325,15 @@ func (w *world) Read(ctx context.Context, path string, asOf time.Time) (salesfor
 }
 
 // HasHistory says so of the paths in histories.
-func (w *world) HasHistory(path string) bool {
+func (w *world) HasHistory(path string) (bool, error) {
+	w.mu.Lock()
+	w.looks++
+	w.mu.Unlock()
 	_, has := w.histories[path]
-	return has
+	if _, file := w.files[path]; !has && !file && w.fileErr == nil {
+		return false, hintedError{path + ": no such file or folder", "check the spelling"}
+	}
+	return has, nil
 }
 
 func (w *world) History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error) {
