@@ -151,7 +151,7 @@ func (w World) printResult(r result, f scanFlags) error {
 	text := newPage(f.secrets)
 	text.report(r)
 	text.nextSteps(r, f.useDemo)
-	return w.print(text.Bytes())
+	return w.printPage(text)
 }
 
 // verdictOn turns a result into the exit code. What was not read weighs most: it
