@@ -138,7 +138,7 @@ func (a *appSetup) Keys() []key.Binding {
 	if a.entering {
 		return []key.Binding{as(k.enter, "sign in"), as(k.tab, "next field"), k.back}
 	}
-	keys := append([]key.Binding{as(k.enter, "enter the key")}, a.scroll.keys(k)...)
+	keys := append([]key.Binding{as(k.enter, "go on")}, a.scroll.keys(k)...)
 	return append(keys, as(k.copy, "copy the addresses"), k.page, k.back)
 }
 
@@ -167,7 +167,7 @@ func (a *appSetup) View(s size) string {
 	for _, c := range a.s.deps.Orgs.Callbacks() {
 		lines = append(lines, "   "+c)
 	}
-	lines = append(lines, "", th.muted.Render("The consumer key is remembered for this org; it is no secret."))
+	lines = append(lines, "", th.muted.Render("The consumer key is remembered for this org; it is no secret. enter goes on with it."))
 	return fill(indent(a.scroll.window(lines, s.h), 2), s)
 }
 
