@@ -86,6 +86,8 @@ func advise(err error) error {
 		return &Advice{err, "update Sidestep; the file is untouched"}
 	case errors.As(err, &damaged):
 		return &Advice{err, "start sidestep and choose it: the newest good copy can take its place"}
+	case errors.Is(err, state.ErrReadOnly):
+		return &Advice{err, "set SIDESTEP_HOME to a folder that you may write in, and start again"}
 	}
 	return err
 }

@@ -23,6 +23,9 @@ func OpenWork(dir string) (*Work, error) {
 	return &Work{s}, nil
 }
 
+// ReadOnly says why nothing can be saved, nil when it can.
+func (w *Work) ReadOnly() error { return advise(w.Store.ReadOnly) }
+
 // List tells what is saved, the one worked on last first.
 func (w *Work) List() ([]ui.Saved, error) {
 	entries, err := w.Store.List()

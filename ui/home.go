@@ -198,6 +198,7 @@ func (h *home) View(s size) string {
 	w := min(s.w-4, 96)
 	pad := "  "
 	lines := h.promise(w, s.h < 15)
+	lines = append(lines, h.unsaveable(w)...)
 	lines = append(append(indent(lines, 2), indent(h.s.unusable(w, s.h), 2)...), "")
 	first, last, group := 0, 0, ""
 	for i, e := range h.entries() {
@@ -246,6 +247,15 @@ func (h *home) promise(w int, brief bool) []string {
 		lines = append(lines, h.s.theme.muted.Render(l))
 	}
 	return lines
+}
+
+// unsaveable says at once that nothing can be saved here, and not after the work.
+func (h *home) unsaveable(w int) []string {
+	if h.s.deps.ReadOnly == nil {
+		return nil
+	}
+	const most = 3
+	return styled(h.s.theme.danger, shorten(hang("! ", clean(inWords(h.s.deps.ReadOnly)), w), w, most))
 }
 
 // homeTitle is how wide the titles are that something stands beside.

@@ -254,6 +254,9 @@ var places = []place{
 	{"home-demo", inDemo, nil},
 	{"home-unusable", ownFilesFail, nil},
 	{"home-due", twoOrgs, nil},
+	{"home-read-only", func(w *world) {
+		w.readOnly = hintedError{"work cannot be saved here: mkdir /media/stick/sidestep: read-only file system", "set SIDESTEP_HOME to a folder that you may write in, and start again"}
+	}, nil},
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
 	{"signin-before", signedInBefore, typed("enter")},

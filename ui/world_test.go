@@ -71,6 +71,8 @@ type world struct {
 	// texts and unusable are the admin's own files.
 	texts    email.Templates
 	unusable []error
+	// readOnly is why nothing can be saved.
+	readOnly error
 
 	// fleeting orgs are signed in to until the program ends.
 	fleeting bool
@@ -86,7 +88,7 @@ func newWorld() *world {
 }
 
 func (w *world) deps() Deps {
-	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory, Texts: w.texts, Unusable: w.unusable}
+	d := Deps{Work: w, Orgs: w, Files: w, Desktop: w, StartDemo: w.startDemo, By: w.who, Now: w.now, Checks: &w.checks, Vendors: w.directory, Texts: w.texts, Unusable: w.unusable, ReadOnly: w.readOnly}
 	if w.demo != nil {
 		d.Demo = w.demo
 	}
