@@ -41,6 +41,7 @@ type lostUse struct {
 // definition is a message as one source holds it, with what all sources say.
 type definition struct {
 	salesforce.Message
+	key     string
 	source  string
 	address salesforce.Endpoint
 	all     *state.MessageView
@@ -78,8 +79,12 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 			}
 		}
 	}
-	for _, f := range found {
-		r.add(f, views)
+	addresses := make(map[string]salesforce.Endpoint, len(worked))
+	for _, v := range worked {
+		addresses[v.Address.URL] = v.Address
+	}
+	for i := range found {
+		r.add(found[i], views, addresses)
 	}
 	r.groupByEndpoint(worked)
 	r.findLost(found)
@@ -88,8 +93,8 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 
 func (r *result) findLost(found []salesforce.Findings) {
 	held := make(map[string]bool, len(r.definitions))
-	for _, d := range r.definitions {
-		held[strings.ToLower(d.Key())] = true
+	for i := range r.definitions {
+		held[strings.ToLower(r.definitions[i].key)] = true
 	}
 	for _, f := range found {
 		for _, u := range f.Users {
@@ -100,15 +105,18 @@ func (r *result) findLost(found []salesforce.Findings) {
 	}
 }
 
-func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView) {
+// add takes what a source defines. Addresses are parsed once each.
+func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView, addresses map[string]salesforce.Endpoint) {
 	f.Source.At, f.Source.FileTime = f.Source.At.UTC().Truncate(time.Second), f.Source.FileTime.UTC().Truncate(time.Second)
 	r.sources = append(r.sources, f.Source)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
 	r.definitions = slices.Grow(r.definitions, len(f.Messages))
-	addresses, several := map[string]salesforce.Endpoint{}, inPackages(f)
-	for i, msg := range f.Messages {
-		if msg.Past && i > 0 && f.Messages[i-1].Key() == msg.Key() {
+	several := inPackages(f)
+	for i := range f.Messages {
+		msg := &f.Messages[i]
+		key := msg.Key()
+		if msg.Past && i > 0 && f.Messages[i-1].Key() == key {
 			continue // it is in the evidence of the one that is told
 		}
 		address, known := addresses[msg.EndpointURL]
@@ -116,9 +124,11 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 			address = salesforce.ParseEndpoint(msg.EndpointURL)
 			addresses[msg.EndpointURL] = address
 		}
-		d := definition{Message: msg, source: f.Source.Name, address: address, all: views[msg.Key()]}
-		if p := several[strings.ToLower(msg.Key())]; p != nil {
-			d.users = p.firing(msg.File)
+		d := definition{Message: *msg, key: key, source: f.Source.Name, address: address, all: views[key]}
+		if len(several) > 0 {
+			if p := several[strings.ToLower(key)]; p != nil {
+				d.users = p.firing(msg.File)
+			}
 		}
 		r.definitions = append(r.definitions, d)
 	}
@@ -128,7 +138,8 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView)
 // whose backup names another address than the org is shown at both.
 func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
 	byKey := map[string]*endpoint{}
-	for _, d := range r.definitions {
+	for i := range r.definitions {
+		d := &r.definitions[i]
 		e := byKey[d.address.Key]
 		if e == nil {
 			e = &endpoint{address: d.address, verdict: salesforce.NotAffected}
@@ -149,7 +160,10 @@ func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
 		}
 		e.progress = state.ProgressOf(state.Endpoint{}, proposed)
 		slices.SortFunc(e.messages, func(a, b *state.MessageView) int {
-			return cmp.Or(a.Assessment.Verdict.Compare(b.Assessment.Verdict), cmp.Compare(a.Key(), b.Key()))
+			if order := a.Assessment.Verdict.Compare(b.Assessment.Verdict); order != 0 {
+				return order
+			}
+			return cmp.Compare(a.Key(), b.Key())
 		})
 		r.endpoints = append(r.endpoints, *e)
 	}

@@ -97,7 +97,9 @@ func (w World) checkEndpoint(cmd *cobra.Command, args []string, f endpointFlags)
 	case p.url == "":
 		return wrong("give its address, or name a saved endpoint with --endpoint", "which endpoint?")
 	}
-	if p.target, err = probe.Parse(p.url); err != nil {
+	if p.target, err = probe.Parse(p.url); err != nil && salesforce.IsSealed(p.url) {
+		return advise(err, "scan the org, which brings them back, or give the whole address")
+	} else if err != nil {
 		return &trouble{wrongUse, err, "Salesforce sends to http and https addresses only"}
 	}
 	res, err := w.probe(cmd.Context(), p)

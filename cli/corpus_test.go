@@ -134,7 +134,7 @@ func scanFacts(t *testing.T, path string, code int) []fact {
 	if got := Run(context.Background(), w, []string{"scan", "--path", path, "--json", "--show-secrets"}); got != code {
 		t.Fatalf("exit code %d, want %d: %s", got, code, words.String())
 	}
-	var found scanJSON
+	var found scanRead
 	if err := json.Unmarshal(out.Bytes(), &found); err != nil {
 		t.Fatal(err)
 	}

@@ -3,10 +3,13 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -20,34 +23,99 @@ func encodeJSON(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// chunk is how many bytes are written at a time.
-const chunk = 64 << 10
+// list is a list of which each element is made when it is written.
+type list struct {
+	length int
+	at     func(i int) any
+}
 
-// writeJSON writes v as encodeJSON returns it. Of a struct it holds one element
-// of one list at a time: the findings in a large repository are megabytes.
+// MarshalJSON is for whoever writes such a list as a value among others.
+func (l list) MarshalJSON() ([]byte, error) {
+	all := make([]any, l.length)
+	for i := range all {
+		all[i] = l.at(i)
+	}
+	return json.Marshal(all)
+}
+
+// listOf is the list that v is, of length 0 for anything else.
+func listOf(v reflect.Value) list {
+	if l, ok := v.Interface().(list); ok {
+		return l
+	}
+	if v.Kind() != reflect.Slice {
+		return list{}
+	}
+	return list{v.Len(), func(i int) any { return v.Index(i).Addr().Interface() }}
+}
+
+// writeJSON writes v as encodeJSON returns it. Of a struct it lays out its lists in
+// spans, on all processors, and holds a few spans at a time: the findings in a large
+// repository are megabytes.
 func writeJSON(to io.Writer, v any) error {
-	j := jsonWriter{out: make([]byte, 0, 2*chunk), to: to}
-	fields := reflect.ValueOf(v)
+	fields, l := reflect.ValueOf(v), newLayout()
 	if !plainFields(fields) {
-		j.value(v, 0)
-		return j.end()
+		out, err := l.append(nil, v, 0)
+		return write(to, append(out, '\n'), err)
 	}
 	for i := range fields.NumField() {
-		j.out = appendLine(append(j.out, "{,"[min(i, 1)]), 1)
-		j.out = fmt.Appendf(j.out, "%q: ", fields.Type().Field(i).Tag.Get("json"))
+		head := appendLine([]byte{"{,"[min(i, 1)]}, 1)
+		head = fmt.Appendf(head, "%q: ", fields.Type().Field(i).Tag.Get("json"))
 		field := fields.Field(i)
-		if field.Kind() != reflect.Slice || field.Len() == 0 {
-			j.value(field.Interface(), 1)
-			continue
+		var err error
+		if all := listOf(field); all.length > 0 {
+			err = errors.Join(write(to, head, nil), writeList(to, all))
+		} else {
+			head, err = l.append(head, field.Interface(), 1)
+			err = write(to, head, err)
 		}
-		for n := range field.Len() {
-			j.out = appendLine(append(j.out, "[,"[min(n, 1)]), 2)
-			j.value(field.Index(n).Addr().Interface(), 2)
+		if err != nil {
+			return err
 		}
-		j.out = append(appendLine(j.out, 1), ']')
 	}
-	j.out = append(j.out, "\n}"...)
-	return j.end()
+	return write(to, []byte("\n}\n"), nil)
+}
+
+func write(to io.Writer, out []byte, err error) error {
+	if err == nil {
+		_, err = to.Write(out)
+	}
+	return err
+}
+
+// span is how many elements of a list are laid out in one go.
+const span = 64
+
+// writeList writes a list that is a field of the outermost object.
+func writeList(to io.Writer, all list) error {
+	workers := runtime.GOMAXPROCS(0)
+	layouts := make(chan *layout, workers+1) // those that are free
+	for range cap(layouts) {
+		layouts <- newLayout()
+	}
+	spans := make(chan chan *layout, workers) // in the order of the list
+	var stopped atomic.Bool
+	go func() {
+		defer close(spans)
+		for from := 0; from < all.length && !stopped.Load(); from += span {
+			l, done := <-layouts, make(chan *layout, 1)
+			spans <- done
+			go func() {
+				l.span(all, from, min(from+span, all.length))
+				done <- l
+			}()
+		}
+	}()
+	var err error
+	for done := range spans {
+		l := <-done
+		if err == nil {
+			err = write(to, l.out, l.err)
+			stopped.Store(err != nil)
+		}
+		layouts <- l
+	}
+	return write(to, append(appendLine(nil, 1), ']'), err)
 }
 
 // plainFields reports whether v is a struct of which each field is written under
@@ -65,43 +133,38 @@ func plainFields(v reflect.Value) bool {
 	return true
 }
 
-// jsonWriter collects what is to be written, and keeps the first error.
-type jsonWriter struct {
-	to      io.Writer
-	out     []byte
+// layout writes values as people read them.
+type layout struct {
 	compact bytes.Buffer
 	enc     *json.Encoder
-	err     error
+	// out and err are the span that was laid out last.
+	out []byte
+	err error
 }
 
-func (j *jsonWriter) value(v any, depth int) {
-	if j.enc == nil {
-		j.enc = json.NewEncoder(&j.compact)
-		j.enc.SetEscapeHTML(false)
+func newLayout() *layout {
+	l := &layout{}
+	l.enc = json.NewEncoder(&l.compact)
+	l.enc.SetEscapeHTML(false)
+	return l
+}
+
+// span lays out a part of a list.
+func (l *layout) span(all list, from, to int) {
+	l.out, l.err = l.out[:0], nil
+	for n := from; n < to && l.err == nil; n++ {
+		l.out = appendLine(append(l.out, "[,"[min(n, 1)]), 2)
+		l.out, l.err = l.append(l.out, all.at(n), 2)
 	}
-	j.compact.Reset()
-	if err := j.enc.Encode(v); err != nil && j.err == nil {
-		j.err = err
-		return
+}
+
+func (l *layout) append(out []byte, v any, depth int) ([]byte, error) {
+	l.compact.Reset()
+	if err := l.enc.Encode(v); err != nil {
+		return out, err
 	}
 	// The encoder ends with a line feed.
-	j.out = appendLaidOut(j.out, bytes.TrimSuffix(j.compact.Bytes(), []byte("\n")), depth)
-	if len(j.out) >= chunk {
-		j.flush()
-	}
-}
-
-func (j *jsonWriter) flush() {
-	if j.err == nil {
-		_, j.err = j.to.Write(j.out)
-	}
-	j.out = j.out[:0]
-}
-
-func (j *jsonWriter) end() error {
-	j.out = append(j.out, '\n')
-	j.flush()
-	return j.err
+	return appendLaidOut(out, bytes.TrimSuffix(l.compact.Bytes(), []byte("\n")), depth), nil
 }
 
 // appendLaidOut indents compact JSON as encoding/json does, and escapes what can't

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 )
@@ -50,5 +51,50 @@ func TestJSONHoldsNothingThatControlsATerminal(t *testing.T) {
 	var back []string
 	if err := json.Unmarshal(got, &back); err != nil || back[0] != hostile {
 		t.Errorf("back %q, %v", back, err)
+	}
+}
+
+// TestALongListIsLaidOutInOrder: it is laid out in parts, on several processors.
+func TestALongListIsLaidOutInOrder(t *testing.T) {
+	numbers := make([]int, 10*span+7)
+	for i := range numbers {
+		numbers[i] = i
+	}
+	made := list{len(numbers), func(i int) any { return numbers[i] }}
+	want, err := json.MarshalIndent(map[string]any{"a": numbers, "b": numbers, "c": "end"}, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := struct {
+		A []int  `json:"a"`
+		B list   `json:"b"`
+		C string `json:"c"`
+	}{numbers, made, "end"}
+	got, err := encodeJSON(v)
+	if err != nil || string(got) != string(want)+"\n" {
+		t.Errorf("got %s (%v)", got, err)
+	}
+	inside, err := encodeJSON([]any{made})
+	if err != nil || !bytes.HasSuffix(inside, []byte("646\n  ]\n]\n")) {
+		t.Errorf("as a value among others: %s (%v)", inside, err)
+	}
+}
+
+// TestWritingEndsWithTheReader: whoever reads may stop in the middle of a long list.
+func TestWritingEndsWithTheReader(t *testing.T) {
+	full := errors.New("nobody reads")
+	for enough := range 30 {
+		to := writerFunc(func(p []byte) (int, error) {
+			if enough--; enough < 0 {
+				return 0, full
+			}
+			return len(p), nil
+		})
+		err := writeJSON(to, struct {
+			A []int `json:"a"`
+		}{make([]int, 10*span)})
+		if (err != nil) != (enough < 0) || err != nil && !errors.Is(err, full) {
+			t.Errorf("error %v with %d left", err, enough)
+		}
 	}
 }

@@ -21,6 +21,9 @@ type packages struct {
 // inPackages finds the messages of which a source speaks in more than one
 // package, by their keys in lower case.
 func inPackages(f salesforce.Findings) map[string]*packages {
+	if onePackage(f) {
+		return nil
+	}
 	first, several := map[string]string{}, map[string]*packages{}
 	speaks := func(message, file string) {
 		key, root := strings.ToLower(message), packageOf(file)
@@ -50,6 +53,33 @@ func inPackages(f salesforce.Findings) map[string]*packages {
 		}
 	}
 	return several
+}
+
+// onePackage reports whether all files lie in one package, as they nearly always do.
+func onePackage(f salesforce.Findings) bool {
+	root, last, begun := "", "", false
+	same := func(file string) bool {
+		if begun && file == last {
+			return true
+		}
+		of := packageOf(file)
+		if !begun {
+			root, begun = of, true
+		}
+		last = file
+		return of == root
+	}
+	for i := range f.Messages {
+		if !same(f.Messages[i].File) {
+			return false
+		}
+	}
+	for i := range f.Users {
+		if !same(f.Users[i].File) {
+			return false
+		}
+	}
+	return true
 }
 
 // firing is what fires the definition in a file: what its own package has, and

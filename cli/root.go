@@ -50,7 +50,7 @@ func newRoot(w World) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrong("run: "+cmd.CommandPath()+" --help", "%w", err)
 	})
-	root.AddCommand(demoCommand(w), scanCommand(w), loginCommand(w), logoutCommand(w), orgsCommand(w), listCommand(w), emailCommand(w), reportCommand(w), recipeCommand(w), appCommand(w), checkCommand(w))
+	root.AddCommand(demoCommand(w), scanCommand(w), loginCommand(w), logoutCommand(w), orgsCommand(w), listCommand(w), emailCommand(w), reportCommand(w), exportCommand(w), importCommand(w), recipeCommand(w), appCommand(w), checkCommand(w))
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {

@@ -10,14 +10,15 @@ import (
 
 // The form of `scan --json`. Fields may be added, never renamed or removed.
 type scanJSON struct {
-	Schema    string               `json:"schema"`
-	Complete  bool                 `json:"complete"`
-	Cutoff    string               `json:"cutoff"`
-	Sources   []salesforce.Source  `json:"sources"`
-	Problems  []salesforce.Problem `json:"problems"`
-	Messages  []messageJSON        `json:"messages"`
-	Endpoints []endpointJSON       `json:"endpoints"`
-	Lost      []nowhereJSON        `json:"usesWithoutDefinition"`
+	Schema   string               `json:"schema"`
+	Complete bool                 `json:"complete"`
+	Cutoff   string               `json:"cutoff"`
+	Sources  []salesforce.Source  `json:"sources"`
+	Problems []salesforce.Problem `json:"problems"`
+	// Messages are of the form messageJSON.
+	Messages  list           `json:"messages"`
+	Endpoints []endpointJSON `json:"endpoints"`
+	Lost      []nowhereJSON  `json:"usesWithoutDefinition"`
 }
 
 // nowhereJSON is something that fires a message which no source holds.
@@ -127,10 +128,7 @@ func (r result) json(secrets bool) scanJSON {
 	out := scanJSON{
 		Schema: "sidestep.scan/v1", Complete: r.complete, Cutoff: salesforce.Cutoff.Format(time.DateOnly),
 		Sources: r.sources, Problems: append([]salesforce.Problem{}, r.problems...),
-		Messages: make([]messageJSON, 0, len(r.definitions)), Endpoints: make([]endpointJSON, 0, len(r.endpoints)), Lost: []nowhereJSON{},
-	}
-	for _, d := range r.definitions {
-		out.Messages = append(out.Messages, d.json(secrets, r.instance))
+		Messages: list{len(r.definitions), func(i int) any { return r.definitions[i].json(secrets, r.instance) }}, Endpoints: make([]endpointJSON, 0, len(r.endpoints)), Lost: []nowhereJSON{},
 	}
 	for _, e := range r.endpoints {
 		keys := []string{}
@@ -153,9 +151,9 @@ func firedByOf(u salesforce.User, instance string) firedByJSON {
 	return firedByJSON{u.Type, u.Name, u.Active, u.When, u.File, below(instance, salesforce.SetupPath(u)), u.Note}
 }
 
-func (d definition) json(secrets bool, instance string) messageJSON {
-	m := messageJSON{
-		Key: d.Key(), Object: d.Object, FullName: d.FullName, Label: d.Label, Namespace: d.Namespace(),
+func (d *definition) json(secrets bool, instance string) *messageJSON {
+	m := &messageJSON{
+		Key: d.key, Object: d.Object, FullName: d.FullName, Label: d.Label, Namespace: d.Namespace(),
 		EndpointURL: shown(d.address, secrets), Endpoint: d.address.Key, IncludeSessionID: d.IncludeSessionID,
 		IntegrationUser: d.IntegrationUser, APIVersion: d.APIVersion, Fields: append([]string{}, d.Fields...),
 		Protected: d.Protected, UseDeadLetterQueue: d.UseDeadLetterQueue, Description: d.Description,

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -29,6 +28,8 @@ type Endpoint struct {
 	PlainHTTP bool
 	// Secret is true when the address carries user info or query values.
 	Secret bool
+	// Withheld is true when the secrets were left out of URL: see Sealed.
+	Withheld bool
 	// Trouble says in words why the address is unusable or suspicious, "" if fine.
 	Trouble string
 }
@@ -40,6 +41,15 @@ const mask = "***"
 // ParseEndpoint brings a raw address into normal form. It never fails: what is
 // no usable address is an Endpoint under NoHost that says so.
 func ParseEndpoint(raw string) Endpoint {
+	if strings.Contains(raw, sealMark) {
+		if e, ok := unseal(raw); ok {
+			return e
+		}
+	}
+	return parseEndpoint(raw)
+}
+
+func parseEndpoint(raw string) Endpoint {
 	trimmed := strings.TrimSpace(raw)
 	u, err := url.Parse(trimmed)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
@@ -144,6 +154,7 @@ func conceal(text string) (shown string, hidden bool) {
 // maskQuery keeps the names of a query, in order and once each, and hides the values.
 func maskQuery(query string) string {
 	var names []string
+	seen := map[string]bool{} // a file can hold an address of a megabyte
 	for part := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(part, "=")
 		if strings.Trim(value, "=") == "" {
@@ -151,7 +162,8 @@ func maskQuery(query string) string {
 			// of Base64.
 			name = ""
 		}
-		if !slices.Contains(names, name) {
+		if !seen[name] {
+			seen[name] = true
 			names = append(names, name)
 		}
 	}

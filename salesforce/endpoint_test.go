@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -196,4 +197,16 @@ func FuzzSecretsAreMasked(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestALongQueryIsMaskedAtOnce: it would take minutes if each name were looked for
+// among all others.
+func TestALongQueryIsMaskedAtOnce(t *testing.T) {
+	var query strings.Builder
+	for i := range 500_000 {
+		fmt.Fprintf(&query, "k%d=s3cr3t&", i)
+	}
+	if e := ParseEndpoint("https://h.example/x?" + query.String()); !e.Secret || strings.Contains(e.Masked, "s3cr3t") {
+		t.Error("the secrets are shown")
+	}
 }

@@ -39,14 +39,19 @@ func (m Migration) definitions(msg Message) []salesforce.Message {
 // current leaves out the versions that others have replaced. One always stays: a
 // message without a definition would be hidden.
 func current(defs []salesforce.Message) []salesforce.Message {
-	past := func(m salesforce.Message) bool { return m.Past }
-	if !slices.ContainsFunc(defs, past) {
+	replaced := 0
+	for i := range defs {
+		if defs[i].Past {
+			replaced++
+		}
+	}
+	switch replaced {
+	case 0:
 		return defs
+	case len(defs):
+		return defs[:1]
 	}
-	if now := slices.DeleteFunc(slices.Clone(defs), past); len(now) > 0 {
-		return now
-	}
-	return defs[:1]
+	return slices.DeleteFunc(slices.Clone(defs), func(m salesforce.Message) bool { return m.Past })
 }
 
 // nearer orders sources by how well they tell how the org is now: the org itself

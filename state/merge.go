@@ -193,9 +193,17 @@ func (m Migration) RemoveSource(id string, act Act) Migration {
 // same reports whether two scans found the same definition, dates aside.
 func same(a, b []salesforce.Message) bool {
 	return slices.EqualFunc(a, b, func(x, y salesforce.Message) bool {
-		return x.EndpointURL == y.EndpointURL && flag(x) == flag(y) && x.IntegrationUser == y.IntegrationUser &&
+		return sameAddress(x.EndpointURL, y.EndpointURL) && flag(x) == flag(y) && x.IntegrationUser == y.IntegrationUser &&
 			x.APIVersion == y.APIVersion && x.Label == y.Label && slices.Equal(x.Fields, y.Fields)
 	})
+}
+
+// sameAddress takes an address that was handed over without its secret for the whole one.
+func sameAddress(a, b string) bool {
+	if a == b {
+		return true
+	}
+	return salesforce.IsSealed(a) != salesforce.IsSealed(b) && salesforce.ParseEndpoint(a).Key == salesforce.ParseEndpoint(b).Key
 }
 
 func flag(m salesforce.Message) bool { return m.IncludeSessionID != nil && *m.IncludeSessionID }
@@ -217,12 +225,15 @@ func (m Migration) endpointsOf(act Act) map[string]Endpoint {
 				key = salesforce.ParseEndpoint(def.EndpointURL).Key
 				parsed[def.EndpointURL] = key
 			}
-			if _, ok := out[key]; ok {
-				continue
+			e, known := out[key]
+			if !known {
+				e, known = m.Endpoints[key]
 			}
-			e, known := m.Endpoints[key]
 			if !known {
 				e = Endpoint{Key: key, URL: def.EndpointURL, FirstSeen: act.At}
+			}
+			if salesforce.IsSealed(e.URL) {
+				e.URL = def.EndpointURL // a source of our own may know the whole of it
 			}
 			out[key] = e
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sidestep/salesforce"
+	"sidestep/share"
 )
 
 // Overview is a migration as people look at it: hosts, their endpoints, their
@@ -48,9 +49,10 @@ func (m Migration) Overview() Overview {
 	}
 	byHost := map[string]*HostView{}
 	views := m.endpointViews()
-	for _, key := range slices.Sorted(maps.Keys(views)) {
+	keys := slices.Sorted(maps.Keys(views))
+	share.Out(len(keys), 64, func(i int) { views[keys[i]].finish() })
+	for _, key := range keys {
 		v := views[key]
-		v.finish()
 		h := byHost[v.Address.Host]
 		if h == nil {
 			h = &HostView{Host: v.Address.Host}

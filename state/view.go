@@ -87,21 +87,22 @@ func ProgressOf(e Endpoint, proposed Route) Progress {
 // defines several times, with several addresses, stands under each of them.
 func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
+	w := m.weigh()
 	for key, e := range m.Endpoints {
-		views[key] = &EndpointView{Endpoint: m.shared(e), Address: e.Address()}
+		views[key] = &EndpointView{Endpoint: m.shared(e), Address: w.address(e.URL)}
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
-	w := m.weigh()
 	traces, facts := m.traces(), m.orgFacts()
-	for _, key := range slices.Sorted(maps.Keys(m.Messages)) {
+	keys := slices.Sorted(maps.Keys(m.Messages))
+	assessed := w.assessAll(keys, traces)
+	for n, key := range keys {
 		msg := m.Messages[key]
 		defs := m.definitions(msg)
 		if len(defs) == 0 {
 			continue
 		}
-		mv := MessageView{Trail: traces[key], Mark: msg.Mark, Statement: msg.Statement}
-		mv.Assessment = w.assess(msg, mv.Trail)
+		mv := MessageView{Trail: traces[key], Assessment: assessed[n], Mark: msg.Mark, Statement: msg.Statement}
 		mv.Users = users[strings.ToLower(key)]
 		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
 		for i := range defs {

@@ -15,11 +15,11 @@ import (
 	"fmt"
 	"io"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"sidestep/regex"
 	"sidestep/visible"
 )
 
@@ -101,8 +101,8 @@ func Read(r io.Reader, now time.Time) (Answer, error) {
 
 // headerLine is how a header begins; a text may begin so too, hence known.
 var (
-	headerLine = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*:`)
-	known      = regexp.MustCompile(`(?im)^(from|received|return-path|message-id|mime-version|delivered-to):`)
+	headerLine = regex.New(`^[A-Za-z][A-Za-z0-9-]*:`)
+	known      = regex.New(`(?im)^(from|received|return-path|message-id|mime-version|delivered-to):`)
 )
 
 // message is the mail that data holds, nil if it is none.
@@ -112,7 +112,7 @@ func message(data []byte) *mail.Message {
 		// The line that mailbox files put before a mail.
 		_, data, _ = bytes.Cut(data, []byte("\n"))
 	}
-	if !headerLine.Match(data[:min(len(data), 100)]) {
+	if !headerLine.Compiled().Match(data[:min(len(data), 100)]) {
 		return nil
 	}
 	head := data[:min(len(data), maxHead)]
@@ -121,7 +121,7 @@ func message(data []byte) *mail.Message {
 			head = head[:i]
 		}
 	}
-	if !known.Match(head) {
+	if !known.Compiled().Match(head) {
 		return nil
 	}
 	m, err := mail.ReadMessage(bufio.NewReader(bytes.NewReader(data)))

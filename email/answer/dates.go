@@ -2,7 +2,6 @@ package answer
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"sidestep/regex"
 	"sidestep/visible"
 )
 
@@ -39,7 +39,7 @@ const (
 
 // find is a way in which a day is written.
 type find struct {
-	pattern *regexp.Regexp
+	pattern *regex.Regex
 	// read gives the days that a match may mean: none if it is no date, two if it
 	// can be read in two ways. The match's groups are in lower case.
 	read  func(m []string, since time.Time) []time.Time
@@ -108,8 +108,8 @@ func proposals(text string, since time.Time, all []found) []Date {
 // past stands before days that lie behind: "since 23 February". With its year a
 // day tells itself whether it does.
 var (
-	past     = regexp.MustCompile(`(?i)\b(since|seit|depuis|desde|dal|dall'|sinds)(\s+(the|dem|le|la|el|il|o))?\s*$`)
-	withYear = regexp.MustCompile(`\d{4}`)
+	past     = regex.New(`(?i)\b(since|seit|depuis|desde|dal|dall'|sinds)(\s+(the|dem|le|la|el|il|o))?\s*$`)
+	withYear = regex.New(`\d{4}`)
 )
 
 // apart reports whether a match stands on its own: not in a longer number, a

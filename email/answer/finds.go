@@ -1,7 +1,7 @@
 package answer
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"time"
 )
 
@@ -11,19 +11,19 @@ const of = `(?:of the month of |of |du mois de |de |del |di |van |do )?`
 // finds are the ways in which a day is written.
 var finds = []find{
 	// 2027-01-15
-	{regexp.MustCompile(`(\d{4})[-/](\d{1,2})[-/](\d{1,2})`), func(m []string, _ time.Time) []time.Time {
+	{regex.New(`(\d{4})[-/](\d{1,2})[-/](\d{1,2})`), func(m []string, _ time.Time) []time.Time {
 		return day(number(m[1]), number(m[2]), number(m[3]))
 	}, true},
 	// 15.01.2027, 15.1.27
-	{regexp.MustCompile(`(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})`), func(m []string, _ time.Time) []time.Time {
+	{regex.New(`(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})`), func(m []string, _ time.Time) []time.Time {
 		return day(fullYear(m[3]), number(m[2]), number(m[1]))
 	}, true},
 	// bis 15.01.
-	{regexp.MustCompile(`(?i)(?:bis|am|zum|ab|den|by|op|voor)\s+(\d{1,2})\.(\d{1,2})\.`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(?:bis|am|zum|ab|den|by|op|voor)\s+(\d{1,2})\.(\d{1,2})\.`), func(m []string, since time.Time) []time.Time {
 		return dated("", number(m[2]), number(m[1]), since)
 	}, true},
 	// 15/01/2027, and 01/15/2027 as it is written in America
-	{regexp.MustCompile(`(\d{1,2})[/-](\d{1,2})[/-](\d{4})`), func(m []string, _ time.Time) []time.Time {
+	{regex.New(`(\d{1,2})[/-](\d{1,2})[/-](\d{4})`), func(m []string, _ time.Time) []time.Time {
 		a, b, y := number(m[1]), number(m[2]), number(m[3])
 		if a == b {
 			return day(y, b, a)
@@ -31,11 +31,11 @@ var finds = []find{
 		return append(day(y, b, a), day(y, a, b)...)
 	}, true},
 	// 15 January 2027, 15. Januar, 1er février, 15 de enero de 2027
-	{regexp.MustCompile(`(?i)(\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.)?\s+` + of + either(months) + `\.?(?:,?\s+` + of + `(\d{4}))?`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.)?\s+` + of + either(months) + `\.?(?:,?\s+` + of + `(\d{4}))?`), func(m []string, since time.Time) []time.Time {
 		return dated(m[3], int(months[m[2]]), number(m[1]), since)
 	}, true},
 	// January 15th, 2027. Not "may 5": that is a verb as often as not.
-	{regexp.MustCompile(`((?i:jan|january|feb|february|april|apr|june|jun|july|jul|august|aug|september|sept|sep|october|oct|november|nov|december|dec)|March|May|Mar)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`((?i:jan|january|feb|february|april|apr|june|jun|july|jul|august|aug|september|sept|sep|october|oct|november|nov|december|dec)|March|May|Mar)\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?`), func(m []string, since time.Time) []time.Time {
 		month := months[m[1]]
 		if m[1] == "mar" {
 			month = time.March
@@ -43,11 +43,11 @@ var finds = []find{
 		return dated(m[3], int(month), number(m[2]), since)
 	}, true},
 	// 2027年1月15日
-	{regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日`), func(m []string, since time.Time) []time.Time {
 		return dated(m[1], number(m[2]), number(m[3]), since)
 	}, true},
 	// 1月末, 1月中旬
-	{regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(上旬|中旬|下旬|末|初め|初旬|半ば)`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?:(\d{4})年)?(\d{1,2})月(上旬|中旬|下旬|末|初め|初旬|半ば)`), func(m []string, since time.Time) []time.Time {
 		p := map[string]phase{"上旬": beginning, "初め": beginning, "初旬": beginning, "中旬": middle, "半ば": middle}
 		part, ok := p[m[3]]
 		if !ok {
@@ -56,43 +56,43 @@ var finds = []find{
 		return inPhase(m[1], number(m[2]), part, since)
 	}, false},
 	// end of January, Ende Januar, fin janvier, mid-January
-	{regexp.MustCompile(`(?i)` + either(phases) + `[\s-]+` + of + either(months) + `\.?(?:,?\s+` + of + `(\d{4}))?`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)` + either(phases) + `[\s-]+` + of + either(months) + `\.?(?:,?\s+` + of + `(\d{4}))?`), func(m []string, since time.Time) []time.Time {
 		return inPhase(m[3], int(months[m[2]]), phases[m[1]], since)
 	}, false},
 	// in January 2027
-	{regexp.MustCompile(`(?i)(?:in|im|en|em|a|nel|ab|from|by|until|bis|d'ici|hasta|até|entro|tegen|for|für|pour|para|per|voor)\s+` + either(months) + `\s+` + of + `(\d{4})`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(?:in|im|en|em|a|nel|ab|from|by|until|bis|d'ici|hasta|até|entro|tegen|for|für|pour|para|per|voor)\s+` + either(months) + `\s+` + of + `(\d{4})`), func(m []string, since time.Time) []time.Time {
 		return inPhase(m[2], int(months[m[1]]), end, since)
 	}, false},
 	// KW 3, calendar week 3, semaine 3, 第3週 is left out: it counts within a month
-	{regexp.MustCompile(`(?i)(?:kw|cw|calendar week|week|semaine|semana|settimana)\s?(\d{1,2})(?:\s?[/,]?\s?(\d{4}))?`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(?:kw|cw|calendar week|week|semaine|semana|settimana)\s?(\d{1,2})(?:\s?[/,]?\s?(\d{4}))?`), func(m []string, since time.Time) []time.Time {
 		return inWeek(m[2], number(m[1]), since)
 	}, false},
 	// in two weeks, innerhalb von 10 Tagen, 2週間以内
-	{regexp.MustCompile(`(?i)(?:within|in|innerhalb von|innerhalb|binnen|dans|sous|d'ici|en|dentro de|em|tra|fra|entro|over)\s+(?:the next |den nächsten |les |las próximas |)(\d{1,3}|` + either(counts)[1:] + `\s+(working |business |werk|arbeits|)?` + either(units) + `( ouvrés| ouvrables| hábiles| lavorativi| úteis|)`), later, false},
-	{regexp.MustCompile(`(\d{1,3})(週間|日|か月|ヶ月|カ月)(?:以内|後|ほど|中)`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(?:within|in|innerhalb von|innerhalb|binnen|dans|sous|d'ici|en|dentro de|em|tra|fra|entro|over)\s+(?:the next |den nächsten |les |las próximas |)(\d{1,3}|` + either(counts)[1:] + `\s+(working |business |werk|arbeits|)?` + either(units) + `( ouvrés| ouvrables| hábiles| lavorativi| úteis|)`), later, false},
+	{regex.New(`(\d{1,3})(週間|日|か月|ヶ月|カ月)(?:以内|後|ほど|中)`), func(m []string, since time.Time) []time.Time {
 		return ahead(number(m[1]), units[m[2]], false, since)
 	}, false},
 	// by Friday
-	{regexp.MustCompile(`(?i)(?:by|until|on|before|this|next|bis|am|bis zum|nächsten|kommenden|d'ici|avant|pour|ce|el|este|próximo|para el|entro|per|prossimo|até|na|nesta|próxima|uiterlijk|voor|op|aanstaande|vóór)\s+(?:next |this |nächsten |kommenden |)` + either(weekdays)), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(?:by|until|on|before|this|next|bis|am|bis zum|nächsten|kommenden|d'ici|avant|pour|ce|el|este|próximo|para el|entro|per|prossimo|até|na|nesta|próxima|uiterlijk|voor|op|aanstaande|vóór)\s+(?:next |this |nächsten |kommenden |)` + either(weekdays)), func(m []string, since time.Time) []time.Time {
 		return onWeekday(weekdays[m[1]], since)
 	}, false},
-	{regexp.MustCompile(`(月曜日|火曜日|水曜日|木曜日|金曜日)まで`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(月曜日|火曜日|水曜日|木曜日|金曜日)まで`), func(m []string, since time.Time) []time.Time {
 		return onWeekday(weekdays[m[1]], since)
 	}, false},
 	// end of the month, of the year
-	{regexp.MustCompile(`(?i)end of (?:the|this) month|ende (?:des|dieses) monats|monatsende|fin (?:du|de ce) mois|fin de mes|finales de (?:este )?mes|fine (?:del |di questo )?mese|(?:fim|final) (?:do|deste) mês|eind(?:e)? (?:van de|van deze|deze) maand|今月末|今月中`), func(_ []string, since time.Time) []time.Time {
+	{regex.New(`(?i)end of (?:the|this) month|ende (?:des|dieses) monats|monatsende|fin (?:du|de ce) mois|fin de mes|finales de (?:este )?mes|fine (?:del |di questo )?mese|(?:fim|final) (?:do|deste) mês|eind(?:e)? (?:van de|van deze|deze) maand|今月末|今月中`), func(_ []string, since time.Time) []time.Time {
 		return lastOf(since.Year(), int(since.Month()))
 	}, false},
-	{regexp.MustCompile(`(?i)end of (?:the|this) year|ende (?:des|dieses) jahres|jahresende|fin (?:de l'|d')année|(?:fin|finales|final) de(?:l)? año|fine (?:dell')?anno|(?:fim|final) do ano|eind(?:e)? (?:van het|van dit|dit) jaar|年末|年内`), func(_ []string, since time.Time) []time.Time {
+	{regex.New(`(?i)end of (?:the|this) year|ende (?:des|dieses) jahres|jahresende|fin (?:de l'|d')année|(?:fin|finales|final) de(?:l)? año|fine (?:dell')?anno|(?:fim|final) do ano|eind(?:e)? (?:van het|van dit|dit) jaar|年末|年内`), func(_ []string, since time.Time) []time.Time {
 		return lastOf(since.Year(), 12)
 	}, false},
 	// Q1 2027, 1. Quartal 2027, 1er trimestre 2027, 第1四半期
-	{regexp.MustCompile(`(?i)(?:q([1-4])|([1-4])\. ?quartal|([1-4])(?:er|e|º|°|o)? ?trimestre|第([1-4])四半期)(?:\s?/?\s?` + of + `(\d{4}))?`), func(m []string, since time.Time) []time.Time {
+	{regex.New(`(?i)(?:q([1-4])|([1-4])\. ?quartal|([1-4])(?:er|e|º|°|o)? ?trimestre|第([1-4])四半期)(?:\s?/?\s?` + of + `(\d{4}))?`), func(m []string, since time.Time) []time.Time {
 		quarter := number(m[1] + m[2] + m[3] + m[4])
 		return inPhase(m[5], 3*quarter, end, since)
 	}, false},
 	// tomorrow. German and Dutch "morgen" is the morning too.
-	{regexp.MustCompile(`(?i)tomorrow|bis morgen|voor morgen|demain|domani|amanhã|明日`), func(_ []string, since time.Time) []time.Time {
+	{regex.New(`(?i)tomorrow|bis morgen|voor morgen|demain|domani|amanhã|明日`), func(_ []string, since time.Time) []time.Time {
 		return []time.Time{since.AddDate(0, 0, 1)}
 	}, false},
 }

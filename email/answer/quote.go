@@ -1,21 +1,21 @@
 package answer
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"strings"
 )
 
 // wrote is the line that mail programs put before what they quote, in the
 // languages of the mails.
-var wrote = regexp.MustCompile(`(?i)(\bwrote|schrieb\b.*|a écrit|escribió|ha scritto|escreveu|schreef\b.*|のメール|さんは書きました|wrote on.*)\s*[:：]\s*$`)
+var wrote = regex.New(`(?i)(\bwrote|schrieb\b.*|a écrit|escribió|ha scritto|escreveu|schreef\b.*|のメール|さんは書きました|wrote on.*)\s*[:：]\s*$`)
 
 // original is the line before which the answer ends.
-var original = regexp.MustCompile(`(?i)^\s*-{2,}\s*(original message|original-nachricht|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|元のメッセージ|original appointment|forwarded message)\s*-{2,}\s*$`)
+var original = regex.New(`(?i)^\s*-{2,}\s*(original message|original-nachricht|ursprüngliche nachricht|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|元のメッセージ|original appointment|forwarded message)\s*-{2,}\s*$`)
 
 // fromLine and sentLine are the header that Outlook repeats before a quoted mail.
 var (
-	fromLine = regexp.MustCompile(`(?i)^\s*\*?(from|von|de|da|van|差出人|expéditeur)\s?\*?\s*[:：]`)
-	sentLine = regexp.MustCompile(`(?i)^\s*\*?(sent|date|gesendet|datum|envoyé|enviado( el)?|enviada em|fecha|inviato|data|verzonden|送信日時|日付)\s?\*?\s*[:：]`)
+	fromLine = regex.New(`(?i)^\s*\*?(from|von|de|da|van|差出人|expéditeur)\s?\*?\s*[:：]`)
+	sentLine = regex.New(`(?i)^\s*\*?(sent|date|gesendet|datum|envoyé|enviado( el)?|enviada em|fecha|inviato|data|verzonden|送信日時|日付)\s?\*?\s*[:：]`)
 )
 
 // withoutQuote leaves out the quoted original, where that can be told and leaves
@@ -84,7 +84,7 @@ func withoutWrote(out []string) []string {
 	return out
 }
 
-var startsWrote = regexp.MustCompile(`(?i)^\s*(on|am|le|el|il|em|op)\s`)
+var startsWrote = regex.New(`(?i)^\s*(on|am|le|el|il|em|op)\s`)
 
 // tidy removes the blank lines around a text, and all but one within.
 func tidy(lines []string) string {

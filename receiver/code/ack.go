@@ -1,7 +1,7 @@
 package code
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"strings"
 )
 
@@ -16,13 +16,13 @@ type acks struct {
 }
 
 var (
-	ackText   = regexp.MustCompile(`<(?:\w+:)?Ack>`)
-	ackFalse  = regexp.MustCompile(`(?i)<(?:\w+:)?Ack>\s*false`)
-	ackSend   = regexp.MustCompile(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
+	ackText   = regex.New(`<(?:\w+:)?Ack>`)
+	ackFalse  = regex.New(`(?i)<(?:\w+:)?Ack>\s*false`)
+	ackSend   = regex.New(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
 	ackWords  = set("ack Ack setAck ACK set_ack withAck")
-	ackTarget = regexp.MustCompile(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`)
-	listeners = regexp.MustCompile(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
-	soapInput = regexp.MustCompile(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
+	ackTarget = regex.New(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`)
+	listeners = regex.New(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
+	soapInput = regex.New(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
 )
 
 // answers gathers the names under which other files get the text of an answer.

@@ -2,11 +2,12 @@ package code
 
 import (
 	"regexp"
+	"sidestep/regex"
 	"strings"
 )
 
 // clientType are the names of classes that call Salesforce, and of their settings.
-var clientType = regexp.MustCompile(`(?i)config|connect|client|binding|stub|service|session|header|force|partner|enterprise|soap|api|bulk|sfdc|credential|options`)
+var clientType = regex.New(`(?i)config|connect|client|binding|stub|service|session|header|force|partner|enterprise|soap|api|bulk|sfdc|credential|options`)
 
 // mayCall reports whether a variable may be a client, or a client's settings, as far as
 // the class tells that it is declared with.

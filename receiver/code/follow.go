@@ -2,6 +2,7 @@ package code
 
 import (
 	"regexp"
+	"sidestep/regex"
 	"slices"
 	"strings"
 )
@@ -343,21 +344,21 @@ func (f *file) isTarget(i int) bool {
 		h.open == "(" && regexp.MustCompile(`(^|\.)(createelement\w*|addchild\w*|xmlelement|webparam|xmlelement\w*|jsonproperty|column|datamember|qname|xmltype|messagebodymember\w*|serializedname)$`).MatchString(h.call)
 }
 
-var interpolated = regexp.MustCompile(`\$\w+(?:->)?[\[{]['"]?(\w+)['"]?[\]}]|\$\{([^{}]*)\}|#\{([^{}]*)\}|\$\(([^()]*)\)|\{\$?([^{}"]*)\}|\$([A-Za-z_]\w*(?:(?:->|\.|::)\w+)*)|@([A-Za-z_]\w*)`)
-var chained = regexp.MustCompile(`[$@]?[A-Za-z_]\w*(?:(?:->|\?\.|\.|::)\w+)*`)
+var interpolated = regex.New(`\$\w+(?:->)?[\[{]['"]?(\w+)['"]?[\]}]|\$\{([^{}]*)\}|#\{([^{}]*)\}|\$\(([^()]*)\)|\{\$?([^{}"]*)\}|\$([A-Za-z_]\w*(?:(?:->|\.|::)\w+)*)|@([A-Za-z_]\w*)`)
+var chained = regex.New(`[$@]?[A-Za-z_]\w*(?:(?:->|\?\.|\.|::)\w+)*`)
 
 // within finds the names in the code that a string holds.
 func (f *file) within(text string) (out []string) {
 	if !f.lang.dollar && !f.lang.hash && !f.lang.brace || len(text) > 20000 {
 		return nil
 	}
-	for _, m := range interpolated.FindAllStringSubmatch(text, 50) {
+	for _, m := range interpolated.Compiled().FindAllStringSubmatch(text, 50) {
 		ok := m[1] != "" && (f.lang == perl || f.lang == php) || m[2] != "" && f.lang.dollar || m[3] != "" && f.lang.hash || m[4] != "" && f.lang == shell ||
 			m[5] != "" && f.lang.brace || m[6] != "" && f.lang.dollar && f.lang != script || m[7] != "" && f.lang == perl
 		if !ok {
 			continue
 		}
-		for _, name := range chained.FindAllString(strings.Join(m[1:], " "), 10) {
+		for _, name := range chained.Compiled().FindAllString(strings.Join(m[1:], " "), 10) {
 			name = strings.TrimLeft(name, "$@")
 			for strings.Contains(name, ".") { // a.sessionId.split: the method is no part of the name
 				last := name[strings.LastIndexByte(name, '.')+1:]

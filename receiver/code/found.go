@@ -1,7 +1,7 @@
 package code
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"slices"
 	"strings"
 )
@@ -23,7 +23,7 @@ func (f *file) add(line int, what string, does Does, as string) {
 	f.hits = append(f.hits, h)
 }
 
-var secrets = regexp.MustCompile(`\b00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?(?:!|%21)[A-Za-z0-9._%+/=-]*|\b[A-Za-z0-9]{15}![A-Za-z0-9._]{20,}`)
+var secrets = regex.New(`\b00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?(?:!|%21)[A-Za-z0-9._%+/=-]*|\b[A-Za-z0-9]{15}![A-Za-z0-9._]{20,}`)
 
 // longest is how many characters of a line are shown.
 const longest = 160
@@ -33,7 +33,7 @@ func (f *file) excerpt(line int) string {
 		return ""
 	}
 	text := strings.TrimSpace(f.lines[line-1])
-	text = secrets.ReplaceAllStringFunc(text[:min(len(text), 20*longest)], func(s string) string {
+	text = secrets.Compiled().ReplaceAllStringFunc(text[:min(len(text), 20*longest)], func(s string) string {
 		return s[:3] + "…!…"
 	})
 	if r := []rune(text); len(r) > longest {

@@ -1,13 +1,13 @@
 package code
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"strings"
 )
 
 var (
-	tagBefore  = regexp.MustCompile(`(?i)(bearer|oauth|sid=|<[\w:]*session_?id[^<>/]*>)\s*$`)
-	headerText = regexp.MustCompile(`(?i)(bearer\s|oauth\s|authorization|<[\w:]*session_?id[^<>/]*>|sessionheader|x-sfdc-session|[?;&]sid=|frontdoor)`)
+	tagBefore  = regex.New(`(?i)(bearer|oauth|sid=|<[\w:]*session_?id[^<>/]*>)\s*$`)
+	headerText = regex.New(`(?i)(bearer\s|oauth\s|authorization|<[\w:]*session_?id[^<>/]*>|sessionheader|x-sfdc-session|[?;&]sid=|frontdoor)`)
 )
 
 // namesHeader reports whether the other arguments of a call name a header.

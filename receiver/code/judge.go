@@ -1,14 +1,14 @@
 package code
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"slices"
 	"strings"
 )
 
 var (
-	headerTarget  = regexp.MustCompile(`sessionheader|session_header|authorization|x-sfdc-session|oauth_?token|access_?token|bearer|^soap_?headers?$`)
-	addressTarget = regexp.MustCompile(`(^|[._])(url|uri|endpoint\w*|location|address|instance_?url|server_?url|host)$`)
+	headerTarget  = regex.New(`sessionheader|session_header|authorization|x-sfdc-session|oauth_?token|access_?token|bearer|^soap_?headers?$`)
+	addressTarget = regex.New(`(^|[._])(url|uri|endpoint\w*|location|address|instance_?url|server_?url|host)$`)
 )
 
 // judge tells what is done with an element where it is used.

@@ -1,7 +1,7 @@
 package code
 
 import (
-	"regexp"
+	"sidestep/regex"
 	"strings"
 )
 
@@ -18,21 +18,21 @@ const (
 // The expressions that marks rest on are run where a word that they need is there:
 // on a whole source tree they would take ten times as long as reading it.
 var (
-	namespace   = needing(regexp.MustCompile(`soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound`), "2005/09/outbound", "_2005._09", "soap.outbound", "salesforce.outbound", "2005.09.outbound")
-	listenerUse = needing(regexp.MustCompile(`\b(I?NotificationBinding|NotificationPort(Type)?|NotificationServiceSkeleton|NotificationBindingSkeleton|NotificationServiceInterface)\b`), "Notification")
-	ackWord     = needing(regexp.MustCompile(`\b(Ack|ack|setAck|ACK)\b|[<:]Ack>`), "Ack", "ack", "ACK")
+	namespace   = needing(regex.New(`soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound`), "2005/09/outbound", "_2005._09", "soap.outbound", "salesforce.outbound", "2005.09.outbound")
+	listenerUse = needing(regex.New(`\b(I?NotificationBinding|NotificationPort(Type)?|NotificationServiceSkeleton|NotificationBindingSkeleton|NotificationServiceInterface)\b`), "Notification")
+	ackWord     = needing(regex.New(`\b(Ack|ack|setAck|ACK)\b|[<:]Ack>`), "Ack", "ack", "ACK")
 )
 
 // needed is an expression that matches only where one of the words stands.
 type needed struct {
-	*regexp.Regexp
+	*regex.Regex
 	words []string
 }
 
-func needing(e *regexp.Regexp, words ...string) needed { return needed{e, words} }
+func needing(e *regex.Regex, words ...string) needed { return needed{e, words} }
 
 func (n needed) MatchString(text string) bool {
-	return holdsAny(text, n.words) && n.Regexp.MatchString(text)
+	return holdsAny(text, n.words) && n.Regex.MatchString(text)
 }
 
 func holdsAny(text string, words []string) bool {

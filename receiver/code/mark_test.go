@@ -20,7 +20,7 @@ func agree(t *testing.T, text string) {
 	t.Helper()
 	low := strings.ToLower(text)
 	want := map[string]bool{}
-	for _, m := range elementWord.FindAllStringSubmatch(text, -1) {
+	for _, m := range elementWord.Compiled().FindAllStringSubmatch(text, -1) {
 		want[plainName(m[1])] = true
 	}
 	if got := elementsIn(low); !maps.Equal(got, want) {
@@ -30,9 +30,9 @@ func agree(t *testing.T, text string) {
 		"force":     holdsAny(low, forceWords) == asForce.MatchString(text),
 		"answer":    holdsAny(low, answerWords) == asAnswer.MatchString(text),
 		"object":    sObjectIn(low) == asObject.MatchString(text),
-		"namespace": namespace.MatchString(text) == namespace.Regexp.MatchString(text),
-		"listener":  listenerUse.MatchString(text) == listenerUse.Regexp.MatchString(text),
-		"ack":       ackWord.MatchString(text) == ackWord.Regexp.MatchString(text),
+		"namespace": namespace.MatchString(text) == namespace.Regex.MatchString(text),
+		"listener":  listenerUse.MatchString(text) == listenerUse.Regex.MatchString(text),
+		"ack":       ackWord.MatchString(text) == ackWord.Regex.MatchString(text),
 	} {
 		if !same {
 			t.Errorf("%s is seen otherwise than before in %q", name, text)

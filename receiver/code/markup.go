@@ -2,22 +2,23 @@ package code
 
 import (
 	"regexp"
+	"sidestep/regex"
 	"strings"
 )
 
 var (
-	schema     = regexp.MustCompile(`<(?:\w+:)?(definitions|schema|description)\b`)
-	behaviour  = regexp.MustCompile(`<(?:\w+:)?(stylesheet|transform|process|mule|flow|bpel|assign|proxy|Component|route|blueprint|scope)\b`)
-	xmlSession = regexp.MustCompile(`(?i)\bsession_?id\b`)
-	xmlURL     = regexp.MustCompile(`(?i)\b(partner|enterprise)_?url\b`)
-	xmlHeader  = regexp.MustCompile(`(?i)sessionheader|authorization|bearer|x-sfdc-session|<(?:\w+:)?sessionid\b[^>]*>\s*(<(?:\w+:)?value-of|[#$]\[|\{|$)|(sfdc|salesforce):[\w-]*(config|connection|session)[^>]*session|sessionid="#\[`)
-	xmlLog     = regexp.MustCompile(`(?i)<(?:\w+:)?(logger|log|message|trace)\b`)
-	xmlCompare = regexp.MustCompile(`(?i)<(?:\w+:)?(if|when|choose|choice|switch|condition|case|filter|validation\S*)\b|test="|expression="#\[[^"]*(==|!=)|\s(==|!=|eq|ne)\s`)
-	xmlStore   = regexp.MustCompile(`(?i)<(?:\w+:)?(set-property|set-session-variable|store|insert|objectstore:\S*|os:\S*|db:\S*|property|param-value)\b`)
-	xmlSend    = regexp.MustCompile(`(?i)<(?:\w+:)?(jms:\S*|amqp:\S*|http:request\S*|outbound-endpoint|publish|send|vm:\S*|anypoint-mq:\S*|call|invoke|to uri)\b`)
-	xmlName    = regexp.MustCompile(`(?i)\b(?:name|variableName|key|target|propertyName|propertyId|variable)="([\w.]+)"`)
-	xmlBind    = regexp.MustCompile(`(?i)<(?:\w+:)?(variable|param|set-variable|with-param|property|set-property|documentproperty\w*|setvariable|let|enrich|propertyvalue)\b`)
-	xmlTo      = regexp.MustCompile(`(?i)<(?:\w+:)?to\b`)
+	schema     = regex.New(`<(?:\w+:)?(definitions|schema|description)\b`)
+	behaviour  = regex.New(`<(?:\w+:)?(stylesheet|transform|process|mule|flow|bpel|assign|proxy|Component|route|blueprint|scope)\b`)
+	xmlSession = regex.New(`(?i)\bsession_?id\b`)
+	xmlURL     = regex.New(`(?i)\b(partner|enterprise)_?url\b`)
+	xmlHeader  = regex.New(`(?i)sessionheader|authorization|bearer|x-sfdc-session|<(?:\w+:)?sessionid\b[^>]*>\s*(<(?:\w+:)?value-of|[#$]\[|\{|$)|(sfdc|salesforce):[\w-]*(config|connection|session)[^>]*session|sessionid="#\[`)
+	xmlLog     = regex.New(`(?i)<(?:\w+:)?(logger|log|message|trace)\b`)
+	xmlCompare = regex.New(`(?i)<(?:\w+:)?(if|when|choose|choice|switch|condition|case|filter|validation\S*)\b|test="|expression="#\[[^"]*(==|!=)|\s(==|!=|eq|ne)\s`)
+	xmlStore   = regex.New(`(?i)<(?:\w+:)?(set-property|set-session-variable|store|insert|objectstore:\S*|os:\S*|db:\S*|property|param-value)\b`)
+	xmlSend    = regex.New(`(?i)<(?:\w+:)?(jms:\S*|amqp:\S*|http:request\S*|outbound-endpoint|publish|send|vm:\S*|anypoint-mq:\S*|call|invoke|to uri)\b`)
+	xmlName    = regex.New(`(?i)\b(?:name|variableName|key|target|propertyName|propertyId|variable)="([\w.]+)"`)
+	xmlBind    = regex.New(`(?i)<(?:\w+:)?(variable|param|set-variable|with-param|property|set-property|documentproperty\w*|setvariable|let|enrich|propertyvalue)\b`)
+	xmlTo      = regex.New(`(?i)<(?:\w+:)?to\b`)
 )
 
 // isSchema reports whether XML describes messages and does nothing with them.
@@ -32,7 +33,7 @@ func recorded(text string) bool {
 
 // element_ is an element of XML, without what is in it, or with it where that is
 // text only.
-var element_ = regexp.MustCompile(`(?s)<[^<>]{1,1000}>[^<]{0,500}`)
+var element_ = regex.New(`(?s)<[^<>]{1,1000}>[^<]{0,500}`)
 
 // lookAtMarkup follows the session id through what is written in XML: stylesheets,
 // processes and flows. A copy has its two sides in two elements.
@@ -44,7 +45,7 @@ func (f *file) lookAtMarkup() {
 	names := map[string]string{}
 	for round := range 2 {
 		line, pos := 1, 0
-		parts := element_.FindAllStringIndex(text, -1)
+		parts := element_.Compiled().FindAllStringIndex(text, -1)
 		for k, at := range parts {
 			line += strings.Count(text[pos:at[0]], "\n")
 			pos = at[0]
@@ -74,7 +75,7 @@ func (f *file) lookAtMarkup() {
 
 // lead counts the lines of an element before the session id is named.
 func lead(part string) int {
-	for _, re := range []*regexp.Regexp{xmlSession, xmlURL} {
+	for _, re := range []*regex.Regex{xmlSession, xmlURL} {
 		if at := re.FindStringIndex(part); at != nil {
 			return strings.Count(part[:at[0]], "\n")
 		}

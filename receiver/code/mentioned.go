@@ -34,7 +34,7 @@ func (t *tree) mentions(f *file) {
 
 // mentioned is the element that a line names.
 func mentioned(line string) string {
-	for _, m := range elementWord.FindAllString(line, 5) {
+	for _, m := range elementWord.Compiled().FindAllString(line, 5) {
 		if what := element(m); what != "" {
 			return what
 		}

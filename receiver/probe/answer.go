@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
+	"sidestep/regex"
 	"strings"
 
 	"golang.org/x/text/encoding/htmlindex"
@@ -95,14 +95,14 @@ func plain(body []byte) (text []byte, decoded bool, err error) {
 }
 
 var (
-	pageStart = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)[\s>]`)
-	pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.{0,500}?)</title`)
+	pageStart = regex.New(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)[\s>]`)
+	pageTitle = regex.New(`(?is)<title[^>]*>(.{0,500}?)</title`)
 )
 
-func isPage(text []byte) bool { return pageStart.Match(text[:min(len(text), 2048)]) }
+func isPage(text []byte) bool { return pageStart.Compiled().Match(text[:min(len(text), 2048)]) }
 
 func titleOf(text []byte) string {
-	m := pageTitle.FindSubmatch(text[:min(len(text), 64<<10)])
+	m := pageTitle.Compiled().FindSubmatch(text[:min(len(text), 64<<10)])
 	if m == nil {
 		return ""
 	}

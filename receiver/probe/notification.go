@@ -5,11 +5,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"sidestep/regex"
 	"sidestep/salesforce"
 )
 
@@ -64,11 +64,11 @@ var TestOrgID = salesforce.ID18("00D" + "SidestepTest")
 
 // apiName is how objects and fields are called, with the namespace of a package
 // before some (Metadata API guide, "CustomField").
-var apiName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,254}$`)
+var apiName = regex.New(`^[A-Za-z][A-Za-z0-9_]{0,254}$`)
 
 // idForm is the type ID of the WSDL. The check characters are not looked at:
 // masked ids have wrong ones, and receivers compare them as they are.
-var idForm = regexp.MustCompile(`^[a-zA-Z0-9]{18}$`)
+var idForm = regex.New(`^[a-zA-Z0-9]{18}$`)
 
 // Notification makes the test notification. Ids and texts in it say that it is a
 // test, and the notification's id says which one.

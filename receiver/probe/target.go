@@ -32,6 +32,9 @@ func Parse(raw string) (Target, error) {
 	if e.Host == salesforce.NoHost {
 		return Target{}, fmt.Errorf("%w: %s is no web address of http or https", ErrAddress, e.Masked)
 	}
+	if e.Withheld {
+		return Target{}, fmt.Errorf("%w: the secrets of %s were left out when the work was handed over", ErrAddress, e.Masked)
+	}
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
 		return Target{}, fmt.Errorf("%w: %s is no web address", ErrAddress, e.Masked)

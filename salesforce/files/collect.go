@@ -3,8 +3,6 @@ package files
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -47,7 +45,7 @@ type opened struct {
 // parsed is what a candidate holds.
 type parsed struct {
 	file     metadata.File
-	digest   [sha256.Size]byte
+	digest   digest
 	modified time.Time
 	err      error
 }
@@ -165,7 +163,7 @@ func (f candidate) parse(buffer *[]byte) parsed {
 	if err != nil {
 		return parsed{modified: in.modified, err: err}
 	}
-	p := parsed{digest: sha256.Sum256(data), modified: in.modified}
+	p := parsed{digest: digestOf(data), modified: in.modified}
 	p.file, p.err = f.doc.Read(data)
 	return p
 }
@@ -215,18 +213,6 @@ func (c *collection) add(f candidate, p parsed) {
 	} else if p.err != nil {
 		c.problem(f.name, 0, reason(p.err))
 	}
-}
-
-// identity names a source by what it holds, so that a folder and the zip of it,
-// or the same zip added twice, are the same source.
-func identity(files []candidate, results []parsed) string {
-	var lines []string
-	for i, f := range files {
-		lines = append(lines, fmt.Sprintf("%q %q %x\n", f.doc.Object, f.doc.Name, results[i].digest))
-	}
-	slices.Sort(lines)
-	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
-	return "files-" + hex.EncodeToString(sum[:8])
 }
 
 // spellAsDefined writes the messages that users name as their definitions spell

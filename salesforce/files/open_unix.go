@@ -5,6 +5,7 @@ package files
 import (
 	"io"
 	"io/fs"
+	"math"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -13,7 +14,11 @@ import (
 // plainFile is an open file that nobody waits for. An *os.File asks the system
 // four times more for each file whether it can be waited for, and of thousands of
 // small files that takes longer than reading them.
-type plainFile int
+type plainFile struct {
+	fd int
+	// left is how much of it is to come; a file that grows meanwhile is read as it was.
+	left int64
+}
 
 // openFile opens a file that was an ordinary one when its folder was read. Should
 // a pipe have taken its place, nobody waits for its other end.
@@ -27,21 +32,27 @@ func openFile(path string) (opened, error) {
 		_ = unix.Close(fd)
 		return opened{}, &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
-	return opened{plainFile(fd), info.Size, time.Unix(info.Mtim.Unix())}, nil
+	left := info.Size
+	if left == 0 {
+		left = math.MaxInt64 // some file systems don't tell
+	}
+	return opened{&plainFile{fd, left}, info.Size, time.Unix(info.Mtim.Unix())}, nil
 }
 
-func (f plainFile) Read(p []byte) (int, error) {
-	n, err := retried(func() (int, error) { return unix.Read(int(f), p) })
-	switch {
-	case err != nil:
+// Read says together with the last of the file that it is the last: asking once more
+// for nothing takes as long as a small file.
+func (f *plainFile) Read(p []byte) (int, error) {
+	n, err := retried(func() (int, error) { return unix.Read(f.fd, p) })
+	if err != nil {
 		return 0, err
-	case n == 0 && len(p) > 0:
-		return 0, io.EOF
+	}
+	if f.left -= int64(n); f.left <= 0 || n == 0 && len(p) > 0 {
+		return n, io.EOF
 	}
 	return n, nil
 }
 
-func (f plainFile) Close() error { return unix.Close(int(f)) }
+func (f *plainFile) Close() error { return unix.Close(f.fd) }
 
 // retried does a system call again that a signal interrupted.
 func retried(call func() (int, error)) (int, error) {

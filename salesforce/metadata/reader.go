@@ -79,6 +79,10 @@ func (r *reader) document(roots []string, content func(root string)) {
 // at that element's end. Whoever gets true reads the child: as text, with next,
 // or with skip.
 func (r *reader) next() bool {
+	if r.err == nil && r.scan.child() {
+		r.named(r.scan.name)
+		return true
+	}
 	for {
 		switch r.token() {
 		case startTag:
@@ -134,6 +138,11 @@ func (r *reader) named(raw []byte) {
 
 // text returns what stands in the current element, without elements in it.
 func (r *reader) text() string {
+	if r.err == nil {
+		if t, ok := r.scan.value(); ok {
+			return string(t)
+		}
+	}
 	name, size := r.name, 0
 	var whole string
 	for {

@@ -108,51 +108,6 @@ func (s *scanner) next() token {
 	return atEnd
 }
 
-// skip passes over the rest of the innermost element, which is most of what
-// there is. It says false at a fault.
-func (s *scanner) skip() bool {
-	for depth := len(s.open); len(s.open) >= depth; {
-		if !s.quickly() && s.next() == atEnd {
-			return false
-		}
-	}
-	return true
-}
-
-// quickly passes over what nearly all of a document consists of: text without
-// anything special in it, and behind it a tag without attributes. It says false,
-// and moves nothing, where something else comes.
-func (s *scanner) quickly() bool {
-	data, pos := s.data, s.pos
-	for pos < len(data) && inText[data[pos]] == plainByte {
-		pos++
-	}
-	if s.ended || pos+1 >= len(data) || data[pos] != '<' {
-		return false
-	}
-	if data[pos+1] == '/' {
-		want := s.open[len(s.open)-1]
-		end := pos + 2 + len(want)
-		if end >= len(data) || data[end] != '>' || string(data[pos+2:end]) != string(want) {
-			return false
-		}
-		s.pos = end + 1
-		s.pop()
-		return true
-	}
-	begin := pos + 1
-	end := begin
-	for end < len(data) && inName[data[end]] && data[end] != ':' {
-		end++
-	}
-	if end == len(data) || data[end] != '>' || !beginsName(data[begin:end]) || len(s.open) == maxDepth {
-		return false
-	}
-	s.pos = end + 1
-	s.push(data[begin:end])
-	return true
-}
-
 // chars goes to the next tag and checks what stands before it.
 func (s *scanner) chars() token {
 	begin := s.pos
