@@ -368,3 +368,18 @@ func TestAFinishedEndpointIsCounted(t *testing.T) {
 		b.sees("1 of 6 endpoints")
 	})
 }
+
+// TestAStepTakesInWhatItAsksFor: where a step says “here”, its own screen and its
+// line in the list offer the key.
+func TestAStepTakesInWhatItAsksFor(t *testing.T) {
+	for step, want := range map[string][2]string{"owner": {"o owner", "Who runs this endpoint?"}, "receiver": {"c receiver", "What did the receiver do"}} {
+		play(t, func(t *testing.T) {
+			b := onStep(t, step, internal(), 80, 24)
+			b.sees(want[0])
+			b.keys("enter")
+			b.sees(want[0], "What to do")
+			b.keys(want[0][:1])
+			b.sees(want[1])
+		})
+	}
+}

@@ -63,6 +63,8 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return p, askSkip(p.s, p.endpoint, st)
 	case key.Matches(press, k.page) && len(st.Setup) > 0:
 		return p, openSetup(p.s, st)
+	case key.Matches(press, enters(k, st)...):
+		return p, enter(p.s, v, st)
 	case key.Matches(press, k.mail):
 		return p, p.s.push(newMail(p.s, p.endpoint))
 	case key.Matches(press, k.note):
@@ -88,7 +90,7 @@ func (p *step) Keys() []key.Binding {
 	if v.Route == state.Undecided {
 		keys = []key.Binding{as(k.tick, "choose the route")}
 	}
-	keys = append(keys, p.scroll.keys(k)...)
+	keys = append(append(keys, enters(k, st)...), p.scroll.keys(k)...)
 	if does := verifies(p.s, st); does != "" {
 		keys = append(keys, as(k.verify, does))
 	}
@@ -100,6 +102,25 @@ func (p *step) Keys() []key.Binding {
 		keys = append(keys, k.vendor)
 	}
 	return append(keys, k.back)
+}
+
+// enters are the keys for what a step asks to be entered here.
+func enters(k keymap, st state.Step) []key.Binding {
+	switch st.ID {
+	case "owner", "vendor":
+		return []key.Binding{k.owner}
+	case "receiver", "answer":
+		return []key.Binding{k.receiver}
+	}
+	return nil
+}
+
+// enter asks for what the step asks to be entered.
+func enter(s *session, v *state.EndpointView, st state.Step) tea.Cmd {
+	if st.ID == "owner" || st.ID == "vendor" {
+		return askOwner(s, v)
+	}
+	return askReceiver(s, v)
 }
 
 func (p *step) View(s size) string {
