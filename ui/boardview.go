@@ -25,7 +25,7 @@ func (b *board) View(s size) string {
 	}
 	left := size{s.w * 64 / 100, listRoom.h}
 	right := size{s.w - left.w - 3, listRoom.h}
-	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), fill(b.detail(right.w-1), right))
+	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), b.s.theme.pane(b.detail(right.w-1), "…", right))
 }
 
 func (b *board) list(s size) string {

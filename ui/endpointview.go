@@ -37,7 +37,7 @@ func (e *endpoint) View(s size) string {
 	}
 	body := fill(lines, left)
 	if right.w > 0 {
-		body = e.s.theme.beside(body, fill(e.detail(v, right.w-1), right))
+		body = e.s.theme.beside(body, e.s.theme.pane(e.detail(v, right.w-1), "… enter shows all of it", right))
 	}
 	return strings.Join(head, "\n") + "\n" + body
 }

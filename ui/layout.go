@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -129,6 +130,15 @@ func scrolled(offset, index, h int) int {
 // from line first to last, is in it.
 func follow(lines []string, offset, first, last, h int) ([]string, int) {
 	return window(lines, scrolled(scrolled(offset, last, h), first, h), h)
+}
+
+// pane fills a room beside a list, with a blank at its right. Where it can't hold all
+// lines, the last one says more.
+func (t theme) pane(lines []string, more string, s size) string {
+	if len(lines) > s.h && s.h > 0 {
+		lines = append(slices.Clone(lines[:s.h-1]), t.muted.Render(more))
+	}
+	return fill(lines, s)
 }
 
 // bar draws a progress bar of w cells.
