@@ -299,7 +299,7 @@ func (b *board) Keys() []key.Binding {
 	}
 	scan := "rescan"
 	if b.s.org == nil {
-		scan = "scan the org"
+		scan = "scan"
 	}
 	keys = append(keys, as(k.rescan, scan))
 	if b.reportable() {

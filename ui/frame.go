@@ -149,7 +149,7 @@ func (r *root) footer() string {
 	keys := r.top().Keys()
 	var always []key.Binding
 	if t, ok := r.top().(typing); !ok || !t.Typing() {
-		if r.s.handle != nil && len(r.s.undo) > 0 {
+		if r.s.handle != nil && len(r.s.undo) > 0 && !r.size.narrow() {
 			always = append(always, r.s.keys.undo)
 		}
 		always = append(always, r.s.keys.help)
