@@ -84,6 +84,8 @@ func advise(err error) error {
 		return &Advice{err, "close it there first"}
 	case errors.As(err, &newer):
 		return &Advice{err, "update Sidestep; the file is untouched"}
+	case errors.As(err, &damaged) && len(damaged.Copies) == 0:
+		return &Advice{err, noCopy}
 	case errors.As(err, &damaged):
 		return &Advice{err, "start sidestep and choose it: the newest good copy can take its place"}
 	case errors.Is(err, state.ErrReadOnly):
