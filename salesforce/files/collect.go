@@ -93,10 +93,15 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
+	placed := make([]metadata.Placed, len(results))
+	for i, f := range c.files {
+		placed[i] = metadata.Placed{Path: f.name, Doc: f.doc, File: &results[i].file}
+	}
+	metadata.Together(placed)
 	for i, f := range c.files {
 		c.add(f, results[i])
 	}
-	if len(c.files) == 0 {
+	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
 		if c.zips > 0 {
 			// Each is of another day, and nobody can say which here.
@@ -105,7 +110,6 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		c.notice(said)
 	}
 	c.findings.Source.ID = identity(c.files, results)
-	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))

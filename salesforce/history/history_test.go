@@ -234,6 +234,19 @@ func TestADamagedTreeIsSaid(t *testing.T) {
 	}
 }
 
+func TestHalfOfAConflictInAVersionIsTold(t *testing.T) {
+	r := newRepo(t)
+	r.write(account, workflow(message("Send", "true", url)))
+	r.commit("2025-12-01")
+	r.write(account, workflow(message("Send", "true", url), "=======\n", message("Other", "true", url)))
+	r.commit("2025-12-02")
+	r.write(account, workflow(message("Other", "true", url)))
+	r.commit("2025-12-03")
+	if f := read1(t, r.dir); !strings.Contains(troubles(f), "merge conflict was removed only in part") || verdictOf(f, "Account.Other") != salesforce.Sent {
+		t.Errorf("%q, %s", lives(f), troubles(f))
+	}
+}
+
 func TestClonesOfEverySort(t *testing.T) {
 	r := newRepo(t)
 	r.write(account, workflow(message("Send", "true", url)))

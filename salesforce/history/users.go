@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"sidestep/salesforce"
 	"sidestep/salesforce/metadata"
 )
 
@@ -20,8 +19,8 @@ const maxUserTrees = 30
 // for what is checked out.
 type userTree struct {
 	on int
-	// holds are the messages that are in no tree before this one, by their keys in
-	// small letters.
+	// holds are the messages whose users are taken, by their keys in small letters:
+	// those that are in no tree before this one. nil is all, as for the first tree.
 	holds map[string]bool
 }
 
@@ -41,29 +40,18 @@ func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error
 				return err
 			}
 		}
-		if i == 0 {
-			first = entries
-		} else {
-			entries = without(entries, first) // all that those fire is known
-		}
-		whole, err := r.readUserTree(ctx, entries, t, i == 0)
+		whole, err := r.readUserTree(ctx, entries, t, first)
 		if err != nil {
 			return err
 		}
 		complete = complete && whole
+		if i == 0 {
+			first = entries
+		}
 	}
 	r.findings.Source.TellsUsers = complete && !r.partial && len(first) > 0
 	r.spellAsDefined()
 	return nil
-}
-
-// without are the files that are not the same in another tree.
-func without(entries, other []treeEntry) []treeEntry {
-	same := make(map[[2]string]bool, len(other))
-	for _, e := range other {
-		same[[2]string{e.path, e.blob}] = true
-	}
-	return slices.DeleteFunc(entries, func(e treeEntry) bool { return same[[2]string{e.path, e.blob}] })
 }
 
 // userTrees are the trees in which users are looked for, and whether those are all.
@@ -97,6 +85,9 @@ func (r *reading) userTrees(all map[string]*timeline) (trees []userTree, complet
 	for _, on := range branches[:min(len(branches), maxUserTrees)] {
 		trees = append(trees, userTree{on, elsewhere[on]})
 	}
+	if len(trees) > 0 {
+		trees[0].holds = nil
+	}
 	return trees, complete
 }
 
@@ -115,16 +106,16 @@ func (r *reading) tellUserTrees(branches []int) {
 // readUserTree reads what the files of a tree fire: of the first tree all of it, of
 // the others what fires the messages that are only there. It reports whether all
 // files could be read.
-func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userTree, first bool) (bool, error) {
+func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userTree, first []treeEntry) (bool, error) {
 	here, err := r.here(ctx, entries)
 	if err != nil {
 		return false, err
 	}
-	found := map[string]read{}
+	found := map[string]*read{}
 	wanted := newQueue(here...)
 	wanted.close()
 	err = r.readBlobs(ctx, wanted, func(e treeEntry, b blob) {
-		one := read{trouble: b.trouble}
+		one := &read{trouble: b.trouble}
 		if b.trouble == "" {
 			one.file, one.err = e.doc.Read(b.data)
 		}
@@ -133,13 +124,28 @@ func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userT
 	if err != nil {
 		return false, err
 	}
+	var placed []metadata.Placed
+	for _, e := range entries {
+		if one := found[e.path]; one != nil {
+			placed = append(placed, metadata.Placed{Path: e.path, Doc: e.doc, File: &one.file})
+		}
+	}
+	metadata.Together(placed)
+	told := make(map[[2]string]bool, len(first))
+	for _, e := range first {
+		told[[2]string{e.path, e.blob}] = true
+	}
 	complete := true
 	for _, e := range entries {
-		one, there := found[e.path]
-		if there && !first {
-			one.file.Users = slices.DeleteFunc(slices.Clone(one.file.Users), func(u salesforce.User) bool { return !t.holds[strings.ToLower(u.Message)] })
+		one := found[e.path]
+		if one == nil {
+			complete = false
+			continue
 		}
-		complete = complete && there && r.addUsers(e, one, t.on)
+		r.addUsers(e, one, t)
+		if !told[[2]string{e.path, e.blob}] {
+			complete = r.tellUnread(e, one) && complete
+		}
 	}
 	return complete, nil
 }
@@ -151,15 +157,23 @@ type read struct {
 	trouble string
 }
 
-// addUsers takes what a file of the tree of a ref fires. It reports whether all of it could be read.
-func (r *reading) addUsers(e treeEntry, one read, on int) bool {
+// addUsers takes what a file of a tree fires.
+func (r *reading) addUsers(e treeEntry, one *read, t userTree) {
 	for _, u := range one.file.Users {
+		if t.holds != nil && !t.holds[strings.ToLower(u.Message)] {
+			continue
+		}
 		u.File = e.path
-		if on >= 0 {
-			u.Note = joined(u.Note, "on "+r.refs[on].words())
+		if t.on >= 0 {
+			u.Note = joined(u.Note, "on "+r.refs[t.on].words())
 		}
 		r.findings.Users = append(r.findings.Users, u)
 	}
+}
+
+// tellUnread tells what could not be read of a file. It reports whether all of it
+// could.
+func (r *reading) tellUnread(e treeEntry, one *read) bool {
 	for _, bad := range one.file.Problems {
 		r.problem(e.path, bad.Line, bad.Msg)
 	}

@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"sidestep/salesforce"
 	"slices"
 	"strings"
 	"testing"
@@ -77,5 +78,30 @@ func TestMoreBranchesThanAreReadTellNothing(t *testing.T) {
 	r.git("checkout", "-q", "main")
 	if f := read1(t, r.dir); f.Source.TellsUsers {
 		t.Error("what fires the messages of the last branch was not read, and is told all the same")
+	}
+}
+
+// What the files of a package only say together holds for a commit, too.
+func TestUsersThatSeveralFilesTell(t *testing.T) {
+	const ns = ` xmlns="http://soap.sforce.com/2006/04/metadata"`
+	call := "<actionCalls><actionName>Account.Send</actionName><actionType>outboundMessage</actionType></actionCalls>"
+	r := newRepo(t)
+	r.write("src/workflows/Account/outboundMessages.xml", "<Workflow"+ns+">\n"+message("Send", "true", url)+"</Workflow>")
+	r.write("src/flows/Old-1.flow", "<Flow>"+call+"</Flow>")
+	r.write("src/flows/Old-2.flow", "<Flow>"+call+"</Flow>")
+	r.write("src/flowDefinitions/Old.flowDefinition", "<FlowDefinition><activeVersionNumber>2</activeVersionNumber></FlowDefinition>")
+	r.write("src/flows/Split/actionCalls.xml", "<Flow"+ns+">"+call+"</Flow>")
+	r.write("src/flows/Split/Split.flow-meta.xml", "<Flow"+ns+"><status>Active</status></Flow>")
+	r.commit("2025-12-01")
+	f := read1(t, r.dir)
+	if verdictOf(f, "Account.Send") != salesforce.Sent || !f.Source.Complete {
+		t.Errorf("%q, %s", lives(f), troubles(f))
+	}
+	var got []string
+	for _, u := range f.Users {
+		got = append(got, u.Name, fmt.Sprint(u.Active != nil && *u.Active))
+	}
+	if want := "Old-1 false Old-2 true Split true"; strings.Join(got, " ") != want {
+		t.Errorf("users %q, want %s", got, want)
 	}
 }

@@ -64,6 +64,10 @@ func (s *scanner) value() (text []byte, ok bool) {
 		return nil, false
 	}
 	text = data[s.pos:pos]
+	// What git leaves of a conflict may stand before the end of an element, too.
+	if len(text) > len(markMiddle) && text[0] == '\n' && (text[1] == '=' || text[1] == '>') {
+		s.marked = true
+	}
 	s.pos = end + 1
 	s.pop()
 	return text, true
