@@ -28,7 +28,7 @@ type userTree struct {
 // messages that are on other branches only, from those.
 func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error {
 	trees, complete := r.userTrees(all)
-	var first []treeEntry
+	known := map[treeFile]read{}
 	for i, t := range trees {
 		entries := r.head
 		if t.on >= 0 {
@@ -40,16 +40,13 @@ func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error
 				return err
 			}
 		}
-		whole, err := r.readUserTree(ctx, entries, t, first)
+		whole, err := r.readUserTree(ctx, entries, t, known)
 		if err != nil {
 			return err
 		}
-		complete = complete && whole
-		if i == 0 {
-			first = entries
-		}
+		complete = complete && whole && (i > 0 || len(entries) > 0)
 	}
-	r.findings.Source.TellsUsers = complete && !r.partial && len(first) > 0
+	r.findings.Source.TellsUsers = complete && !r.partial
 	r.spellAsDefined()
 	return nil
 }
@@ -105,13 +102,21 @@ func (r *reading) tellUserTrees(branches []int) {
 
 // readUserTree reads what the files of a tree fire: of the first tree all of it, of
 // the others what fires the messages that are only there. It reports whether all
-// files could be read.
-func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userTree, first []treeEntry) (bool, error) {
-	here, err := r.here(ctx, entries)
+// files could be read. known are the files of the first tree, which others share.
+func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userTree, known map[treeFile]read) (bool, error) {
+	found := map[string]*read{}
+	unread := make([]treeEntry, 0, len(entries))
+	for _, e := range entries {
+		if one, there := known[e.file()]; there {
+			found[e.path] = one.clone()
+		} else {
+			unread = append(unread, e)
+		}
+	}
+	here, err := r.here(ctx, unread)
 	if err != nil {
 		return false, err
 	}
-	found := map[string]*read{}
 	wanted := newQueue(here...)
 	wanted.close()
 	err = r.readBlobs(ctx, wanted, func(e treeEntry, b blob) {
@@ -124,6 +129,14 @@ func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userT
 	if err != nil {
 		return false, err
 	}
+	complete := true
+	for _, e := range unread {
+		one := found[e.path]
+		complete = one != nil && r.tellUnread(e, one) && complete
+		if one != nil && t.holds == nil {
+			known[e.file()] = *one.clone()
+		}
+	}
 	var placed []metadata.Placed
 	for _, e := range entries {
 		if one := found[e.path]; one != nil {
@@ -131,30 +144,30 @@ func (r *reading) readUserTree(ctx context.Context, entries []treeEntry, t userT
 		}
 	}
 	metadata.Together(placed)
-	told := make(map[[2]string]bool, len(first))
-	for _, e := range first {
-		told[[2]string{e.path, e.blob}] = true
-	}
-	complete := true
 	for _, e := range entries {
-		one := found[e.path]
-		if one == nil {
-			complete = false
-			continue
-		}
-		r.addUsers(e, one, t)
-		if !told[[2]string{e.path, e.blob}] {
-			complete = r.tellUnread(e, one) && complete
+		if one := found[e.path]; one != nil {
+			r.addUsers(e, one, t)
 		}
 	}
 	return complete, nil
 }
+
+// treeFile tells files of trees apart.
+type treeFile struct{ path, blob string }
+
+func (e treeEntry) file() treeFile { return treeFile{e.path, e.blob} }
 
 // read is what a file of the tree holds.
 type read struct {
 	file    metadata.File
 	err     error
 	trouble string
+}
+
+// clone is a read whose users can be completed without changing these.
+func (r read) clone() *read {
+	r.file.Users = slices.Clone(r.file.Users)
+	return &r
 }
 
 // addUsers takes what a file of a tree fires.
