@@ -106,12 +106,15 @@ func (h *help) sections() []helpSection {
 
 func (h *help) View(s size) string {
 	th := h.s.theme
-	w := min(s.w-4, 100)
+	w, column := min(s.w-4, 100), 16
+	if s.narrow() {
+		column = 10
+	}
 	var lines []string
 	for _, sec := range h.sections() {
 		lines = append(lines, "", th.accent.Render(sec.title))
 		for _, p := range sec.pairs {
-			lines = append(lines, hang("  "+th.key.Render(fit(p[0], 16)), p[1], w)...)
+			lines = append(lines, hang("  "+th.key.Render(fit(p[0], column)), p[1], w)...)
 		}
 	}
 	return fill(indent(h.scroll.window(lines, s.h), 2), s)

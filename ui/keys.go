@@ -42,7 +42,7 @@ func newKeymap() keymap {
 		secrets: bind("x", "secrets", "x"), rescan: bind("R", "scan again", "R"),
 
 		copy: bind("c", "copy", "c"), open: bind("o", "open again", "o"), paste: bind("v", "paste address", "v"),
-		approve: bind("enter", "approve as the demo admin", "enter"),
+		approve: bind("enter", "approve", "enter"),
 		verify:  bind("v", "check it", "v"),
 		vendor:  bind("V", "vendor", "V"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),

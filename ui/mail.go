@@ -131,6 +131,9 @@ func (s *session) sender() state.Contact { return state.Contact{Name: s.deps.By}
 
 // Init reads the other works that the mail is about: it may be written anew.
 func (m *mail) Init() tea.Cmd {
+	if len(m.with) == 0 {
+		return nil
+	}
 	return m.read(m.with, func() tea.Cmd {
 		m.seen = -1 // one that was not kept yet is filled in with what was read
 		return nil
@@ -338,21 +341,21 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), k.back, as(k.file, ".eml"), as(k.open, "mail program")}
+	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program")}
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
-		keys = append(keys, as(k.paste, "their answer"))
+		keys = append(keys, as(k.paste, "answer"))
 		if m.severalOrgs(v) {
 			keys = append(keys, k.orgs)
 		}
 	}
-	keys = append(keys, as(k.kind, "which mail"), k.due)
+	keys = append(keys, k.kind, k.due)
 	if len(m.others()) > 0 {
 		keys = append(keys, as(k.add, "copy to"))
 	}
-	return append(append(keys, k.calendar), m.scroll.keys(k)...)
+	return append(append(append(keys, k.calendar), m.scroll.keys(k)...), k.back)
 }
 
 // toVendor reports whether the mails about an endpoint go to a vendor.

@@ -321,8 +321,7 @@ func (v *vendor) Keys() []key.Binding {
 		}
 		keys = append(keys, k.mail)
 	}
-	// The way back comes early: the rest has no room in a narrow window.
-	keys = append(keys, as(k.tab, other), k.back, as(k.paste, "their answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"), as(k.edit, "rename"))
+	keys = append(keys, as(k.tab, other), as(k.paste, "answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"), as(k.edit, "rename"))
 	if v.waits {
 		keys = append(keys, k.calendar)
 	}
@@ -332,7 +331,7 @@ func (v *vendor) Keys() []key.Binding {
 	if v.secret() {
 		keys = append(keys, k.secrets)
 	}
-	return keys
+	return append(keys, k.back)
 }
 
 // rowKeys are the bindings for the row under the cursor.
