@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -93,8 +94,12 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
-	for i, f := range c.files {
-		c.add(f, results[i])
+	var id string
+	var naming sync.WaitGroup
+	naming.Go(func() { id = identity(c.files, results) })
+	c.makeRoom(results)
+	for i := range c.files {
+		c.add(&c.files[i], &results[i])
 	}
 	if len(c.files) == 0 {
 		said := "no workflow files found below " + c.findings.Source.Name
@@ -104,9 +109,10 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		}
 		c.notice(said)
 	}
-	c.findings.Source.ID = identity(c.files, results)
 	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
+	naming.Wait()
+	c.findings.Source.ID = id
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
@@ -193,7 +199,18 @@ func readAll(in io.Reader, size int64, buffer []byte) ([]byte, error) {
 	}
 }
 
-func (c *collection) add(f candidate, p parsed) {
+// makeRoom keeps the findings from being copied time and again while they grow.
+func (c *collection) makeRoom(results []parsed) {
+	messages, users := 0, 0
+	for i := range results {
+		messages += len(results[i].file.Messages)
+		users += len(results[i].file.Users)
+	}
+	c.findings.Messages = slices.Grow(c.findings.Messages, messages)
+	c.findings.Users = slices.Grow(c.findings.Users, users)
+}
+
+func (c *collection) add(f *candidate, p *parsed) {
 	if p.modified.After(c.findings.Source.FileTime) {
 		c.findings.Source.FileTime = p.modified
 	}
