@@ -65,9 +65,15 @@ func bare(folder string) bool {
 // maxFound is how many paths are proposed.
 const maxFound = 200
 
-// Complete lists what the path may go on with: folders first, then zips and
-// metadata files.
-func (Files) Complete(text string) []string {
+// metadataEnds are the ends of names of zips and metadata files.
+var metadataEnds = []string{".zip", ".workflow", ".workflow-meta.xml", ".workflowoutboundmessage-meta.xml", ".csv"}
+
+// Complete lists what the path may go on with: folders first, then files whose names
+// end so, in small letters; where no ends are given, zips and metadata files.
+func (Files) Complete(text string, ends ...string) []string {
+	if len(ends) == 0 {
+		ends = metadataEnds
+	}
 	if text == "" {
 		text = "." + string(filepath.Separator)
 	}
@@ -86,7 +92,7 @@ func (Files) Complete(text string) []string {
 		switch {
 		case isFolder(dir, e):
 			folders = append(folders, shown+name+string(filepath.Separator))
-		case readable(name):
+		case slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), end) }):
 			others = append(others, shown+name)
 		}
 	}
@@ -100,16 +106,6 @@ func isFolder(dir string, e os.DirEntry) bool {
 	}
 	info, err := os.Stat(filepath.Join(dir, e.Name()))
 	return err == nil && info.IsDir()
-}
-
-func readable(name string) bool {
-	name = strings.ToLower(name)
-	for _, suffix := range []string{".zip", ".workflow", ".workflow-meta.xml", ".workflowoutboundmessage-meta.xml", ".csv"} {
-		if strings.HasSuffix(name, suffix) {
-			return true
-		}
-	}
-	return false
 }
 
 // expand reads a leading ~ as the home folder, as shells do.

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -21,7 +22,7 @@ type emailFlags struct {
 	kind, lang, org, eml, due, templates string
 	to                                   []string
 	show                                 email.Show
-	demo                                 bool
+	demo, edit                           bool
 }
 
 // answerWithin is how long people are given when no other day is asked for.
@@ -51,6 +52,7 @@ beside the saved work, or in the folder that --templates names.`,
 	fl.StringVar(&f.lang, "lang", "", "its language: "+words(email.Languages())+" (otherwise the endpoint's own, otherwise en)")
 	fl.StringVar(&f.org, "org", "", "the migration of the org `NAME`: alias, username, org id or host; not needed when only one is saved")
 	fl.BoolVar(&f.demo, "demo", false, "the work on the built-in org")
+	fl.BoolVar(&f.edit, "edit", false, "edit it first, in the editor that VISUAL or EDITOR names")
 	fl.StringVar(&f.eml, "eml", "", "write a draft for mail programs to the new `FILE` instead")
 	fl.StringVar(&f.due, "due", "", "the `DATE` by which an answer is asked for (otherwise the endpoint's own, otherwise in two weeks)")
 	fl.StringArrayVar(&f.to, "to", nil, "write to this `ADDRESS` instead of the endpoint's contact; may be given several times")
@@ -108,6 +110,9 @@ func (w World) email(cmd *cobra.Command, names []string, f emailFlags) error {
 		}
 	}
 	d, also, err := w.draft(m, views, f, due)
+	if err == nil && f.edit {
+		d, err = w.edited(d)
+	}
 	if err != nil {
 		return err
 	}
@@ -173,7 +178,8 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 	v := views[0]
 	lang := cmp.Or(f.lang, v.Language, string(email.English))
 	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() && len(views) == 1 {
-		return addressed(d, nil, f.to)
+		d, also = addressed(d, f.to)
+		return d, also, nil
 	}
 	texts, err := w.texts(f.templates)
 	if err != nil {
@@ -187,22 +193,17 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 	if d, err = texts.Draft(email.Kind(f.kind), email.Language(lang), facts); err != nil {
 		return d, nil, err
 	}
-	if email.Kind(f.kind) != email.Manager {
-		for _, c := range facts.Also {
-			if c.Email != "" {
-				also = append(also, c.Email)
-			}
-		}
-	}
-	return addressed(d, also, f.to)
+	d, also = addressed(d, f.to)
+	return d, also, nil
 }
 
 // addressed puts the recipients that --to names in the place of the known ones.
-func addressed(d state.Draft, also, to []string) (state.Draft, []string, error) {
-	if len(to) > 0 {
-		d.To, also = to[0], to[1:]
+func addressed(d state.Draft, to []string) (state.Draft, []string) {
+	if len(to) == 0 {
+		return d, nil
 	}
-	return d, also, nil
+	d.To, d.Cc = to[0], ""
+	return d, to[1:]
 }
 
 // texts are the templates: those of the user's that hold, else the built-in ones.
@@ -223,10 +224,37 @@ func (w World) texts(dir string) (email.Templates, error) {
 	return texts, nil
 }
 
+// edited is a draft as it comes back from the person's own editor. The file that
+// they edited stays where it can't be read as a mail.
+func (w World) edited(d state.Draft) (state.Draft, error) {
+	if !w.Terminal {
+		return d, wrong("leave it out, or open a terminal; --eml FILE writes the mail to a file", "--edit needs a terminal")
+	}
+	desktop := app.Desktop{}
+	path, err := desktop.NewText(email.Text(d))
+	if err != nil {
+		return d, err
+	}
+	next := d
+	saved, err := desktop.Edit(path, os.Stdin, w.Out, w.Err)
+	if err == nil {
+		next, _, err = email.Reread(d, saved)
+	}
+	if len(bytes.TrimSpace(saved)) == 0 || err == nil || string(saved) == email.Text(d) {
+		return next, errors.Join(err, desktop.RemoveText(path))
+	}
+	w.say("sidestep: what you wrote is in %s", path)
+	return d, err
+}
+
 func plainMail(d state.Draft, also []string) []byte {
 	to := strings.Join(append([]string{d.To}, also...), ", ")
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "To: %s\nSubject: %s\n\n%s", visible.Line(to), visible.Line(d.Subject), visible.Text(d.Body))
+	fmt.Fprintf(&b, "To: %s\n", visible.Line(to))
+	if d.Cc != "" {
+		fmt.Fprintf(&b, "Cc: %s\n", visible.Line(d.Cc))
+	}
+	fmt.Fprintf(&b, "Subject: %s\n\n%s", visible.Line(d.Subject), visible.Text(d.Body))
 	if !bytes.HasSuffix(b.Bytes(), []byte("\n")) {
 		b.WriteByte('\n')
 	}

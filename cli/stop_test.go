@@ -11,7 +11,7 @@ import (
 )
 
 // inShell sits down at an interactive shell and starts the demo in it.
-func inShell(t *testing.T, home string) *desk {
+func inShell(t *testing.T, home string, env ...string) *desk {
 	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
@@ -21,7 +21,7 @@ func inShell(t *testing.T, home string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := sit(t, home, terminal{cols: 120, rows: 40, bin: bash, env: []string{"PS1=ready> "}}, "--norc", "--noprofile", "--noediting", "-i")
+	d := sit(t, home, terminal{cols: 120, rows: 40, bin: bash, env: append(env, "PS1=ready> ")}, "--norc", "--noprofile", "--noediting", "-i")
 	d.sees("ready>")
 	d.before = d.mode()
 	d.types(bin + " demo\n")

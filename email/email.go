@@ -22,7 +22,7 @@ import (
 
 // Draft fills the built-in mail of a kind in a language. The recipient is the
 // contact's address as the admin entered it, valid or not; EML and Mailto refuse
-// it if it is not. A fact that is missing leaves a sentence that reads well
+// it if it is not. Others that it goes to get a copy where their address is valid. A fact that is missing leaves a sentence that reads well
 // without it.
 func Draft(kind Kind, lang Language, f Facts) (state.Draft, error) {
 	return BuiltIn().Draft(kind, lang, f)
@@ -37,14 +37,47 @@ func (t Templates) Draft(kind Kind, lang Language, f Facts) (state.Draft, error)
 		return state.Draft{}, fmt.Errorf("there are no mails in language %q: choose one of %s", lang, list(Languages()))
 	}
 	f = f.clean()
-	if kind == Manager {
-		f.Contact, f.Also = f.Manager, nil
+	copies := f.Also
+	switch {
+	case kind == Manager:
+		f.Contact, f.Also, copies = f.Manager, nil, nil
+	case kind == Escalation && f.EscalateTo != (state.Contact{}):
+		// Who was written to so far sees it, and is not the one addressed.
+		copies = append([]state.Contact{f.Contact}, f.Also...)
+		f.Contact, f.Also = f.EscalateTo, nil
 	}
 	subject, body, err := t.render(kind, lang, f)
 	if err != nil {
 		return state.Draft{}, err
 	}
-	return state.Draft{Kind: string(kind), Language: string(lang), To: f.Contact.Email, Subject: subject, Body: body}, nil
+	d := state.Draft{Kind: string(kind), Language: string(lang), To: f.Contact.Email, Subject: subject, Body: body}
+	for _, c := range copies {
+		d = CopyTo(d, c.Email)
+	}
+	return d, nil
+}
+
+// NoCopyTo is a draft of which an address gets no copy.
+func NoCopyTo(d state.Draft, address string) state.Draft {
+	d.Cc = strings.Join(slices.DeleteFunc(strings.Split(d.Cc, ","), func(k string) bool {
+		return strings.EqualFold(strings.TrimSpace(k), address)
+	}), ",")
+	d.Cc = strings.TrimSpace(d.Cc)
+	return d
+}
+
+// CopyTo is a draft of which an address gets a copy as well. One that is none, or
+// gets the mail already, changes nothing.
+func CopyTo(d state.Draft, address string) state.Draft {
+	known := append(strings.Split(d.Cc, ","), d.To)
+	if ValidAddress(address) != nil || slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(strings.TrimSpace(k), address) }) {
+		return d
+	}
+	if d.Cc != "" {
+		address = d.Cc + ", " + address
+	}
+	d.Cc = address
+	return d
 }
 
 func list[S ~string](words []S) string {

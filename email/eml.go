@@ -31,8 +31,9 @@ var unsent = []struct{ name, value string }{
 
 // EML writes a draft as a file that mail programs open for editing and sending:
 // UTF-8, quoted-printable, no line longer than 998 bytes. It goes to the draft's
-// recipient and to the others in also, each of them once. The recipient and the
-// sender's address may be empty, but not invalid.
+// recipient and to the others in also, and as a copy to those in the draft's Cc,
+// each of them once. The recipient and the sender's address may be empty, but not
+// invalid.
 func EML(d state.Draft, from state.Contact, at time.Time, also ...string) ([]byte, error) {
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
 	if from.Email != "" {
@@ -41,13 +42,18 @@ func EML(d state.Draft, from state.Contact, at time.Time, also ...string) ([]byt
 		}
 		m.FromMailAddress(&netmail.Address{Name: Show{OrgID: true}.line(from.Name), Address: from.Email})
 	}
-	to, err := recipients(d, also)
+	to, cc, err := recipients(d, also)
 	if err != nil {
 		return nil, err
 	}
 	for _, address := range to {
 		if err := m.AddTo(address); err != nil {
 			return nil, fmt.Errorf("recipient: %w", ErrAddress)
+		}
+	}
+	for _, address := range cc {
+		if err := m.AddCc(address); err != nil {
+			return nil, fmt.Errorf("copy: %w", ErrAddress)
 		}
 	}
 	m.SetGenHeader(mail.HeaderSubject, headerText(subjectLine(d)))
@@ -64,19 +70,47 @@ func EML(d state.Draft, from state.Contact, at time.Time, also ...string) ([]byt
 	return b.Bytes(), nil
 }
 
-// recipients are the draft's own and the others, each one address and once.
-func recipients(d state.Draft, also []string) ([]string, error) {
-	var out []string
+// recipients are the draft's own with the others, and those who get a copy, each
+// one address and once.
+func recipients(d state.Draft, also []string) (to, cc []string, err error) {
+	known := func(address string) bool {
+		return slices.ContainsFunc(append(slices.Clip(to), cc...), func(k string) bool { return strings.EqualFold(k, address) })
+	}
 	for _, address := range append([]string{d.To}, also...) {
 		if address == "" {
 			continue
 		}
 		if err := ValidAddress(address); err != nil {
-			return nil, fmt.Errorf("recipient: %w", err)
+			return nil, nil, fmt.Errorf("recipient: %w", err)
 		}
-		if !slices.ContainsFunc(out, func(known string) bool { return strings.EqualFold(known, address) }) {
-			out = append(out, address)
+		if !known(address) {
+			to = append(to, address)
 		}
+	}
+	copies, err := Copies(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, address := range copies {
+		if !known(address) {
+			cc = append(cc, address)
+		}
+	}
+	return to, cc, nil
+}
+
+// Copies are the addresses that get a copy of a draft. The error wraps ErrAddress:
+// each of them has to be exactly one.
+func Copies(d state.Draft) ([]string, error) {
+	var out []string
+	for address := range strings.SplitSeq(d.Cc, ",") {
+		if address = strings.TrimSpace(address); address == "" {
+			continue
+		}
+		if err := ValidAddress(address); err != nil {
+			return nil, fmt.Errorf("copy: %w", err)
+		}
+		out = append(out, address)
 	}
 	return out, nil
 }

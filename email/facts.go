@@ -24,6 +24,8 @@ type Facts struct {
 	Contact, Sender state.Contact
 	// Also are further people that the mail goes to.
 	Also []state.Contact
+	// EscalateTo is who mails of kind Escalation go to, nobody for Contact.
+	EscalateTo state.Contact
 	// Manager is who decides in the admin's own company: mails of kind Manager go
 	// there.
 	Manager state.Contact
@@ -281,7 +283,7 @@ func (f Facts) clean() Facts {
 	line := f.Show.line
 	person := func(c state.Contact) state.Contact { return state.Contact{Name: line(c.Name), Email: line(c.Email)} }
 	f.Org, f.Vendor, f.OrgID = line(f.Org), line(f.Vendor), line(f.OrgID)
-	f.Contact, f.Sender, f.Manager = person(f.Contact), person(f.Sender), person(f.Manager)
+	f.Contact, f.EscalateTo, f.Sender, f.Manager = person(f.Contact), person(f.EscalateTo), person(f.Sender), person(f.Manager)
 	f.Also = slices.Clone(f.Also)
 	for i, c := range f.Also {
 		f.Also[i] = person(c)

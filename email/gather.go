@@ -29,6 +29,9 @@ func FactsAbout(org state.Org, views []state.EndpointView, sender state.Contact,
 		v := &views[i]
 		f.Vendor = cmp.Or(f.Vendor, v.Vendor)
 		f.meet(v.Owner)
+		if f.EscalateTo == (state.Contact{}) {
+			f.EscalateTo = v.EscalateTo
+		}
 		if due.IsZero() {
 			f.Due = earlier(f.Due, v.Due)
 		}

@@ -24,6 +24,7 @@ for name in sorted(os.listdir(sys.argv[1])):
         m = email.message_from_binary_file(f, policy=email.policy.default)
     out[name] = {
         "subject": str(m["Subject"]), "subjects": len(m.get_all("Subject")),
+        "cc": [a.addr_spec for h in m.get_all("Cc", []) for a in h.addresses],
         "to": [a.addr_spec for h in m.get_all("To", []) for a in h.addresses],
         "from": [[a.display_name, a.addr_spec] for a in m["From"].addresses],
         "body": m.get_content(), "multipart": m.is_multipart(), "headers": sorted(set(k.lower() for k in m.keys())),
@@ -35,7 +36,7 @@ json.dump(out, sys.stdout)
 type reading struct {
 	Subject   string
 	Subjects  int
-	To        []string
+	To, Cc    []string
 	From      [][]string
 	Body      string
 	Multipart bool
@@ -65,7 +66,9 @@ func TestSecondParserReadsWhatTheScreenShows(t *testing.T) {
 	for _, lang := range email.Languages() {
 		for _, kind := range email.Kinds() {
 			write(fmt.Sprintf("%s-%s-one", lang, kind), draft(t, kind, lang, facts(vendorEndpoint())))
-			write(fmt.Sprintf("%s-%s-several", lang, kind), draft(t, kind, lang, several()), also...)
+			d := draft(t, kind, lang, several())
+			d.Cc = "eva@vendor.example,  Max.O-Neil+sf@vendor.example"
+			write(fmt.Sprintf("%s-%s-several", lang, kind), d, also...)
 		}
 	}
 	for i, s := range append(injections, "日本語 =?utf-8?q?x?=  zwei", "From here\n.\n..", strings.Repeat("長い", 400)) {
@@ -92,17 +95,23 @@ func TestSecondParserReadsWhatTheScreenShows(t *testing.T) {
 		if strings.HasSuffix(name, "-several") {
 			to = append(to, also...)
 		}
+		var cc []string
+		if d.Cc != "" {
+			cc = []string{"eva@vendor.example", "Max.O-Neil+sf@vendor.example"}
+		}
 		to = slices.Compact(to)
 		switch {
 		case g.Subject != d.Subject || g.Subjects != 1:
 			t.Errorf("%s: subject %q, want %q", name, g.Subject, d.Subject)
 		case !slices.Equal(g.To, dedupe(to)):
 			t.Errorf("%s: to %q, want %q", name, g.To, to)
+		case !slices.Equal(g.Cc, cc):
+			t.Errorf("%s: cc %q, want %q", name, g.Cc, cc)
 		case g.Body != d.Body:
 			t.Errorf("%s: body %q, want %q", name, g.Body, d.Body)
 		case len(g.From) != 1 || g.From[0][0] != sender.Name || g.From[0][1] != sender.Email:
 			t.Errorf("%s: from %q", name, g.From)
-		case g.Multipart || len(g.Defects) > 0 || slices.Contains(g.Headers, "bcc") || slices.Contains(g.Headers, "cc"):
+		case g.Multipart || len(g.Defects) > 0 || slices.Contains(g.Headers, "bcc") || slices.Contains(g.Headers, "cc") != (d.Cc != ""):
 			t.Errorf("%s: headers %q, defects %q", name, g.Headers, g.Defects)
 		}
 	}
@@ -133,7 +142,22 @@ func TestSeveralRecipients(t *testing.T) {
 	if to, fields := unfold(t, link); err != nil || to != "jane@vendor.example,ivan+x@vendor.example" || len(fields) != 2 {
 		t.Errorf("%s, %v", link, err)
 	}
+	d.Cc = "JANE@vendor.example, eva+x@vendor.example,,Ivan@vendor.example"
+	link, err = email.Mailto(d, "ivan@vendor.example")
+	if to, fields := unfold(t, link); err != nil || to != "jane@vendor.example,ivan@vendor.example" || len(fields) != 3 || fields["cc"] != "eva+x@vendor.example" {
+		t.Errorf("%s, %v", link, err)
+	}
 	for _, s := range injections {
+		if strings.TrimSpace(s) != "" && s != "a@b.example, evil@evil.example" { // in a list that is two of them
+			copied := d
+			copied.Cc = "eva@vendor.example, " + s
+			if _, err := email.EML(copied, sender, today); err == nil {
+				t.Errorf("EML copies to %q", s)
+			}
+			if _, err := email.Mailto(copied); err == nil {
+				t.Errorf("Mailto copies to %q", s)
+			}
+		}
 		if _, err := email.EML(d, sender, today, s); err == nil {
 			t.Errorf("EML accepts %q", s)
 		}

@@ -29,6 +29,17 @@ const (
 	GuideRecipes Guide = "recipes"
 )
 
+// Entered is something that the admin enters and that a step waits for.
+type Entered string
+
+// The entries.
+const (
+	// EnterContact is the vendor with somebody to write to.
+	EnterContact Entered = "contact"
+	// EnterAnswer is the vendor's answer with the day that it promises.
+	EnterAnswer Entered = "answer"
+)
+
 // SetupPages are the pages of a step, the most useful first. In YAML a single one
 // needs no list.
 type SetupPages []SetupPage
@@ -71,6 +82,8 @@ type Step struct {
 	Guide Guide `yaml:"guide"`
 	// Check names what the program can check itself for this step, "" for nothing.
 	Check CheckKind `yaml:"check"`
+	// SettledBy names what settles the step when it is entered, "" for nothing.
+	SettledBy Entered `yaml:"settled-by"`
 	// Mail names the draft that belongs to the step ("first"), "" for none.
 	Mail string `yaml:"mail"`
 }

@@ -75,12 +75,13 @@ func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
 
 // ChooseRoutes decides the same for several endpoints, as one change.
 func (m Migration) ChooseRoutes(keys []string, r Route, act Act) Migration {
-	return m.editAll(keys, act, "route: "+r.Label(), func(e *Endpoint) {
+	next := m.editAll(keys, act, "route: "+r.Label(), func(e *Endpoint) {
 		if e.Route != r {
 			delete(e.Ticks, SignOff)
 		}
 		e.Route = r
 	})
+	return next.settled(keys, act)
 }
 
 // ClassifyReceiver records what the receiver did with the session id.
@@ -133,7 +134,8 @@ func (m Migration) AddNote(key, text string, act Act) Migration {
 // company), and the person.
 func (m Migration) Assign(key, vendor string, owner Contact, act Act) Migration {
 	who := strings.Join(slices.DeleteFunc([]string{vendor, owner.Name, owner.Email}, func(s string) bool { return s == "" }), ", ")
-	return m.edit(key, act, "owner: "+who, func(e *Endpoint) { e.Vendor, e.Owner = vendor, owner })
+	next := m.edit(key, act, "owner: "+who, func(e *Endpoint) { e.Vendor, e.Owner = vendor, owner })
+	return next.settled([]string{key}, act)
 }
 
 // DateSource says of which day a source's files are; the zero time takes that back.

@@ -2,7 +2,10 @@ package state
 
 import (
 	"maps"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Mails to a vendor belong to the vendor's record, which all its endpoints share;
@@ -43,6 +46,28 @@ func (m Migration) shared(e Endpoint) Endpoint {
 		maps.Copy(e.Drafts, v.Drafts)
 	}
 	return e
+}
+
+// escalates are the beginnings of words in a role that is made for escalations, the
+// plainest first.
+var escalates = [][]string{{"escal", "eskal"}, {"manag", "director", "direkt", "direct", "head", "leit", "chief"}}
+
+// escalatesTo is the contact of an endpoint's vendor whose role is made for
+// escalations, nobody where none has such a role.
+func (m Migration) escalatesTo(e Endpoint) Contact {
+	if m.vendorOf(e.Key) == "" {
+		return Contact{}
+	}
+	for _, words := range escalates {
+		for _, p := range m.Vendors[vendorKey(e.Vendor)].Contacts {
+			for word := range strings.FieldsFuncSeq(strings.ToLower(p.Role), func(r rune) bool { return !unicode.IsLetter(r) }) {
+				if p.Email != "" && slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(word, w) }) {
+					return p.Contact
+				}
+			}
+		}
+	}
+	return Contact{}
 }
 
 // AskBy sets the day by which an answer or the fix is asked for; the zero time

@@ -214,8 +214,10 @@ type Draft struct {
 	Kind     string `json:"kind"`
 	Language string `json:"language"`
 	To       string `json:"to"`
-	Subject  string `json:"subject"`
-	Body     string `json:"body"`
+	// Cc are the addresses that get a copy, separated by commas, "" for none.
+	Cc      string `json:"cc,omitempty"`
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
 	// Edited is true once the admin changed the text: it is then never
 	// filled in anew.
 	Edited bool `json:"edited"`

@@ -41,6 +41,8 @@ type Letter struct {
 	Kind    string `json:"kind"`
 	Subject string `json:"subject"`
 	To      string `json:"to"`
+	// Cc are those who got a copy, separated by commas.
+	Cc string `json:"cc,omitempty"`
 	// Endpoints are the keys of those that it is about.
 	Endpoints []string  `json:"endpoints,omitempty"`
 	WrittenAt time.Time `json:"writtenAt"`
@@ -102,9 +104,10 @@ func (m Migration) putVendor(name string, act Act, what string, change func(*Ven
 // ticket. Letters, answers and notes stay as they are.
 func (m Migration) DescribeVendor(about Vendor, act Act) Migration {
 	was, _ := m.VendorNamed(about.Name)
-	return m.editVendor(about.Name, act, was.changedTo(about), func(v *Vendor) {
+	next := m.editVendor(about.Name, act, was.changedTo(about), func(v *Vendor) {
 		v.Name, v.Contacts, v.Language, v.Ticket, v.TicketLink = strings.TrimSpace(about.Name), about.Contacts, about.Language, about.Ticket, about.TicketLink
 	})
+	return next.settled(m.EndpointsOf(about.Name), act)
 }
 
 // changedTo says in words what a new description of a vendor changes.
@@ -130,14 +133,39 @@ func (v Vendor) changedTo(about Vendor) string {
 // says that the own company does.
 func (m Migration) NameVendor(keys []string, name string, act Act) Migration {
 	name = strings.TrimSpace(name)
-	return m.editAll(keys, act, "vendor: "+cmp.Or(name, "our own company"), func(e *Endpoint) { e.Vendor = name })
+	return m.editAll(keys, act, "vendor: "+cmp.Or(name, "our own company"), func(e *Endpoint) { e.Vendor = name }).settled(keys, act)
+}
+
+// RenameVendor gives a vendor another name, in its record and with its endpoints:
+// all that was agreed stays together. It changes nothing where another vendor has
+// that name already (VendorKnown), or there is none.
+func (m Migration) RenameVendor(from, to string, act Act) Migration {
+	to = strings.Join(strings.Fields(to), " ")
+	v, named := m.VendorNamed(from)
+	if !named || vendorKey(to) == "" || v.Name == to || !SameVendor(from, to) && m.VendorKnown(to) {
+		return m
+	}
+	keys, what := m.EndpointsOf(from), "vendor: "+to+", before "+v.Name
+	m = m.editVendor(from, act, what, func(v *Vendor) { v.Name = to })
+	record := m.Vendors[vendorKey(from)]
+	delete(m.Vendors, vendorKey(from)) // a map of its own since it was edited
+	m.Vendors[vendorKey(to)] = record
+	m.Endpoints = maps.Clone(m.Endpoints)
+	m.put(keys, act, what, func(e *Endpoint) { e.Vendor = to })
+	return m
+}
+
+// VendorKnown reports whether a vendor of that name has a record or an endpoint.
+func (m Migration) VendorKnown(name string) bool {
+	_, recorded := m.Vendors[vendorKey(name)]
+	return recorded || len(m.EndpointsOf(name)) > 0
 }
 
 // NameOwner says of several endpoints, as one change, which person is to be talked
 // to; the vendor stays. Nobody is a person too: then the vendor's contacts count.
 func (m Migration) NameOwner(keys []string, owner Contact, act Act) Migration {
 	who := strings.Join(slices.DeleteFunc([]string{owner.Name, owner.Email}, func(s string) bool { return s == "" }), ", ")
-	return m.editAll(keys, act, "owner: "+cmp.Or(who, "nobody"), func(e *Endpoint) { e.Owner = owner })
+	return m.editAll(keys, act, "owner: "+cmp.Or(who, "nobody"), func(e *Endpoint) { e.Owner = owner }).settled(keys, act)
 }
 
 // Promise records the day by which the vendor promised the repair; the zero time
@@ -147,7 +175,7 @@ func (m Migration) Promise(name string, day time.Time, act Act) Migration {
 	if day.IsZero() {
 		what = "promised day taken back"
 	}
-	return m.editVendor(name, act, what, func(v *Vendor) { v.Promised = day })
+	return m.editVendor(name, act, what, func(v *Vendor) { v.Promised = day }).settled(m.EndpointsOf(name), act)
 }
 
 // NoteVendor keeps a remark on a vendor.
@@ -167,12 +195,13 @@ func (m Migration) Answered(name string, a Answer, act Act) Migration {
 	if !a.Promised.IsZero() {
 		what += ", repair promised by " + a.Promised.Format(time.DateOnly)
 	}
-	return m.editVendor(name, act, what, func(v *Vendor) {
+	next := m.editVendor(name, act, what, func(v *Vendor) {
 		v.Answers = append(slices.Clip(v.Answers), a)
 		if !a.Promised.IsZero() {
 			v.Promised = a.Promised
 		}
 	})
+	return next.settled(m.EndpointsOf(name), act)
 }
 
 // sent marks a letter, and the draft that it was, as sent.

@@ -18,6 +18,9 @@ type EndpointView struct {
 	// Verdict is the most urgent one among the messages.
 	Verdict  salesforce.Verdict
 	Progress Progress
+	// EscalateTo is the vendor's contact whose role is made for escalations, nobody
+	// for Owner.
+	EscalateTo Contact
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
@@ -89,7 +92,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
 	w := m.weigh()
 	for key, e := range m.Endpoints {
-		views[key] = &EndpointView{Endpoint: m.shared(e), Address: w.address(e.URL)}
+		views[key] = &EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Address: w.address(e.URL)}
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	users := m.usersByMessage()
@@ -158,7 +161,7 @@ func (m weighing) findProduction(views map[string]*EndpointView) {
 // renew works out a view again after the admin's work on the endpoint has changed,
 // or, if restated, what is stated about its messages.
 func (m weighing) renew(v *EndpointView, restated bool) {
-	v.Endpoint = m.shared(m.Endpoints[v.Key])
+	v.Endpoint, v.EscalateTo = m.shared(m.Endpoints[v.Key]), m.escalatesTo(m.Endpoints[v.Key])
 	if restated {
 		v.Messages = slices.Clone(v.Messages)
 		for i := range v.Messages {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -30,6 +31,8 @@ type answerScreen struct {
 	reading bool
 	wrong   string
 	hint    string
+	// found are paths that begin like the typed one, as far as they were asked for.
+	found []string
 
 	// read is the answer, nil until there is one; cursor is in its days.
 	read   *answer.Answer
@@ -64,6 +67,10 @@ func (a *answerScreen) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case answerReadMsg:
 		if msg.to == a && msg.gen == a.gen && a.reading {
 			a.take(msg)
+		}
+	case answerFoundMsg:
+		if msg.to == a && a.read == nil && !a.inText && msg.text == a.path.Value() {
+			a.complete(msg)
 		}
 	case tea.PasteMsg:
 		if a.read == nil && !a.reading {
@@ -109,10 +116,12 @@ func (a *answerScreen) pasted(msg tea.PasteMsg) tea.Cmd {
 
 // enter takes a key while path or text are typed.
 func (a *answerScreen) enter(msg tea.KeyPressMsg) tea.Cmd {
-	a.wrong, a.hint = "", ""
+	a.wrong, a.hint, a.found = "", "", nil
 	switch s := msg.String(); {
 	case s == "esc":
 		return a.s.pop()
+	case s == "tab" && !a.inText && a.path.Value() != "":
+		return a.find()
 	case s == "shift+tab" || s == "tab" && (!a.inText || a.text.Value() == ""):
 		a.turn()
 		return nil
@@ -122,6 +131,44 @@ func (a *answerScreen) enter(msg tea.KeyPressMsg) tea.Cmd {
 		return a.readFile()
 	}
 	return a.typed(msg)
+}
+
+// answerFoundMsg brings the paths that begin like text.
+type answerFoundMsg struct {
+	to    *answerScreen
+	text  string
+	found []string
+}
+
+// find looks for paths that begin like the one that is typed.
+func (a *answerScreen) find() tea.Cmd {
+	files, text := a.s.deps.Files, a.path.Value()
+	return func() tea.Msg { return answerFoundMsg{a, text, files.Complete(text, ".eml", ".txt")} }
+}
+
+// complete goes on with what the found paths have in common. Where nothing can be
+// added to a path, the text is next.
+func (a *answerScreen) complete(msg answerFoundMsg) {
+	common := ""
+	for i, path := range msg.found {
+		if i == 0 {
+			common = path
+		}
+		for !strings.HasPrefix(path, common) {
+			_, last := utf8.DecodeLastRuneInString(common)
+			common = common[:len(common)-last]
+		}
+	}
+	switch {
+	case len(common) > len(msg.text):
+		a.path.SetValue(common)
+		a.path.CursorEnd()
+	case len(msg.found) < 2:
+		a.turn()
+	}
+	if len(msg.found) > 1 {
+		a.found = msg.found
+	}
 }
 
 // turn goes from the path to the text, or back.
@@ -244,7 +291,11 @@ func (a *answerScreen) Keys() []key.Binding {
 	case a.read == nil && a.inText:
 		return []key.Binding{as(k.tab, "a file"), as(k.back, "cancel")}
 	case a.read == nil:
-		return []key.Binding{as(k.enter, "read it"), as(k.tab, "type the text"), as(k.back, "cancel")}
+		next := "type the text"
+		if a.path.Value() != "" {
+			next = "complete the path"
+		}
+		return []key.Binding{as(k.enter, "read it"), as(k.tab, next), as(k.back, "cancel")}
 	}
 	keep := "keep it with this day"
 	switch len(a.read.Dates) {

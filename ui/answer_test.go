@@ -219,3 +219,33 @@ func TestOnlyAVendorAnswers(t *testing.T) {
 		b.lacks("What did")
 	})
 }
+
+func TestThePathOfAnAnswerIsCompleted(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.found = []string{"mails/", "mails/antwort.eml", "mails/antwort-zwei.txt", "mails/antwort.zip", "mails/\x1b]0;x\a.eml"}
+		b := onAnswer(t, w)
+		b.text("m")
+		b.keys("tab")
+		b.sees("mails/")
+		b.text("ant")
+		b.keys("tab")
+		b.sees("› File    mails/antwort", "mails/antwort.eml", "mails/antwort-zwei.txt")
+		b.lacks("antwort.zip")
+		b.text("-")
+		b.lacks("mails/antwort.eml")
+		b.keys("tab")
+		b.sees("› File    mails/antwort-zwei.txt")
+		b.keys("tab")
+		b.sees("› Text")
+		b.keys("tab") // nothing is typed there: back
+		b.sees("› File    mails/antwort-zwei.txt")
+		b.fill("mails/")
+		b.keys("tab")
+		b.sees("mails/antwort.eml")
+		isClean(t, b.frame())
+		b.fill("nowhere")
+		b.keys("tab")
+		b.sees("› Text")
+	})
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -34,7 +35,14 @@ func (a *answerScreen) entryLines(w, h int) []string {
 		return th.muted.Render("  " + label)
 	}
 	a.path.SetWidth(w - 11)
-	lines = append(lines, mark(!a.inText, "File    ")+a.path.View(), "")
+	lines = append(lines, mark(!a.inText, "File    ")+a.path.View())
+	for _, path := range a.found[:min(len(a.found), 5)] {
+		lines = append(lines, strings.Repeat(" ", 10)+th.faint.Render(fitMiddle(clean(path), w-10)))
+	}
+	if more := len(a.found) - 5; more > 0 {
+		lines = append(lines, strings.Repeat(" ", 10)+th.faint.Render(fmt.Sprintf("and %d more", more)))
+	}
+	lines = append(lines, "")
 	if a.wrong != "" {
 		for _, l := range wrap(clean(a.wrong), w) {
 			lines = append(lines, th.danger.Render(l))

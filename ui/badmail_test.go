@@ -48,7 +48,7 @@ func TestWhatIsPastedMakesNoHeader(t *testing.T) {
 		b.fill("Parcelwise")
 		b.keys("tab", "ctrl+e", "ctrl+u")
 		b.paste("Ida\r\nBcc: evil@evil.example\r\n")
-		b.keys("enter", "enter", "m", "e", "tab", "tab", "ctrl+e")
+		b.keys("enter", "enter", "m", "e", "tab", "tab", "tab", "ctrl+e")
 		b.paste(" hooks\r\nBcc: evil@evil.example\r\n\r\nall yours")
 		b.keys("esc")
 		h, subject, _ := b.reread()

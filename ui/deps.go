@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"os"
 	"time"
 
@@ -180,8 +181,9 @@ type Files interface {
 	// be searched; History searches it, and tells now and then how far it is.
 	HasHistory(path string) bool
 	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
-	// Complete lists paths that begin like text: folders first, then zips.
-	Complete(text string) []string
+	// Complete lists paths that begin like text: folders first, then files whose names
+	// end in one of ends; where none are given, zips and metadata files.
+	Complete(text string, ends ...string) []string
 	// Answer reads what a vendor answered from a saved mail or a text. now is the
 	// day that relative dates count from where the file tells no other.
 	Answer(ctx context.Context, path string, now time.Time) (answer.Answer, error)
@@ -214,6 +216,12 @@ type Desktop interface {
 	Copy(text string) error
 	// SaveDraft writes a mail draft or a calendar file, and says where it is.
 	SaveDraft(name string, data []byte) (path string, err error)
+	// NewText writes a text to a file of its own for Edit, and RemoveText removes it.
+	NewText(text string) (path string, err error)
+	RemoveText(path string) error
+	// Edit shows such a file in the admin's own editor, on the given terminal, until
+	// it is closed, and returns what it holds then: also with some of the errors.
+	Edit(path string, in io.Reader, out, errs io.Writer) ([]byte, error)
 	// SaveDrafts writes several into a new folder, all of them or none, and says
 	// where the folder and each of them is.
 	SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (at string, paths []string, err error)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -160,6 +161,15 @@ func (b *bench) take(m tea.Msg) {
 	default:
 		if text, ok := clipboardText(m); ok {
 			b.terminal = append(b.terminal, text)
+			return
+		}
+		if cmd, done, ok := execution(m); ok {
+			cmd.SetStdin(strings.NewReader(""))
+			cmd.SetStdout(io.Discard)
+			cmd.SetStderr(io.Discard)
+			b.run(func() tea.Msg { return done(cmd.Run()) })
+			time.Sleep(time.Second) // the bubble's time
+			b.settle()
 			return
 		}
 		if cmds, ok := sequence(m); ok {

@@ -63,7 +63,9 @@ func (h *help) sections() []helpSection {
 			{"P", "on the board: write a report for people without Sidestep (.html, .md, .csv)"},
 		}...)},
 		{"In a mail", [][2]string{
-			{"e", "edit recipient, subject and text; what you typed is kept"},
+			{"e", "edit recipients, subject and text; what you typed is kept"},
+			{"E", "the same in your own editor ($VISUAL, $EDITOR)"},
+			{"a", "give others of the vendor a copy, or none any more"},
 			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
 			{"s", "say on which day you sent it; reminders are counted from there"},
@@ -73,6 +75,7 @@ func (h *help) sections() []helpSection {
 		{"In a vendor's record", [][2]string{
 			{"enter", "change what the cursor is on, open an endpoint, read a note or an answer"},
 			{"a, d", "add a contact; take away what the cursor is on"},
+			{"e", "give the vendor another name"},
 			{"b, o", "by when they promised the repair; the ticket in the browser"},
 			{"m, s", "the mail that is due; say on which day you sent it"},
 			{"tab", "everything that happened with them, newest first"},

@@ -16,6 +16,7 @@ type keymap struct {
 
 	copy, open, paste, approve key.Binding
 	edit, language, kind, file key.Binding
+	editor                     key.Binding
 	add, remove, due, sent     key.Binding
 	calendar, report           key.Binding
 }
@@ -45,8 +46,9 @@ func newKeymap() keymap {
 		verify:  bind("v", "check it", "v"),
 		vendor:  bind("V", "vendor", "V"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
-		file: bind("d", "draft file", "d"),
-		due:  bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
+		editor: bind("E", "editor", "E"),
+		file:   bind("d", "draft file", "d"),
+		due:    bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
 		calendar: bind("i", "calendar file", "i"),
 		report:   bind("P", "report", "P"),
 		add:      bind("a", "add", "a"), remove: bind("d", "take away", "d"),

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"sidestep/email"
 	"sidestep/state"
@@ -51,6 +50,9 @@ func (s *session) letters(keys []string, kind email.Kind) []letter {
 		}
 		l.draft = v.Drafts[string(l.kind)]
 		l.address = to.Owner.Email
+		if l.kind == email.Escalation {
+			l.address = cmp.Or(v.EscalateTo.Email, l.address)
+		}
 		if own, edited := s.editedLetter(l); edited {
 			l.address = cmp.Or(own.To, l.address)
 		}
@@ -84,12 +86,12 @@ func (s *session) editedLetter(l letter) (state.Draft, bool) {
 	return l.draft, l.draft.Edited && l.draft.Language == languageOf(s.views[l.lead()])
 }
 
-// writes prepares a letter: what it returns fills in the text, with the addresses
-// of the others that it names, and touches nothing of the session.
-func (s *session) writes(l letter) func() (d state.Draft, also []string, err error) {
+// writes prepares a letter: what it returns fills in the text, with a copy to the
+// others that it names, and touches nothing of the session.
+func (s *session) writes(l letter) func() (state.Draft, error) {
 	if own, edited := s.editedLetter(l); edited {
 		own.To = l.address
-		return func() (state.Draft, []string, error) { return own, nil, nil }
+		return func() (state.Draft, error) { return own, nil }
 	}
 	v, now := s.views[l.lead()], s.deps.Now()
 	due := v.Due
@@ -102,19 +104,13 @@ func (s *session) writes(l letter) func() (d state.Draft, also []string, err err
 	}
 	texts := s.deps.Texts
 	org, sender, lang := s.m.Org, s.sender(), email.Language(languageOf(v))
-	return func() (state.Draft, []string, error) {
+	return func() (state.Draft, error) {
 		facts := email.FactsAbout(org, about, sender, due, now, email.Show{})
 		d, err := texts.Draft(l.kind, lang, facts)
 		if err != nil {
-			return d, nil, fmt.Errorf("the mail to %s: %w", l.who(), err)
+			return d, fmt.Errorf("the mail to %s: %w", l.who(), err)
 		}
 		d.To = l.address
-		var also []string
-		for _, c := range append([]state.Contact{facts.Contact}, facts.Also...) {
-			if c.Email != "" && !strings.EqualFold(c.Email, d.To) && email.ValidAddress(c.Email) == nil {
-				also = append(also, c.Email)
-			}
-		}
-		return d, also, nil
+		return email.CopyTo(d, facts.Contact.Email), nil
 	}
 }

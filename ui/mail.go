@@ -25,15 +25,29 @@ type mail struct {
 	draft state.Draft
 	wrong error
 
-	editing     bool
-	focus       int
-	to, subject textinput.Model
-	body        textarea.Model
+	editing bool
+	focus   mailField
+	// lines are the fields above the text.
+	lines [mailBody]textinput.Model
+	body  textarea.Model
+	// refused is what the admin's own editor saved and could not be taken over.
+	refused *refused
 
 	scroll scroll
 	// seen is the session's version that the draft is from.
 	seen int
 }
+
+// mailField is a part of the mail that can be edited.
+type mailField int
+
+const (
+	mailTo mailField = iota
+	mailCc
+	mailSubject
+	mailBody
+	mailFields
+)
 
 // mailOutMsg says what became of a draft that was handed out.
 type mailOutMsg struct {
@@ -44,8 +58,11 @@ type mailOutMsg struct {
 }
 
 func newMail(s *session, key string) *mail {
-	m := &mail{s: s, key: key, to: newInput(s.theme, "support@vendor.example"), subject: newInput(s.theme, "")}
-	m.body = newTextBox(s.theme, "", 20_000)
+	m := &mail{s: s, key: key, body: newTextBox(s.theme, "", email.MaxBody)}
+	for i, placeholder := range []string{"support@vendor.example", "nobody else; several are separated by commas", ""} {
+		m.lines[i] = newInput(s.theme, placeholder)
+		m.lines[i].CharLimit = email.MaxLine
+	}
 	v := s.views[key]
 	if v == nil {
 		return m
@@ -115,6 +132,10 @@ func (m *mail) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.key == m.key {
 			return m, m.handedOut(msg)
 		}
+	case editedMsg:
+		if msg.from == m {
+			return m, m.edited(msg)
+		}
 	case tea.PasteMsg:
 		if m.editing {
 			return m, m.typed(msg)
@@ -131,11 +152,18 @@ func (m *mail) Update(msg tea.Msg) (screen, tea.Cmd) {
 func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	v := m.s.views[m.key]
 	k := m.s.keys
+	if m.refused != nil && m.refused.path == "" {
+		m.refused = nil // it was read
+	}
 	switch {
 	case v == nil || key.Matches(msg, k.back):
 		return m.s.pop()
 	case key.Matches(msg, k.edit, k.enter):
 		m.startEditing()
+	case key.Matches(msg, k.editor) && m.wrong == nil:
+		return m.ownEditor()
+	case key.Matches(msg, k.add) && len(m.others()) > 0:
+		return m.askCopies()
 	case key.Matches(msg, k.language):
 		return m.askLanguage()
 	case key.Matches(msg, k.kind):
@@ -224,13 +252,14 @@ func (m *mail) askDue(v *state.EndpointView) tea.Cmd {
 }
 
 func (m *mail) startEditing() {
-	m.editing, m.focus = true, 2
-	m.to.SetValue(m.draft.To)
-	m.subject.SetValue(m.draft.Subject)
+	m.editing, m.focus = true, mailBody
+	m.lines[mailTo].SetValue(m.draft.To)
+	m.lines[mailCc].SetValue(m.draft.Cc)
+	m.lines[mailSubject].SetValue(m.draft.Subject)
 	m.body.SetValue(m.draft.Body)
 	m.body.MoveToBegin()
 	if m.draft.To == "" {
-		m.focus = 0
+		m.focus = mailTo
 	}
 	m.refocus()
 	// One step back undoes the whole edit, not a letter of it.
@@ -238,17 +267,15 @@ func (m *mail) startEditing() {
 }
 
 func (m *mail) refocus() {
-	m.to.Blur()
-	m.subject.Blur()
 	m.body.Blur()
-	switch m.focus {
-	case 0:
-		m.to.Focus()
-	case 1:
-		m.subject.Focus()
-	default:
-		m.body.Focus()
+	for i := range m.lines {
+		m.lines[i].Blur()
 	}
+	if m.focus == mailBody {
+		m.body.Focus()
+		return
+	}
+	m.lines[m.focus].Focus()
 }
 
 func (m *mail) edit(msg tea.KeyPressMsg) tea.Cmd {
@@ -256,12 +283,12 @@ func (m *mail) edit(msg tea.KeyPressMsg) tea.Cmd {
 	case s == "esc":
 		m.editing = false
 		return nil
-	case s == "tab", s == "enter" && m.focus < 2, s == "down" && m.focus < 2:
-		m.focus = (m.focus + 1) % 3
+	case s == "tab", s == "enter" && m.focus < mailBody, s == "down" && m.focus < mailBody:
+		m.focus = (m.focus + 1) % mailFields
 		m.refocus()
 		return nil
-	case s == "shift+tab", s == "up" && m.focus == 1:
-		m.focus = (m.focus + 2) % 3
+	case s == "shift+tab", s == "up" && m.focus > mailTo && m.focus < mailBody:
+		m.focus = (m.focus + mailFields - 1) % mailFields
 		m.refocus()
 		return nil
 	}
@@ -270,17 +297,15 @@ func (m *mail) edit(msg tea.KeyPressMsg) tea.Cmd {
 
 // typed brings a key or a paste into the field at hand, and keeps the draft.
 func (m *mail) typed(msg tea.Msg) tea.Cmd {
-	switch m.focus {
-	case 0:
-		m.to, _ = m.to.Update(msg)
-	case 1:
-		m.subject, _ = m.subject.Update(msg)
-	default:
+	if m.focus == mailBody {
 		m.body, _ = m.body.Update(msg)
+	} else {
+		m.lines[m.focus], _ = m.lines[m.focus].Update(msg)
 	}
 	d := m.draft
-	d.To, d.Subject, d.Body = strings.TrimSpace(m.to.Value()), m.subject.Value(), m.body.Value()
-	if d.To == m.draft.To && d.Subject == m.draft.Subject && d.Body == m.draft.Body {
+	d.To, d.Cc = strings.TrimSpace(m.lines[mailTo].Value()), strings.TrimSpace(m.lines[mailCc].Value())
+	d.Subject, d.Body = m.lines[mailSubject].Value(), m.body.Value()
+	if d == m.draft {
 		return nil
 	}
 	d.Edited = true
@@ -293,14 +318,18 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	keys := []key.Binding{k.edit, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program"), as(k.kind, "which mail"), k.due}
+	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), k.back, as(k.file, ".eml"), as(k.open, "mail program")}
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
 		keys = append(keys, as(k.paste, "their answer"))
 	}
-	return append(append(append(keys, k.calendar), m.scroll.keys(k)...), k.back)
+	keys = append(keys, as(k.kind, "which mail"), k.due)
+	if len(m.others()) > 0 {
+		keys = append(keys, as(k.add, "copy to"))
+	}
+	return append(append(keys, k.calendar), m.scroll.keys(k)...)
 }
 
 // toVendor reports whether the mails about an endpoint go to a vendor.

@@ -99,10 +99,12 @@ func TestAllFieldsOfTheMailCanBeEdited(t *testing.T) {
 		b.keys("e", "tab")
 		b.fill("per@parcelwise.example")
 		b.keys("enter")
+		b.text("jo@parcelwise.example")
+		b.keys("enter")
 		b.fill("A question")
 		b.keys("esc")
-		b.sees("per@parcelwise.example", "A question")
-		if d := b.draft(); d.To != "per@parcelwise.example" || d.Subject != "A question" {
+		b.sees("per@parcelwise.example", "Cc jo@parcelwise.example", "A question")
+		if d := b.draft(); d.To != "per@parcelwise.example" || d.Cc != "jo@parcelwise.example" || d.Subject != "A question" {
 			t.Fatalf("saved: %+v", d)
 		}
 	})

@@ -188,7 +188,7 @@ func (m *mailing) text(l letter) (state.Draft, error) {
 	if d, ok := m.preview[l.lead()]; ok {
 		return d, nil
 	}
-	d, _, err := m.s.writes(l)()
+	d, err := m.s.writes(l)()
 	if err == nil {
 		d.WrittenAt, d.How, d.SentAt = l.draft.WrittenAt, l.draft.How, l.draft.SentAt
 		m.preview[l.lead()] = d
@@ -200,7 +200,7 @@ func (m *mailing) text(l letter) (state.Draft, error) {
 func (m *mailing) write() tea.Cmd {
 	type job struct {
 		letter
-		text func() (state.Draft, []string, error)
+		text func() (state.Draft, error)
 	}
 	var jobs []job
 	for _, l := range m.next() {
@@ -212,12 +212,12 @@ func (m *mailing) write() tea.Cmd {
 		out := mailsOutMsg{from: m}
 		var files []DraftFile
 		for _, j := range jobs {
-			d, also, err := j.text()
+			d, err := j.text()
 			if err != nil {
 				out.err = err
 				return out
 			}
-			data, err := email.EML(d, sender, now, also...)
+			data, err := email.EML(d, sender, now)
 			if err != nil {
 				out.err = fmt.Errorf("the mail to %s: %w", j.who(), err)
 				return out

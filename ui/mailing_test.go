@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sidestep/state"
 )
 
@@ -72,7 +74,7 @@ func (b *bench) eml(name string) map[string]string {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return map[string]string{"To": m.Header.Get("To"), "text": string(text)}
+	return map[string]string{"To": m.Header.Get("To"), "Cc": m.Header.Get("Cc"), "text": string(text)}
 }
 
 func TestWhoHasNoAddressGetsOneOnTheSpot(t *testing.T) {
@@ -197,5 +199,55 @@ func TestALetterAboutVeryManyMessagesIsReadOnItsOwnScreen(t *testing.T) {
 		b.sees("21 endpoints", "enter shows the text.")
 		b.keys("enter")
 		b.sees("first mail to the vendor, English", "endpoints of Acme")
+	})
+}
+
+func TestTheNumberOfAnAddressStaysBesideIt(t *testing.T) {
+	const address = "https://hooks.parcelwise.example/salesforce/shipments/of/a/long/path"
+	for line, first := range map[string]string{
+		"    [1] " + address:           "    [1] https://hooks.",
+		"[12] https://a.example":       "[12] https://a.example",
+		"    a word and another one":   "    a word and another",
+		`- "Sync" (object Case) → [1]`: `- "Sync" (object Case)`,
+	} {
+		got := wrapLetter(line, 23)
+		if strings.TrimRight(got[0], " ") != first {
+			t.Errorf("%q gives %q", line, got)
+		}
+		for _, l := range got {
+			if ansi.StringWidth(l) > 23 {
+				t.Errorf("%q is too wide: %q", line, got)
+			}
+		}
+	}
+}
+
+func TestTheWayBackFromVendorAndMailIsShownAtTheUsualWidth(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onRecord(t, chased(), 80, 24)
+		for _, keys := range [][]string{{"down"}, {"G"}, {"tab", "down"}, {"m"}} {
+			b.keys(keys...)
+			lines := strings.Split(b.screen(), "\n")
+			if footer := lines[len(lines)-1]; !strings.Contains(footer, "esc back") {
+				t.Errorf("after %v the footer is %q", keys, footer)
+			}
+		}
+	})
+}
+
+func TestEscalationsInOneGoGoToWhoseRoleIsMadeForThem(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, chased().Stand("", act()), 100, 40)
+		b.keys("A", "m")
+		b.sees("Which mails about")
+		b.under("Escalations")
+		b.keys("enter")
+		b.sees("1 mail to write.", "jo@parcelwise.example")
+		b.keys("d")
+		b.sees("1 mail written to")
+		mail := b.eml("mails-2026-11-23/sidestep-escalation-parcelwise.eml")
+		if mail["To"] != "<jo@parcelwise.example>" || strings.Count(mail["Cc"], "@") != 2 || !strings.Contains(mail["Cc"], "<ida@parcelwise.example>") || !strings.Contains(mail["Cc"], "<support@parcelwise.example>") {
+			t.Errorf("to %q, a copy to %q", mail["To"], mail["Cc"])
+		}
 	})
 }

@@ -171,7 +171,7 @@ func (m *mailing) textLines(w int) []string {
 	th := m.s.theme
 	lines := []string{"", th.muted.Render(fit(l.kind.Label()+", "+email.Language(d.Language).Native(), w)), th.title.Render(fit(clean(d.Subject), w)), ""}
 	for _, line := range strings.Split(d.Body, "\n") {
-		lines = append(lines, wrap(clean(line), w)...)
+		lines = append(lines, wrapLetter(line, w)...)
 	}
 	return lines
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"strings"
 
 	"sidestep/email"
@@ -25,6 +26,7 @@ func (m *mail) View(s size) string {
 		about += ", sent on " + day(d.SentAt)
 	}
 	lines := append([]string{th.muted.Render(fit(clean(about), w))}, m.unusable(w)...)
+	lines = append(lines, m.refusedLines(w)...)
 	lines = append(lines, "")
 	if m.editing {
 		return fill(indent(append(lines, m.editLines(w, s.h-len(lines))...), 2), s)
@@ -33,10 +35,14 @@ func (m *mail) View(s size) string {
 	if to == "" {
 		to = th.warning.Render("nobody yet (e edits)")
 	}
-	lines = append(lines, th.muted.Render("To       ")+to, th.muted.Render("Subject  ")+th.title.Render(fit(clean(d.Subject), w-9)), th.rule.Render(strings.Repeat("─", w)))
+	lines = append(lines, th.muted.Render("To       ")+to)
+	if d.Cc != "" {
+		lines = append(lines, th.muted.Render("Cc       ")+fit(clean(d.Cc), w-9))
+	}
+	lines = append(lines, th.muted.Render("Subject  ")+th.title.Render(fit(clean(d.Subject), w-9)), th.rule.Render(strings.Repeat("─", w)))
 	var body []string
 	for _, l := range strings.Split(d.Body, "\n") {
-		body = append(body, wrap(clean(l), w)...)
+		body = append(body, wrapLetter(l, w)...)
 	}
 	body = m.scroll.window(body, s.h-len(lines))
 	return fill(indent(append(lines, body...), 2), s)
@@ -44,16 +50,37 @@ func (m *mail) View(s size) string {
 
 func (m *mail) editLines(w, h int) []string {
 	th := m.s.theme
-	m.to.SetWidth(w - 11)
-	m.subject.SetWidth(w - 11)
-	m.body.SetWidth(w)
-	m.body.SetHeight(max(1, h-3))
-	mark := func(i int, label string) string {
-		if i == m.focus {
-			return th.cursor.Render(label)
+	var lines []string
+	for i, label := range []string{"To       ", "Cc       ", "Subject  "} {
+		style := th.muted
+		if mailField(i) == m.focus {
+			style = th.cursor
 		}
-		return th.muted.Render(label)
+		m.lines[i].SetWidth(w - 11)
+		lines = append(lines, style.Render(label)+m.lines[i].View())
 	}
-	lines := []string{mark(0, "To       ") + m.to.View(), mark(1, "Subject  ") + m.subject.View(), th.rule.Render(strings.Repeat("─", w))}
+	lines = append(lines, th.rule.Render(strings.Repeat("─", w)))
+	m.body.SetWidth(w)
+	m.body.SetHeight(max(1, h-len(lines)))
 	return append(lines, strings.Split(m.body.View(), "\n")...)
+}
+
+// numbered is the line of a numbered address in a letter.
+var numbered = regexp.MustCompile(`^ *\[\d+\] `)
+
+// wrapLetter breaks a line of a letter. The number of an address stays beside it.
+func wrapLetter(line string, w int) []string {
+	line = clean(line)
+	number := numbered.FindString(line)
+	if number == "" || strings.Contains(line[len(number):], " ") {
+		return wrap(line, w)
+	}
+	lines := wrapAddress(line[len(number):], w-len(number))
+	for i := range lines {
+		if i > 0 {
+			number = strings.Repeat(" ", len(number))
+		}
+		lines[i] = number + lines[i]
+	}
+	return lines
 }

@@ -99,7 +99,7 @@ func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
 	if deps.Shell != nil {
 		obeying, end := context.WithCancel(ctx)
 		defer end()
-		go obey(obeying, deps.Shell, program)
+		go obey(obeying, deps.Shell, program, &model.(*root).s.editing)
 	}
 	_, err := program.Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"unsafe"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -18,4 +19,19 @@ func sequence(m tea.Msg) ([]tea.Cmd, bool) {
 		cmds[i] = v.Index(i).Interface().(tea.Cmd)
 	}
 	return cmds, true
+}
+
+// execution takes apart the wish that another program has the terminal. Its type is
+// not exported, nor are its fields.
+func execution(m tea.Msg) (cmd tea.ExecCommand, done tea.ExecCallback, ok bool) {
+	like := reflect.TypeOf(tea.Exec(nil, nil)())
+	if reflect.TypeOf(m) != like {
+		return nil, nil, false
+	}
+	v := reflect.New(like).Elem()
+	v.Set(reflect.ValueOf(m))
+	field := func(i int) any {
+		return reflect.NewAt(v.Field(i).Type(), unsafe.Pointer(v.Field(i).UnsafeAddr())).Elem().Interface()
+	}
+	return field(0).(tea.ExecCommand), field(1).(tea.ExecCallback), true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,6 +45,8 @@ type session struct {
 	look *look
 	// moves are the ways to other screens that were asked for in this Update.
 	moves []func(*root) tea.Cmd
+	// editing is set while an editor of the admin's has the terminal.
+	editing atomic.Bool
 	// secrets shows what is masked otherwise.
 	secrets bool
 	// offer is evidence that can be added with one key, "" when there is none.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,23 +42,31 @@ func (s *session) leave() tea.Cmd {
 type away struct{ shell Shell }
 
 func (a away) Run() error {
-	// What draws is asked to end, but may do so later than it is begun anew, and
-	// take the new clock with it: it gets the time of a few frames.
-	time.Sleep(50 * time.Millisecond)
+	letDrawingEnd()
 	a.shell.Stop()
 	return nil
 }
+
+// letDrawingEnd waits after Bubble Tea has left the terminal: what draws is asked to
+// end, but may do so later than it is begun anew, and take the new clock with it. It
+// gets the time of a few frames.
+func letDrawingEnd() { time.Sleep(50 * time.Millisecond) }
 
 func (away) SetStdin(io.Reader)  {}
 func (away) SetStdout(io.Writer) {}
 func (away) SetStderr(io.Writer) {}
 
-// obey tells the program whenever the shell wants it to stop.
-func obey(ctx context.Context, shell Shell, p *tea.Program) {
+// obey tells the program whenever the shell wants it to stop. While an editor has
+// the terminal, the wish is for both of them, and nothing is left to be put in order.
+func obey(ctx context.Context, shell Shell, p *tea.Program, editing *atomic.Bool) {
 	for {
 		select {
 		case <-shell.Asked():
-			p.Send(stopMsg{})
+			if !editing.Load() {
+				p.Send(stopMsg{})
+			} else if shell.Waits() {
+				shell.Stop()
+			}
 		case <-ctx.Done():
 			return
 		}

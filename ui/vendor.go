@@ -16,7 +16,9 @@ import (
 type vendor struct {
 	s    *session
 	name string
-	tab  vendorTab
+	// before are the names that it had, the last one last: undo may bring them back.
+	before []string
+	tab    vendorTab
 	// cursor and offset are kept for each tab.
 	cursor, offset [vendorTabs]int
 	page           int
@@ -80,6 +82,7 @@ func (v *vendor) refresh() {
 	}
 	v.drawn = v.s.version
 	m := v.s.m
+	v.settleName()
 	v.about, _ = m.VendorNamed(v.name)
 	v.next, v.waits = m.Next(v.name)
 	v.endpoints, v.rows = nil, nil
@@ -178,6 +181,8 @@ func (v *vendor) Update(msg tea.Msg) (screen, tea.Cmd) {
 		v.s.secrets = !v.s.secrets
 	case key.Matches(press, k.add):
 		return v, v.askContact(len(v.about.Contacts), state.Person{})
+	case key.Matches(press, k.edit):
+		return v, v.askName()
 	case key.Matches(press, k.note):
 		return v, v.askNote()
 	case key.Matches(press, k.due):
@@ -306,7 +311,8 @@ func (v *vendor) Keys() []key.Binding {
 		}
 		keys = append(keys, k.mail)
 	}
-	keys = append(keys, as(k.tab, other), as(k.paste, "their answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"))
+	// The way back comes early: the rest has no room in a narrow window.
+	keys = append(keys, as(k.tab, other), k.back, as(k.paste, "their answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"), as(k.edit, "rename"))
 	if v.waits {
 		keys = append(keys, k.calendar)
 	}
@@ -316,7 +322,7 @@ func (v *vendor) Keys() []key.Binding {
 	if v.secret() {
 		keys = append(keys, k.secrets)
 	}
-	return append(keys, k.back)
+	return keys
 }
 
 // rowKeys are the bindings for the row under the cursor.

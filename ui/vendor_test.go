@@ -52,18 +52,18 @@ func TestTheVendorIsReachedFromItsEndpointsAndTheBoard(t *testing.T) {
 func TestEndpointsOfAVendorAreOpenedAndResumeLeadsBack(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onRecord(t, chased(), 100, 30)
-		b.sees("2 endpoints, 0 finished", "1/9", "2/9", "Get an answer")
+		b.sees("2 endpoints, 0 finished", "3/9", "Remind and escalate")
 		b.down(6)
 		b.under(caseKey)
 		b.keys("enter")
-		b.sees("‹Checklist 1/9›", "acmedesk")
+		b.sees("‹Checklist 3/9›", "acmedesk")
 		if b.work().Place != caseKey {
 			t.Fatalf("stands at %q", b.work().Place)
 		}
 		b.keys("esc")
 		b.under(caseKey)
 		b.keys("esc")
-		if b.sees("‹Checklist 2/9›"); b.work().Place != vendorKey {
+		if b.sees("‹Checklist 3/9›"); b.work().Place != vendorKey {
 			t.Fatalf("stands at %q", b.work().Place)
 		}
 	})

@@ -36,6 +36,37 @@ func (v *vendor) askContact(at int, p state.Person) tea.Cmd {
 	}))
 }
 
+// askName asks for another name. A name that another vendor has would mix two
+// records, so it is refused.
+func (v *vendor) askName() tea.Cmd {
+	free := func(text string) error {
+		if err := required("a name")(text); err != nil {
+			return err
+		}
+		if !state.SameVendor(text, v.name) && v.s.m.VendorKnown(text) {
+			return errors.New("another vendor has this name: its endpoints and its record would be mixed up with these")
+		}
+		return nil
+	}
+	about := "Its record and all of its endpoints get the new name."
+	return v.s.push(newAsk(v.s, "A new name for "+v.about.Name, about, []field{{label: "Name", value: v.about.Name, check: free}}, func(values []string) tea.Cmd {
+		old := v.name
+		cmd := v.s.do("the name "+values[0], v.s.m.RenameVendor(old, values[0], v.s.act()))
+		if v.s.m.VendorKnown(values[0]) {
+			v.before, v.name = append(v.before, old), values[0]
+		}
+		return cmd
+	}))
+}
+
+// settleName goes back to the name that the vendor had, if the new one was undone.
+func (v *vendor) settleName() {
+	for len(v.before) > 0 && !v.s.m.VendorKnown(v.name) {
+		last := len(v.before) - 1
+		v.name, v.before = v.before[last], v.before[:last]
+	}
+}
+
 // oneAddress accepts one mail address, or none. Of several it says what to do with
 // them; the line keeps them meanwhile.
 func oneAddress(text string) error {

@@ -218,3 +218,38 @@ func TestContactsThatAnotherOrgKnowsAreProposed(t *testing.T) {
 		}
 	})
 }
+
+func TestAVendorIsRenamedWithItsRecord(t *testing.T) {
+	play(t, func(t *testing.T) {
+		m := chased().NameVendor([]string{ordersKey}, "Acme", act())
+		b := onRecord(t, m, 100, 40)
+		before := b.about()
+		b.keys("e")
+		b.sees("A new name for Parcelwise")
+		b.fill(" ")
+		b.keys("enter")
+		b.sees("please enter a name")
+		b.fill("ACME")
+		b.keys("enter")
+		b.sees("another vendor has this name")
+		b.fill("Parcelwise Group")
+		b.keys("enter")
+		b.sees("› Parcelwise Group", "Jo Berg", "2 endpoints", "Timeline")
+		after, _ := b.work().VendorNamed("Parcelwise Group")
+		if len(after.Letters) != len(before.Letters) || len(after.Contacts) != len(before.Contacts) || b.work().VendorKnown("Parcelwise") || b.work().Endpoints[vendorKey].Vendor != "Parcelwise Group" {
+			t.Fatalf("saved %+v", after)
+		}
+		b.keys("e")
+		b.fill("Parcels")
+		b.keys("enter")
+		b.sees("› Parcels")
+		b.keys("u")
+		b.sees("› Parcelwise Group", "Jo Berg")
+		b.keys("u")
+		b.sees("Undone: the name Parcelwise Group", "Jo Berg")
+		b.lacks("› Parcelwise Group")
+		if got := b.about(); len(got.History) != len(before.History) || len(got.Letters) != len(before.Letters) {
+			t.Fatalf("after undo %+v", got)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -59,6 +60,10 @@ type world struct {
 	deaf    bool
 	// writing, where there is one, holds the writing of several drafts.
 	writing chan struct{}
+	// edited are the files that an editor is shown, by path; editor is what it does to
+	// a text.
+	edited map[string]string
+	editor func(text string) (string, error)
 	// answers are those of vendors, by path.
 	answers map[string]string
 	// found is what path completion proposes.
@@ -80,6 +85,7 @@ type world struct {
 func newWorld() *world {
 	w := &world{start: time.Now(), saved: map[string]state.Migration{}, held: map[string]bool{}, drafts: map[string]string{},
 		files: map[string]salesforce.Findings{}, who: "Ann Admin"}
+	w.editor = func(text string) (string, error) { return text, nil }
 	w.org = &fakeOrg{w: w, who: northwind, findings: liveFindings()}
 	return w
 }
@@ -363,10 +369,10 @@ func (w *world) Answer(ctx context.Context, path string, now time.Time) (answer.
 	return answer.Read(strings.NewReader(text), now)
 }
 
-func (w *world) Complete(text string) []string {
+func (w *world) Complete(text string, ends ...string) []string {
 	var out []string
 	for _, f := range w.found {
-		if strings.HasPrefix(f, text) {
+		if strings.HasPrefix(f, text) && (len(ends) == 0 || strings.HasSuffix(f, "/") || slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(f, end) })) {
 			out = append(out, f)
 		}
 	}
@@ -395,6 +401,35 @@ func (w *world) SaveDraft(name string, data []byte) (string, error) {
 	}
 	w.drafts[name] = string(data)
 	return "/drafts/" + name, nil
+}
+
+func (w *world) NewText(text string) (string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.draftErr != nil {
+		return "", w.draftErr
+	}
+	if w.edited == nil {
+		w.edited = map[string]string{}
+	}
+	path := fmt.Sprintf("/tmp/sidestep-mail-%d/mail.txt", len(w.edited))
+	w.edited[path] = text
+	return path, nil
+}
+
+func (w *world) RemoveText(path string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.edited, path)
+	return nil
+}
+
+// Edit is an editor that types what the test wants.
+func (w *world) Edit(path string, _ io.Reader, out, _ io.Writer) ([]byte, error) {
+	_, _ = io.WriteString(out, "the editor draws")
+	text, err := w.editor(w.edited[path])
+	w.edited[path] = text
+	return []byte(text), err
 }
 
 func (w *world) SaveDrafts(ctx context.Context, folder string, drafts []DraftFile) (string, []string, error) {

@@ -94,6 +94,11 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
+	placed := make([]metadata.Placed, len(results))
+	for i := range c.files {
+		placed[i] = metadata.Placed{Path: c.files[i].name, Doc: c.files[i].doc, File: &results[i].file}
+	}
+	metadata.Together(placed)
 	var id string
 	var naming sync.WaitGroup
 	naming.Go(func() { id = identity(c.files, results) })
@@ -101,7 +106,7 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	for i := range c.files {
 		c.add(&c.files[i], &results[i])
 	}
-	if len(c.files) == 0 {
+	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
 		if c.zips > 0 {
 			// Each is of another day, and nobody can say which here.
@@ -109,7 +114,6 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		}
 		c.notice(said)
 	}
-	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
 	naming.Wait()
 	c.findings.Source.ID = id

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -256,6 +257,44 @@ func TestUsersComeFromWhatIsCheckedOut(t *testing.T) {
 	f := read1(t, r.dir)
 	if len(f.Users) != 1 || !strings.Contains(troubles(f), "was read from branch") && !strings.Contains(troubles(f), "were read from branch") && !strings.Contains(troubles(f), "read from branch") {
 		t.Errorf("users %+v, %s", f.Users, troubles(f))
+	}
+}
+
+// What the files of a package only say together holds for a commit, too.
+func TestUsersThatSeveralFilesTell(t *testing.T) {
+	const ns = ` xmlns="http://soap.sforce.com/2006/04/metadata"`
+	call := "<actionCalls><actionName>Account.Send</actionName><actionType>outboundMessage</actionType></actionCalls>"
+	r := newRepo(t)
+	r.write("src/workflows/Account/outboundMessages.xml", "<Workflow"+ns+">\n"+message("Send", "true", url)+"</Workflow>")
+	r.write("src/flows/Old-1.flow", "<Flow>"+call+"</Flow>")
+	r.write("src/flows/Old-2.flow", "<Flow>"+call+"</Flow>")
+	r.write("src/flowDefinitions/Old.flowDefinition", "<FlowDefinition><activeVersionNumber>2</activeVersionNumber></FlowDefinition>")
+	r.write("src/flows/Split/actionCalls.xml", "<Flow"+ns+">"+call+"</Flow>")
+	r.write("src/flows/Split/Split.flow-meta.xml", "<Flow"+ns+"><status>Active</status></Flow>")
+	r.commit("2025-12-01")
+	f := read1(t, r.dir)
+	if verdictOf(f, "Account.Send") != salesforce.Sent || !f.Source.Complete {
+		t.Errorf("%q, %s", lives(f), troubles(f))
+	}
+	var got []string
+	for _, u := range f.Users {
+		got = append(got, u.Name, fmt.Sprint(u.Active != nil && *u.Active))
+	}
+	if want := "Old-1 false Old-2 true Split true"; strings.Join(got, " ") != want {
+		t.Errorf("users %q, want %s", got, want)
+	}
+}
+
+func TestHalfOfAConflictInAVersionIsTold(t *testing.T) {
+	r := newRepo(t)
+	r.write(account, workflow(message("Send", "true", url)))
+	r.commit("2025-12-01")
+	r.write(account, workflow(message("Send", "true", url), "=======\n", message("Other", "true", url)))
+	r.commit("2025-12-02")
+	r.write(account, workflow(message("Other", "true", url)))
+	r.commit("2025-12-03")
+	if f := read1(t, r.dir); !strings.Contains(troubles(f), "merge conflict was removed only in part") || verdictOf(f, "Account.Other") != salesforce.Sent {
+		t.Errorf("%q, %s", lives(f), troubles(f))
 	}
 }
 

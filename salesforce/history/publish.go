@@ -104,11 +104,11 @@ func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error
 	if err != nil {
 		return err
 	}
-	found := map[string]read{}
+	found := map[string]*read{}
 	wanted := newQueue(here...)
 	wanted.close()
 	err = r.readBlobs(ctx, wanted, func(e treeEntry, b blob) {
-		one := read{trouble: b.trouble}
+		one := &read{trouble: b.trouble}
 		if b.trouble == "" {
 			one.file, one.err = e.doc.Read(b.data)
 		}
@@ -117,6 +117,13 @@ func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error
 	if err != nil {
 		return err
 	}
+	var placed []metadata.Placed
+	for _, e := range entries {
+		if one := found[e.path]; one != nil {
+			placed = append(placed, metadata.Placed{Path: e.path, Doc: e.doc, File: &one.file})
+		}
+	}
+	metadata.Together(placed)
 	complete := true
 	for _, e := range entries {
 		one, there := found[e.path]
@@ -135,7 +142,7 @@ type read struct {
 }
 
 // addUsers takes what a file fires. It reports whether all of it could be read.
-func (r *reading) addUsers(e treeEntry, one read) bool {
+func (r *reading) addUsers(e treeEntry, one *read) bool {
 	for _, u := range one.file.Users {
 		u.File = e.path
 		r.findings.Users = append(r.findings.Users, u)

@@ -70,9 +70,10 @@ func textEnd(data []byte, at int) int {
 }
 
 // leaf returns the text of the element whose tag was just read and passes over its
-// end, if nothing but ordinary text is in it.
+// end, if nothing but ordinary text is in it. A text that begins on a line of its own
+// is not: what git leaves of a conflict may stand there.
 func (s *scanner) leaf() (text []byte, ok bool) {
-	if s.ended {
+	if s.ended || s.peek(0) <= ' ' {
 		return nil, false
 	}
 	at, name := textEnd(s.data, s.pos), s.open[len(s.open)-1]
@@ -110,6 +111,11 @@ func (s *scanner) quickly(depth int) {
 			return
 		}
 		at += len("<>") + len(name)
+		if at < len(data) && data[at] <= ' ' {
+			s.pos = at
+			s.push(name)
+			continue
+		}
 		end := textEnd(data, at)
 		for end < len(data) && data[end] == '&' {
 			_, size := entity(data[end:])

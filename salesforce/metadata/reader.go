@@ -60,19 +60,34 @@ func newReader(text []byte) *reader { return &reader{scan: scanner{data: text}} 
 // document reads one whole document whose root is one of the named elements.
 // Nothing but comments may surround the root.
 func (r *reader) document(roots []string, content func(root string)) {
-	if !r.next() {
-		if r.err == nil {
+	for !r.next() {
+		if r.err == nil && r.first == nil {
 			r.fail("there is no XML in it")
 		}
-		return
+		// What stands before the root, such as a second byte order mark, is a fault
+		// and hides nothing.
+		if r.err == nil || r.scan.fault != "" {
+			return
+		}
+		r.setAside()
+		r.err = nil
 	}
 	if !slices.Contains(roots, r.name) {
 		r.fail(fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), roots[0]))
 		return
 	}
 	content(r.name)
-	if r.next() {
-		r.fail(malformed + "there is a second root element <" + shorten(r.name) + ">")
+	// Two files in one: the second may define messages as the first does.
+	for r.next() {
+		name := r.name
+		r.fail(malformed + "there is a second root element <" + shorten(name) + ">")
+		r.setAside()
+		r.err = nil
+		if slices.Contains(roots, name) {
+			content(name)
+		} else {
+			r.skip()
+		}
 	}
 }
 
@@ -89,8 +104,8 @@ func (r *reader) next() bool {
 		case endTag, atEnd:
 			return false
 		case charData:
-			if len(r.scan.open) == 0 && len(bytes.TrimSpace(r.scan.text)) > 0 {
-				r.fail(malformed + "there is text outside the root element")
+			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(r.scan.open) == 0 && len(text) > 0 {
+				r.failAt(r.scan.pos-len(text), malformed+"there is text outside the root element")
 				return false
 			}
 		}
@@ -245,8 +260,11 @@ func (r *reader) keep() {
 }
 
 // line is the line on which the scanner stands.
-func (r *reader) line() int {
-	at := min(r.scan.pos, len(r.scan.data))
+func (r *reader) line() int { return r.lineAt(r.scan.pos) }
+
+// lineAt is the line of an offset, which is seldom less than that of the last call.
+func (r *reader) lineAt(at int) int {
+	at = min(at, len(r.scan.data))
 	if at < r.counted {
 		r.counted, r.lines = 0, 0
 	}
@@ -265,9 +283,11 @@ func (r *reader) problem(msg string) {
 	r.problems = append(r.problems, SyntaxError{r.line(), msg})
 }
 
-func (r *reader) fail(msg string) {
+func (r *reader) fail(msg string) { r.failAt(r.scan.pos, msg) }
+
+func (r *reader) failAt(offset int, msg string) {
 	if r.err == nil {
-		r.err = &SyntaxError{r.line(), msg}
+		r.err = &SyntaxError{r.lineAt(offset), msg}
 	}
 }
 

@@ -38,6 +38,14 @@ type scanner struct {
 	ended bool
 	// fault says why the scanner stands still, and pos where.
 	fault string
+	// stray is where an XML declaration stands that is not at the beginning of the
+	// document, 0 where there is none.
+	stray int
+	// odd is true where the XML declaration is none by the rules.
+	odd bool
+	// marked is true after text that may begin with the middle or last mark of a
+	// merge conflict.
+	marked bool
 	// after is from where it makes sense to look for what follows a fault: behind
 	// the tag of the root's child that is being read, whose end may be missing, or
 	// behind a comment that is none.
@@ -141,6 +149,9 @@ func (s *scanner) chars() token {
 		}
 	}
 	s.text = s.data[begin:s.pos]
+	if text := bytes.TrimLeft(s.text, " \t\r\n"); bytes.HasPrefix(text, []byte(markMiddle)) || bytes.HasPrefix(text, []byte(markTheirs)) {
+		s.marked = true
+	}
 	return charData
 }
 
