@@ -41,7 +41,7 @@ func TestAReceiverIsFoundFixedProvedAndSignedOff(t *testing.T) {
 	d.leavesTriage()
 	d.opens("sf/orders")
 	d.types("r")
-	d.under("internal fix")
+	d.under("Internal fix")
 	d.types(keyEnter)
 	d.sees("Route internal fix")
 

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -232,56 +231,6 @@ func TestADamagedTreeIsSaid(t *testing.T) {
 	f := read1(t, r.dir)
 	if f.Source.Complete || !strings.Contains(troubles(f), "2 commits could not be compared") || verdictOf(f, "Account.Send") != salesforce.Sent {
 		t.Errorf("%q, %s", lives(f), troubles(f))
-	}
-}
-
-func TestUsersComeFromWhatIsCheckedOut(t *testing.T) {
-	rule := "    <rules>\n        <fullName>Changed</fullName>\n        <actions><name>Send</name><type>OutboundMessage</type></actions>\n        <active>true</active>\n    </rules>\n"
-	r := newRepo(t)
-	r.write(account, workflow(message("Send", "true", url)))
-	r.commit("2025-12-01")
-	r.git("checkout", "-q", "-b", "side")
-	r.write(account, workflow(message("Send", "true", url), rule))
-	r.commit("2026-01-01")
-	if f := read1(t, r.dir); len(f.Users) != 1 || f.Users[0].Message != "Account.Send" || !f.Source.TellsUsers {
-		t.Errorf("users %+v, tells %v", f.Users, f.Source.TellsUsers)
-	}
-	r.git("checkout", "-q", "main")
-	if f := read1(t, r.dir); len(f.Users) != 0 || !f.Source.TellsUsers {
-		t.Errorf("on main: users %+v", f.Users)
-	}
-	// Where nothing is checked out that sends messages, the branch that has them tells.
-	r.git("checkout", "-q", "--orphan", "empty")
-	r.git("rm", "-q", "-rf", ".")
-	r.commit("2026-02-01")
-	f := read1(t, r.dir)
-	if len(f.Users) != 1 || !strings.Contains(troubles(f), "was read from branch") && !strings.Contains(troubles(f), "were read from branch") && !strings.Contains(troubles(f), "read from branch") {
-		t.Errorf("users %+v, %s", f.Users, troubles(f))
-	}
-}
-
-// What the files of a package only say together holds for a commit, too.
-func TestUsersThatSeveralFilesTell(t *testing.T) {
-	const ns = ` xmlns="http://soap.sforce.com/2006/04/metadata"`
-	call := "<actionCalls><actionName>Account.Send</actionName><actionType>outboundMessage</actionType></actionCalls>"
-	r := newRepo(t)
-	r.write("src/workflows/Account/outboundMessages.xml", "<Workflow"+ns+">\n"+message("Send", "true", url)+"</Workflow>")
-	r.write("src/flows/Old-1.flow", "<Flow>"+call+"</Flow>")
-	r.write("src/flows/Old-2.flow", "<Flow>"+call+"</Flow>")
-	r.write("src/flowDefinitions/Old.flowDefinition", "<FlowDefinition><activeVersionNumber>2</activeVersionNumber></FlowDefinition>")
-	r.write("src/flows/Split/actionCalls.xml", "<Flow"+ns+">"+call+"</Flow>")
-	r.write("src/flows/Split/Split.flow-meta.xml", "<Flow"+ns+"><status>Active</status></Flow>")
-	r.commit("2025-12-01")
-	f := read1(t, r.dir)
-	if verdictOf(f, "Account.Send") != salesforce.Sent || !f.Source.Complete {
-		t.Errorf("%q, %s", lives(f), troubles(f))
-	}
-	var got []string
-	for _, u := range f.Users {
-		got = append(got, u.Name, fmt.Sprint(u.Active != nil && *u.Active))
-	}
-	if want := "Old-1 false Old-2 true Split true"; strings.Join(got, " ") != want {
-		t.Errorf("users %q, want %s", got, want)
 	}
 }
 

@@ -45,7 +45,7 @@ func (f *Failed) Error() string {
 
 // Hint says how to go on.
 func (f *Failed) Hint() string {
-	return "see what sf org list says, or sign in through the browser: sidestep login --host YOUR-DOMAIN"
+	return "see what sf org list says, or sign in through the browser"
 }
 
 // unknownCommand: plugin-not-found names no error of its own, its words are all
@@ -57,12 +57,12 @@ func (f *Failed) unknownCommand() bool {
 
 var errJunk error = &advised{
 	text: "the Salesforce CLI did not answer in the way it is known to",
-	hint: "update it with sf update, or sign in through the browser: sidestep login --host YOUR-DOMAIN",
+	hint: "update it with sf update, or sign in through the browser",
 }
 
 var errSilent error = &advised{
 	text: fmt.Sprintf("the Salesforce CLI did not answer within %v", askLimit),
-	hint: "try sf org list, or sign in through the browser: sidestep login --host YOUR-DOMAIN",
+	hint: "try sf org list, or sign in through the browser",
 }
 
 // ask runs sf. What it prints is read as JSON and otherwise forgotten: it may
