@@ -40,7 +40,7 @@ type lostUse struct {
 
 // definition is a message as one source holds it, with what all sources say.
 type definition struct {
-	salesforce.Message
+	*salesforce.Message
 	key     string
 	source  string
 	address salesforce.Endpoint
@@ -124,7 +124,7 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView,
 			address = salesforce.ParseEndpoint(msg.EndpointURL)
 			addresses[msg.EndpointURL] = address
 		}
-		d := definition{Message: *msg, key: key, source: f.Source.Name, address: address, all: views[key]}
+		d := definition{Message: msg, key: key, source: f.Source.Name, address: address, all: views[key]}
 		if len(several) > 0 {
 			if p := several[strings.ToLower(key)]; p != nil {
 				d.users = p.firing(msg.File)

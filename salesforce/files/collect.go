@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -94,12 +95,16 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		return salesforce.Findings{}, err
 	}
 	placed := make([]metadata.Placed, len(results))
-	for i, f := range c.files {
-		placed[i] = metadata.Placed{Path: f.name, Doc: f.doc, File: &results[i].file}
+	for i := range c.files {
+		placed[i] = metadata.Placed{Path: c.files[i].name, Doc: c.files[i].doc, File: &results[i].file}
 	}
 	metadata.Together(placed)
-	for i, f := range c.files {
-		c.add(f, results[i])
+	var id string
+	var naming sync.WaitGroup
+	naming.Go(func() { id = identity(c.files, results) })
+	c.makeRoom(results)
+	for i := range c.files {
+		c.add(&c.files[i], &results[i])
 	}
 	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
@@ -109,8 +114,9 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		}
 		c.notice(said)
 	}
-	c.findings.Source.ID = identity(c.files, results)
 	spellAsDefined(&c.findings)
+	naming.Wait()
+	c.findings.Source.ID = id
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
@@ -197,7 +203,18 @@ func readAll(in io.Reader, size int64, buffer []byte) ([]byte, error) {
 	}
 }
 
-func (c *collection) add(f candidate, p parsed) {
+// makeRoom keeps the findings from being copied time and again while they grow.
+func (c *collection) makeRoom(results []parsed) {
+	messages, users := 0, 0
+	for i := range results {
+		messages += len(results[i].file.Messages)
+		users += len(results[i].file.Users)
+	}
+	c.findings.Messages = slices.Grow(c.findings.Messages, messages)
+	c.findings.Users = slices.Grow(c.findings.Users, users)
+}
+
+func (c *collection) add(f *candidate, p *parsed) {
 	if p.modified.After(c.findings.Source.FileTime) {
 		c.findings.Source.FileTime = p.modified
 	}

@@ -206,6 +206,7 @@ func (d Document) Read(data []byte) (File, error) {
 // read reads a document that is UTF-8.
 func (d Document) read(text []byte) (File, *SyntaxError) {
 	r := newReader(text)
+	defer r.rest()
 	var f File
 	rooted := false
 	r.document(d.kind.roots(), func(root string) {

@@ -391,3 +391,13 @@ func expect(t *testing.T, f File, want string) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+func TestLongValuesAreCutAndTold(t *testing.T) {
+	for _, text := range []string{strings.Repeat("x", maxText+1), strings.Repeat("x", maxText) + "&amp;"} {
+		d, _ := At(account)
+		f, err := d.Read([]byte(workflow(strings.Replace(sendOrder, "<name>", "<description>"+text+"</description><name>", 1))))
+		if err != nil || len(f.Messages) != 1 || len(f.Messages[0].Description) != maxText || len(f.Problems) != 1 {
+			t.Errorf("got %d messages, problems %v, %v", len(f.Messages), f.Problems, err)
+		}
+	}
+}

@@ -116,6 +116,18 @@ func (s *scanner) next() token {
 	return atEnd
 }
 
+// skip passes over the rest of the innermost element, which is most of what
+// there is. It says false at a fault.
+func (s *scanner) skip() bool {
+	depth := len(s.open)
+	for s.quickly(depth); len(s.open) >= depth; s.quickly(depth) {
+		if s.next() == atEnd {
+			return false
+		}
+	}
+	return true
+}
+
 // chars goes to the next tag and checks what stands before it.
 func (s *scanner) chars() token {
 	begin := s.pos
@@ -169,6 +181,11 @@ func (s *scanner) checked(c byte) bool {
 
 // start reads a tag that begins an element.
 func (s *scanner) start() token {
+	if name := plainTag(s.data, s.pos); name != nil && len(s.open) < maxDepth {
+		s.pos += len("<>") + len(name)
+		s.push(name)
+		return startTag
+	}
 	s.pos++
 	name := s.tagName()
 	if name == nil {
