@@ -14,7 +14,7 @@ var version string
 
 // memoryLimit is where the collector begins to work harder: an org may send
 // answers of any size, and the program promises to stay below 200 MB.
-const memoryLimit = 128 << 20
+const memoryLimit = 120 << 20
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {

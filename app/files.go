@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,25 +30,30 @@ func (Files) History(ctx context.Context, path string, progress func(ui.Searched
 }
 
 // HasHistory reports whether a folder is in a git repository. It looks for the
-// repository's own folder, and runs nothing.
-func (Files) HasHistory(path string) bool {
+// repository's own folder, and runs nothing. Where nothing is at the path it is an
+// error.
+func (Files) HasHistory(path string) (bool, error) {
 	abs, err := filepath.Abs(expand(path))
 	if err != nil {
-		return false
+		return false, nil
 	}
-	if info, err := os.Stat(abs); err != nil || !info.IsDir() {
-		return false
+	info, err := os.Stat(abs)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, &salesforce.SourceError{Path: path, Err: files.ErrNotFound, Next: "check the spelling, or drag the folder or file into the terminal"}
+	}
+	if err != nil || !info.IsDir() {
+		return false, nil // who reads it says what is wrong
 	}
 	if bare(abs) {
-		return true
+		return true, nil
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(abs, ".git")); err == nil {
-			return true
+			return true, nil
 		}
 		up := filepath.Dir(abs)
 		if up == abs {
-			return false
+			return false, nil
 		}
 		abs = up
 	}

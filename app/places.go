@@ -84,8 +84,12 @@ func advise(err error) error {
 		return &Advice{err, "close it there first"}
 	case errors.As(err, &newer):
 		return &Advice{err, "update Sidestep; the file is untouched"}
+	case errors.As(err, &damaged) && len(damaged.Copies) == 0:
+		return &Advice{err, noCopy}
 	case errors.As(err, &damaged):
 		return &Advice{err, "start sidestep and choose it: the newest good copy can take its place"}
+	case errors.Is(err, state.ErrReadOnly):
+		return &Advice{err, "set SIDESTEP_HOME to a folder that you may write in, and start again"}
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"sidestep/state"
@@ -23,6 +24,9 @@ func OpenWork(dir string) (*Work, error) {
 	return &Work{s}, nil
 }
 
+// ReadOnly says why nothing can be saved, nil when it can.
+func (w *Work) ReadOnly() error { return advise(w.Store.ReadOnly) }
+
 // List tells what is saved, the one worked on last first.
 func (w *Work) List() ([]ui.Saved, error) {
 	entries, err := w.Store.List()
@@ -37,16 +41,23 @@ func (w *Work) List() ([]ui.Saved, error) {
 	return saved, nil
 }
 
+// noCopy is what to do about a damaged file of which there is no good copy.
+const noCopy = "it has no good copy: scan the org or open the files again to begin anew"
+
 func savedOf(e state.Entry) ui.Saved {
 	m := e.Migration
-	sv := ui.Saved{ID: e.ID, Name: cmp.Or(m.Org.Name, e.ID), At: m.UpdatedAt, Detail: m.Org.Username}
+	sv := ui.Saved{ID: e.ID, Name: cmp.Or(m.Org.Name, e.ID, filepath.Base(e.Path)), At: m.UpdatedAt, Detail: m.Org.Username}
 	if m.Org.Instance != "" {
 		sv.Detail += " · " + m.Org.Instance
 	}
 	if e.Err != nil {
 		var damaged *state.DamagedError
 		sv.Trouble = e.Err.Error()
-		sv.Restorable = errors.As(e.Err, &damaged) && len(damaged.Copies) > 0
+		if errors.As(e.Err, &damaged) {
+			if sv.Restorable = len(damaged.Copies) > 0; !sv.Restorable {
+				sv.Trouble += "; " + noCopy
+			}
+		}
 		return sv
 	}
 	o := m.Overview()

@@ -3,9 +3,11 @@ package cli
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"sidestep/app"
@@ -40,7 +42,7 @@ type lostUse struct {
 
 // definition is a message as one source holds it, with what all sources say.
 type definition struct {
-	salesforce.Message
+	*salesforce.Message
 	key     string
 	source  string
 	address salesforce.Endpoint
@@ -61,6 +63,13 @@ type endpoint struct {
 // assess adds up what the sources hold. It uses the same rules as saved work: a
 // migration that lives only here.
 func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
+	several := make([]map[string]*packages, len(found))
+	var aside sync.WaitGroup
+	aside.Go(func() {
+		for i := range found {
+			several[i] = inPackages(found[i])
+		}
+	})
 	act := state.Act{By: "scan", At: now}
 	m := state.New(who, act)
 	for _, f := range found {
@@ -83,8 +92,9 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 	for _, v := range worked {
 		addresses[v.Address.URL] = v.Address
 	}
+	aside.Wait()
 	for i := range found {
-		r.add(found[i], views, addresses)
+		r.add(found[i], several[i], views, addresses)
 	}
 	r.groupByEndpoint(worked)
 	r.findLost(found)
@@ -106,13 +116,12 @@ func (r *result) findLost(found []salesforce.Findings) {
 }
 
 // add takes what a source defines. Addresses are parsed once each.
-func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView, addresses map[string]salesforce.Endpoint) {
+func (r *result) add(f salesforce.Findings, several map[string]*packages, views map[string]*state.MessageView, addresses map[string]salesforce.Endpoint) {
 	f.Source.At, f.Source.FileTime = f.Source.At.UTC().Truncate(time.Second), f.Source.FileTime.UTC().Truncate(time.Second)
 	r.sources = append(r.sources, f.Source)
 	r.problems = append(r.problems, f.Problems...)
 	r.complete = r.complete && f.Source.Complete && !slices.ContainsFunc(f.Problems, func(p salesforce.Problem) bool { return !p.Notice })
 	r.definitions = slices.Grow(r.definitions, len(f.Messages))
-	several := inPackages(f)
 	for i := range f.Messages {
 		msg := &f.Messages[i]
 		key := msg.Key()
@@ -124,7 +133,7 @@ func (r *result) add(f salesforce.Findings, views map[string]*state.MessageView,
 			address = salesforce.ParseEndpoint(msg.EndpointURL)
 			addresses[msg.EndpointURL] = address
 		}
-		d := definition{Message: *msg, key: key, source: f.Source.Name, address: address, all: views[key]}
+		d := definition{Message: msg, key: key, source: f.Source.Name, address: address, all: views[key]}
 		if len(several) > 0 {
 			if p := several[strings.ToLower(key)]; p != nil {
 				d.users = p.firing(msg.File)
@@ -163,13 +172,14 @@ func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
 			if order := a.Assessment.Verdict.Compare(b.Assessment.Verdict); order != 0 {
 				return order
 			}
-			return cmp.Compare(a.Key(), b.Key())
+			return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.FullName, b.FullName))
 		})
+	}
+	for _, e := range slices.SortedFunc(maps.Values(byKey), func(a, b *endpoint) int {
+		return cmp.Or(a.verdict.Compare(b.verdict), cmp.Compare(a.address.Host, b.address.Host), cmp.Compare(a.address.Key, b.address.Key))
+	}) {
 		r.endpoints = append(r.endpoints, *e)
 	}
-	slices.SortFunc(r.endpoints, func(a, b endpoint) int {
-		return cmp.Or(a.verdict.Compare(b.verdict), cmp.Compare(a.address.Host, b.address.Host), cmp.Compare(a.address.Key, b.address.Key))
-	})
 }
 
 // takeProgress fills in how far the saved work on these endpoints is. Verdicts

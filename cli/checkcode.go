@@ -94,7 +94,7 @@ func (w World) printCode(r code.Report, asJSON bool) error {
 	}
 	text := newPage(false)
 	text.code(r)
-	return w.print(text.Bytes())
+	return w.printPage(text)
 }
 
 // code tells the verdict first, then the lines that it stands on.

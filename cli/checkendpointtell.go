@@ -24,7 +24,7 @@ func (w World) tellProbe(p probing, r probe.Result) error {
 	} else {
 		text := newPage(p.flags.secrets)
 		text.answered(p, r)
-		err = w.print(text.Bytes())
+		err = w.printPage(text)
 	}
 	if err != nil || r.Acknowledged() {
 		return err

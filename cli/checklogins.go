@@ -77,7 +77,7 @@ func (w World) checkLogins(cmd *cobra.Command, f checkLoginsFlags) error {
 		if err := w.print(data); err != nil {
 			return err
 		}
-	} else if err := w.print(loginsPage(h, a)); err != nil {
+	} else if err := w.printPage(loginsPage(h, a)); err != nil {
 		return err
 	}
 	if h.NoLogins != nil && !a.Seen {
@@ -168,7 +168,7 @@ var wayWords = map[logins.Way]string{logins.OAuth: "OAuth", logins.OAuthPassword
 // shownLogins is how many lines of the timeline are printed.
 const shownLogins = 20
 
-func loginsPage(h logins.History, a logins.Assessment) []byte {
+func loginsPage(h logins.History, a logins.Assessment) *page {
 	p := newPage(false)
 	p.line(0, "%s since %s", h.Username, day(h.Since))
 	p.WriteByte('\n')
@@ -212,5 +212,5 @@ func loginsPage(h logins.History, a logins.Assessment) []byte {
 		}
 		p.Write(table(rows))
 	}
-	return p.Bytes()
+	return p
 }

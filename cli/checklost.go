@@ -121,10 +121,10 @@ func (w World) checkLost(cmd *cobra.Command, f checkLostFlags) error {
 		}
 		return w.print(data)
 	}
-	return w.print(lostPage(out, periods[0].From, f.until))
+	return w.printPage(lostPage(out, periods[0].From, f.until))
 }
 
-func lostPage(out checkLostJSON, since time.Time, until string) []byte {
+func lostPage(out checkLostJSON, since time.Time, until string) *page {
 	p := newPage(false)
 	period := "since " + day(since)
 	if last, err := time.Parse(time.DateOnly, until); err == nil {
@@ -142,5 +142,5 @@ func lostPage(out checkLostJSON, since time.Time, until string) []byte {
 			p.line(2, "reports  %s", o.Reports)
 		}
 	}
-	return p.Bytes()
+	return p
 }

@@ -53,7 +53,7 @@ func (w World) printProof(r credentials.Report, asJSON bool) error {
 			p.line(11, "%s", link)
 		}
 	}
-	return w.print(p.Bytes())
+	return w.printPage(p)
 }
 
 var outcomeWords = map[credentials.Outcome]string{

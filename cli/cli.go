@@ -45,6 +45,8 @@ type Streams struct {
 	// Terminal is true when a person can see and answer: stdin and stdout are
 	// terminals that can place the cursor.
 	Terminal bool
+	// Width is how many columns stdout has, 0 where it is no terminal.
+	Width int
 	// ErrTerminal is true when stderr is a terminal on which a line can be
 	// written over.
 	ErrTerminal bool
@@ -78,6 +80,9 @@ func standardStreams() Streams {
 	dumb := os.Getenv("TERM") == "dumb"
 	s := Streams{Out: os.Stdout, Err: os.Stderr}
 	s.Terminal = !dumb && term.IsTerminal(in) && term.IsTerminal(out)
+	if width, _, err := term.GetSize(out); err == nil {
+		s.Width = width
+	}
 	s.ErrTerminal = !dumb && term.IsTerminal(errs)
 	if before, err := term.GetState(in); err == nil {
 		s.HideTyping = func() { hideTyping(in) }

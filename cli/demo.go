@@ -173,7 +173,7 @@ func (w World) tellDemo(ctx context.Context, flags demoFlags) error {
 	text.para("This is a made-up company in an org that is built into Sidestep. Signed in at " + demo.Host() + " as " + o.Who().Username + ".")
 	text.report(r)
 	text.nextSteps(r, true)
-	return w.print(text.Bytes())
+	return w.printPage(text)
 }
 
 // signInToDemo signs in over HTTP like anybody, with a browser that is played.

@@ -20,7 +20,7 @@ import (
 
 type emailFlags struct {
 	kind, lang, org, eml, due, templates string
-	to                                   []string
+	to, with                             []string
 	show                                 email.Show
 	demo, edit                           bool
 }
@@ -51,6 +51,7 @@ beside the saved work, or in the folder that --templates names.`,
 	fl.StringVar(&f.kind, "kind", string(email.First), "what the mail is for: "+words(email.Kinds()))
 	fl.StringVar(&f.lang, "lang", "", "its language: "+words(email.Languages())+" (otherwise the endpoint's own, otherwise en)")
 	fl.StringVar(&f.org, "org", "", "the migration of the org `NAME`: alias, username, org id or host; not needed when only one is saved")
+	fl.StringArrayVar(&f.with, "with", nil, "about the vendor's open endpoints in the migration of the org `NAME` as well; the mail names both orgs; may be given several times")
 	fl.BoolVar(&f.demo, "demo", false, "the work on the built-in org")
 	fl.BoolVar(&f.edit, "edit", false, "edit it first, in the editor that VISUAL or EDITOR names")
 	fl.StringVar(&f.eml, "eml", "", "write a draft for mail programs to the new `FILE` instead")
@@ -177,7 +178,7 @@ func findEndpoint(m state.Migration, name string) (state.EndpointView, error) {
 func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags, due time.Time) (d state.Draft, also []string, err error) {
 	v := views[0]
 	lang := cmp.Or(f.lang, v.Language, string(email.English))
-	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() && len(views) == 1 {
+	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() && len(views) == 1 && len(f.with) == 0 {
 		d, also = addressed(d, f.to)
 		return d, also, nil
 	}
@@ -190,11 +191,37 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 	if facts.Due.IsZero() {
 		facts.Due = now.Add(answerWithin)
 	}
+	others, err := w.elsewhere(v.Vendor, f)
+	if err != nil {
+		return d, nil, err
+	}
+	facts = email.Together(facts, others...)
 	if d, err = texts.Draft(email.Kind(f.kind), email.Language(lang), facts); err != nil {
 		return d, nil, err
 	}
 	d, also = addressed(d, f.to)
 	return d, also, nil
+}
+
+// elsewhere are the facts about the vendor's open endpoints in the migrations that
+// --with names.
+func (w World) elsewhere(vendor string, f emailFlags) ([]email.Facts, error) {
+	var all []email.Facts
+	for _, name := range f.with {
+		if vendor == "" {
+			return nil, wrong("name the vendor in the interface (o), in each org", "--with is for mails to a vendor, and the endpoint has none")
+		}
+		m, err := w.findSaved(name, f.demo)
+		if err != nil {
+			return nil, err
+		}
+		open := m.OpenOf(vendor)
+		if len(open) == 0 {
+			return nil, advise(fmt.Errorf("%s has no open endpoint of %s", cmp.Or(m.Org.Name, m.ID), vendor), "leave it out, or name the vendor there")
+		}
+		all = append(all, email.FactsAbout(m.Org, open, state.Contact{}, time.Time{}, w.Now(), f.show))
+	}
+	return all, nil
 }
 
 // addressed puts the recipients that --to names in the place of the known ones.

@@ -95,7 +95,7 @@ func (p *page) summary(r result) {
 	var counts []string
 	for _, v := range []salesforce.Verdict{salesforce.Sends, salesforce.Sent, salesforce.Stated, salesforce.Gone, salesforce.Unknown, salesforce.NotAffected} {
 		if n := r.verdicts[v]; n > 0 {
-			counts = append(counts, fmt.Sprintf("%d %s", n, v))
+			counts = append(counts, fmt.Sprintf("%d %s", n, verdictWords(v)))
 		}
 	}
 	p.line(0, "%s", strings.Join(counts, " · "))
@@ -133,7 +133,7 @@ func (p *page) endpoint(e endpoint) {
 		p.line(4, "route: %s, %d of %d steps", e.route.Label(), e.progress.Done, e.progress.Of)
 	}
 	for _, m := range e.messages {
-		p.line(4, "%-12s  %s%s", m.Assessment.Verdict, m.Key(), firedBy(m))
+		p.line(4, "%-12s  %s%s", verdictWords(m.Assessment.Verdict), m.Key(), firedBy(m))
 		p.line(18, "%s", m.Assessment.Because)
 		if life := lifeOf(m); life != "" {
 			p.line(18, "%s", life)
@@ -149,6 +149,9 @@ func (p *page) endpoint(e endpoint) {
 		}
 	}
 }
+
+// verdictWords is a verdict as people say it.
+func verdictWords(v salesforce.Verdict) string { return strings.ReplaceAll(string(v), "-", " ") }
 
 // lifeOf tells the flag over time as commits have it, the newest first; "" for
 // less than two of them.

@@ -151,7 +151,7 @@ func (w World) printResult(r result, f scanFlags) error {
 	text := newPage(f.secrets)
 	text.report(r)
 	text.nextSteps(r, f.useDemo)
-	return w.print(text.Bytes())
+	return w.printPage(text)
 }
 
 // verdictOn turns a result into the exit code. What was not read weighs most: it
@@ -239,7 +239,7 @@ func (s *scanning) readPath(ctx context.Context, path string, history bool) (sal
 		defer bar.clear()
 		return app.Files{}.History(ctx, path, bar.showHistory)
 	}
-	if (app.Files{}).HasHistory(path) {
+	if has, err := (app.Files{}).HasHistory(path); err == nil && has {
 		s.w.say("note: %s is in a git repository; with --history all of its history and other branches are searched", path)
 	}
 	return app.Files{}.Read(ctx, path, s.asOf)

@@ -41,7 +41,7 @@ func TestAReceiverIsFoundFixedProvedAndSignedOff(t *testing.T) {
 	d.leavesTriage()
 	d.opens("sf/orders")
 	d.types("r")
-	d.under("internal fix")
+	d.under("Internal fix")
 	d.types(keyEnter)
 	d.sees("Route internal fix")
 
@@ -177,7 +177,7 @@ func (d *desk) findsWhatItDoes(source string) {
 	d.types("v")
 	d.sees("Where is the receiver's source?")
 	d.types(source + keyEnter)
-	d.sees("it puts the message's session id into a call to Salesforce", "receiver.py", "record “calls back")
+	d.sees("it puts the message's session id into a call to Salesforce", "receiver.py", "enter records “calls back")
 	d.types(keyEnter)
 	d.saved("‹Checklist 2/", "Receiver calls back before it acknowledges")
 	d.nextIs("Keep the queue from dropping messages") // it calls back first

@@ -37,6 +37,9 @@ func (t Templates) Draft(kind Kind, lang Language, f Facts) (state.Draft, error)
 		return state.Draft{}, fmt.Errorf("there are no mails in language %q: choose one of %s", lang, list(Languages()))
 	}
 	f = f.clean()
+	if len(f.Orgs) > 0 {
+		f.Org = lang.list(f.Orgs)
+	}
 	copies := f.Also
 	switch {
 	case kind == Manager:

@@ -153,6 +153,41 @@ func TestMailAboutSeveralLongOverdue(t *testing.T) {
 	})
 }
 
+// inTwoOrgs is what a consultant writes to a vendor that two of the orgs use.
+func inTwoOrgs(show email.Show) email.Facts {
+	other := vendorEndpoint()
+	other.Address = salesforce.ParseEndpoint("https://hooks.vendor.example/initech?key=SECRET2")
+	other.Owner = state.Contact{Name: "Someone Else", Email: "else@initech.example"}
+	other.Drafts = map[string]state.Draft{"first": {WrittenAt: on(time.October, 5)}}
+	there := email.FactsAbout(state.Org{ID: "00D5g000002ZyXwEAK", Name: "Initech\nGmbH"}, []state.EndpointView{other}, state.Contact{}, time.Time{}, today, show)
+	here := vendorEndpoint()
+	here.Drafts = map[string]state.Draft{"first": {WrittenAt: on(time.November, 2)}, "reminder": {WrittenAt: on(time.November, 9)}}
+	org := state.Org{ID: "00D5g000001AbCdEAK", Name: "Northwind Traders"}
+	return email.Together(email.FactsAbout(org, []state.EndpointView{here}, state.Contact{Name: "Jürgen Weiß"}, on(time.December, 7), today, show), there)
+}
+
+// One mail about two orgs: it names both, and tells which address is whose.
+func TestMailAboutTwoOrgs(t *testing.T) {
+	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
+		d := draft(t, kind, lang, inTwoOrgs(email.Show{}))
+		for _, secret := range []string{"SECRET", "00D5g", "else@initech"} {
+			if strings.Contains(show(d), secret) {
+				t.Errorf("the mail tells %q", secret)
+			}
+		}
+		golden.RequireEqual(t, show(d))
+	})
+}
+
+func TestMailAboutTwoOrgsTellsBothIdsWhenAsked(t *testing.T) {
+	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
+		text := show(draft(t, kind, lang, inTwoOrgs(email.Show{OrgID: true})))
+		if one, other := strings.Contains(text, "00D5g000001AbCdEAK"), strings.Contains(text, "00D5g000002ZyXwEAK"); one != other {
+			t.Errorf("one id is told, the other is not:\n%s", text)
+		}
+	})
+}
+
 func TestMailNeverTellsSecretsOrUsernames(t *testing.T) {
 	everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
 		mail := show(draft(t, kind, lang, facts(vendorEndpoint())))

@@ -14,8 +14,10 @@ import (
 // Facts is everything that a template may use. Its fields and methods are listed
 // in docs/mails.md for those who write templates.
 type Facts struct {
-	// Org is the name of the company whose org it is.
-	Org string
+	// Org is the name of the company whose org it is. Where the mail is about several
+	// orgs it lists all of Orgs, which is nil otherwise.
+	Org  string
+	Orgs []string
 	// OrgID is the org's id, "" unless the admin wants it told.
 	OrgID string
 	// Vendor is the company behind the endpoints, "" for the admin's own.
@@ -52,6 +54,9 @@ type Show struct {
 
 // Endpoint is an address as a mail tells it.
 type Endpoint struct {
+	// Org is the name of its org where the mail is about several, "" otherwise;
+	// Heading is the same on the first listed address of each.
+	Org, Heading string
 	// Number counts the addresses of a mail from 1; it is 0 for a lone one.
 	Number int
 	// URL is the address, masked unless the admin wants it told; Hidden is true
@@ -170,7 +175,13 @@ func (f Facts) Addresses() []Endpoint {
 func (f Facts) MoreAddresses() int { return max(0, len(f.addresses())-maxAddresses) }
 
 func (f Facts) addresses() []Endpoint {
-	return slices.DeleteFunc(slices.Clone(f.Endpoints), func(e Endpoint) bool { return e.URL == "" })
+	all := slices.DeleteFunc(slices.Clone(f.Endpoints), func(e Endpoint) bool { return e.URL == "" })
+	for i := range all {
+		if i == 0 || all[i].Org != all[i-1].Org {
+			all[i].Heading = all[i].Org
+		}
+	}
+	return all
 }
 
 // Hidden reports whether a listed address is not told completely.
@@ -284,9 +295,12 @@ func (f Facts) clean() Facts {
 	person := func(c state.Contact) state.Contact { return state.Contact{Name: line(c.Name), Email: line(c.Email)} }
 	f.Org, f.Vendor, f.OrgID = line(f.Org), line(f.Vendor), line(f.OrgID)
 	f.Contact, f.EscalateTo, f.Sender, f.Manager = person(f.Contact), person(f.EscalateTo), person(f.Sender), person(f.Manager)
-	f.Also = slices.Clone(f.Also)
+	f.Also, f.Orgs = slices.Clone(f.Also), slices.Clone(f.Orgs)
 	for i, c := range f.Also {
 		f.Also[i] = person(c)
+	}
+	for i, org := range f.Orgs {
+		f.Orgs[i] = line(org)
 	}
 	f.Endpoints = slices.Clone(f.Endpoints)
 	for i, e := range f.Endpoints {
@@ -294,7 +308,7 @@ func (f Facts) clean() Facts {
 		if f.Several() {
 			e.Number = i + 1
 		}
-		e.URL, e.Host = line(e.URL), line(e.Host)
+		e.URL, e.Host, e.Org = line(e.URL), line(e.Host), line(e.Org)
 		e.Hidden = e.Hidden || strings.Contains(e.URL, hiddenOrgID)
 		e.Messages = slices.Clone(e.Messages)
 		for j, m := range e.Messages {

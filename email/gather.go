@@ -48,6 +48,35 @@ func FactsAbout(org state.Org, views []state.EndpointView, sender state.Contact,
 	return f
 }
 
+// Together are the facts of one mail about a vendor's endpoints in several orgs. Whom
+// it goes to, and by when an answer is asked for, is as here says.
+func Together(here Facts, elsewhere ...Facts) Facts {
+	if len(elsewhere) == 0 {
+		return here
+	}
+	f := here
+	f.Orgs, f.Endpoints = []string{f.Org}, inOrg(f.Org, f.Endpoints)
+	for _, other := range elsewhere {
+		f.Orgs = append(f.Orgs, other.Org)
+		f.Endpoints = append(f.Endpoints, inOrg(other.Org, other.Endpoints)...)
+		if other.OrgID != "" {
+			f.OrgID = strings.TrimPrefix(f.OrgID+", "+other.OrgID, ", ")
+		}
+		f.FirstWritten = earlier(f.FirstWritten, other.FirstWritten)
+		f.ReminderWritten = later(f.ReminderWritten, other.ReminderWritten)
+		f.EscalationWritten = later(f.EscalationWritten, other.EscalationWritten)
+	}
+	return f
+}
+
+func inOrg(org string, endpoints []Endpoint) []Endpoint {
+	endpoints = slices.Clone(endpoints)
+	for i := range endpoints {
+		endpoints[i].Org = org
+	}
+	return endpoints
+}
+
 // meet adds somebody that the mail goes to, once.
 func (f *Facts) meet(c state.Contact) {
 	switch known := append([]state.Contact{f.Contact}, f.Also...); {

@@ -66,6 +66,7 @@ func TestSecondParserReadsWhatTheScreenShows(t *testing.T) {
 	for _, lang := range email.Languages() {
 		for _, kind := range email.Kinds() {
 			write(fmt.Sprintf("%s-%s-one", lang, kind), draft(t, kind, lang, facts(vendorEndpoint())))
+			write(fmt.Sprintf("%s-%s-orgs", lang, kind), draft(t, kind, lang, inTwoOrgs(email.Show{})))
 			d := draft(t, kind, lang, several())
 			d.Cc = "eva@vendor.example,  Max.O-Neil+sf@vendor.example"
 			write(fmt.Sprintf("%s-%s-several", lang, kind), d, also...)

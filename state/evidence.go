@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"sidestep/salesforce"
 )
@@ -70,19 +71,31 @@ func live(s *Source) int {
 	return 0
 }
 
-// weighing gathers what is known about messages. Addresses are parsed once each.
+// weighing gathers what is known about messages, on several processors. Addresses are
+// parsed once each.
 type weighing struct {
 	Migration
-	addresses map[string]salesforce.Endpoint
+	*addresses
 }
 
-func (m Migration) weigh() weighing { return weighing{m, map[string]salesforce.Endpoint{}} }
+type addresses struct {
+	mu     sync.RWMutex
+	parsed map[string]salesforce.Endpoint
+}
 
-func (m weighing) address(url string) salesforce.Endpoint {
-	address, ok := m.addresses[url]
+func (m Migration) weigh() weighing {
+	return weighing{m, &addresses{parsed: map[string]salesforce.Endpoint{}}}
+}
+
+func (a *addresses) address(url string) salesforce.Endpoint {
+	a.mu.RLock()
+	address, ok := a.parsed[url]
+	a.mu.RUnlock()
 	if !ok {
 		address = salesforce.ParseEndpoint(url)
-		m.addresses[url] = address
+		a.mu.Lock()
+		a.parsed[url] = address
+		a.mu.Unlock()
 	}
 	return address
 }

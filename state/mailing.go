@@ -139,7 +139,7 @@ func (m Migration) MailsWritten(all []Mailing, act Act) Migration {
 		next.putVendor(vendor, act, what, func(v *Vendor) {
 			v.Drafts[d.Kind] = d
 			v.Letters = append(slices.Clip(v.Letters), Letter{
-				Kind: d.Kind, Subject: d.Subject, To: d.To, Cc: d.Cc, Endpoints: about, WrittenAt: act.At, How: d.How, AnswerBy: v.AnswerBy,
+				Kind: d.Kind, Subject: d.Subject, To: d.To, Cc: d.Cc, Endpoints: about, With: d.With, WrittenAt: act.At, How: d.How, AnswerBy: v.AnswerBy,
 			})
 		})
 		next.put(about, act, what, func(*Endpoint) {})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sidestep/salesforce"
+	"sidestep/share"
 )
 
 // Changes counts what a merge changed, for one line on screen.
@@ -35,9 +36,10 @@ func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
 	if m.ID == "" {
 		m.ID = src.ID
 	}
-	u := update{src: src, old: old, found: map[string][]salesforce.Message{}}
-	for _, msg := range f.Messages {
-		u.found[msg.Key()] = append(u.found[msg.Key()], msg)
+	u := update{src: src, old: old, found: make(map[string][]salesforce.Message, len(f.Messages))}
+	for i := range f.Messages {
+		key := f.Messages[i].Key()
+		u.found[key] = append(u.found[key], f.Messages[i])
 	}
 	m.Messages = u.apply(m.Messages)
 	m.Endpoints = m.endpointsOf(act)
@@ -217,26 +219,38 @@ func (m Migration) endpointsOf(act Act) map[string]Endpoint {
 			out[key] = e
 		}
 	}
-	parsed := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(m.Messages)) {
-		for _, def := range m.definitions(m.Messages[name]) {
-			key, ok := parsed[def.EndpointURL]
-			if !ok {
-				key = salesforce.ParseEndpoint(def.EndpointURL).Key
-				parsed[def.EndpointURL] = key
-			}
-			e, known := out[key]
-			if !known {
-				e, known = m.Endpoints[key]
-			}
-			if !known {
-				e = Endpoint{Key: key, URL: def.EndpointURL, FirstSeen: act.At}
-			}
-			if salesforce.IsSealed(e.URL) {
-				e.URL = def.EndpointURL // a source of our own may know the whole of it
-			}
-			out[key] = e
+	urls := m.urls()
+	keys := make([]string, len(urls))
+	share.Out(len(urls), 64, func(i int) { keys[i] = salesforce.ParseEndpoint(urls[i]).Key })
+	for i, key := range keys {
+		e, known := out[key]
+		if !known {
+			e, known = m.Endpoints[key]
 		}
+		if !known {
+			e = Endpoint{Key: key, URL: urls[i], FirstSeen: act.At}
+		}
+		if salesforce.IsSealed(e.URL) {
+			e.URL = urls[i] // a source of our own may know the whole of it
+		}
+		out[key] = e
 	}
 	return out
+}
+
+// urls are the addresses of all messages as they are written, in the order of the
+// messages' names, each once.
+func (m Migration) urls() []string {
+	var urls []string
+	known := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(m.Messages)) {
+		defs := m.definitions(m.Messages[name])
+		for i := range defs {
+			if url := defs[i].EndpointURL; !known[url] {
+				known[url] = true
+				urls = append(urls, url)
+			}
+		}
+	}
+	return urls
 }

@@ -221,6 +221,9 @@ type Draft struct {
 	// Edited is true once the admin changed the text: it is then never
 	// filled in anew.
 	Edited bool `json:"edited"`
+	// With are the ids of other migrations whose endpoints of the same vendor it is
+	// about as well, separated by commas, "" for none.
+	With string `json:"with,omitempty"`
 	// WrittenAt is when it was last handed to a mail program, clipboard or file;
 	// zero before that. Sidestep itself sends nothing.
 	WrittenAt time.Time `json:"writtenAt,omitzero"`

@@ -58,11 +58,6 @@ func (m Migration) traces() map[string][]Trace {
 // assessAll assesses the messages with those keys, on all processors.
 func (m weighing) assessAll(keys []string, traces map[string][]Trace) []salesforce.Assessment {
 	out := make([]salesforce.Assessment, len(keys))
-	for _, key := range keys {
-		for _, def := range m.definitions(m.Messages[key]) {
-			m.address(def.EndpointURL) // from here on they are only looked up
-		}
-	}
 	share.Out(len(keys), 256, func(i int) { out[i] = m.assess(m.Messages[keys[i]], traces[keys[i]]) })
 	return out
 }

@@ -43,8 +43,10 @@ type Letter struct {
 	To      string `json:"to"`
 	// Cc are those who got a copy, separated by commas.
 	Cc string `json:"cc,omitempty"`
-	// Endpoints are the keys of those that it is about.
+	// Endpoints are the keys of those that it is about, With the ids of other
+	// migrations with more of them, as in a Draft.
 	Endpoints []string  `json:"endpoints,omitempty"`
+	With      string    `json:"with,omitempty"`
 	WrittenAt time.Time `json:"writtenAt"`
 	How       string    `json:"how"`
 	SentAt    time.Time `json:"sentAt,omitzero"`

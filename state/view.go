@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"sidestep/salesforce"
@@ -90,15 +91,18 @@ func ProgressOf(e Endpoint, proposed Route) Progress {
 // defines several times, with several addresses, stands under each of them.
 func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
+	var users map[string][]salesforce.User
+	var indexing sync.WaitGroup
+	indexing.Go(func() { users = m.usersByMessage() })
 	w := m.weigh()
 	for key, e := range m.Endpoints {
 		views[key] = &EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Address: w.address(e.URL)}
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
-	users := m.usersByMessage()
 	traces, facts := m.traces(), m.orgFacts()
 	keys := slices.Sorted(maps.Keys(m.Messages))
 	assessed := w.assessAll(keys, traces)
+	indexing.Wait()
 	for n, key := range keys {
 		msg := m.Messages[key]
 		defs := m.definitions(msg)

@@ -305,7 +305,7 @@ func (a *answerScreen) Keys() []key.Binding {
 		keep = "enter the day"
 	}
 	keys := []key.Binding{as(k.enter, keep), as(k.down, "choose")}
-	if a.scroll.more {
+	if a.scroll.above || a.scroll.below {
 		keys = append(keys, as(k.pageDown, "read on"))
 	}
 	return append(keys, as(k.back, "back"))

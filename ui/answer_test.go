@@ -214,7 +214,7 @@ func TestOnlyAVendorAnswers(t *testing.T) {
 		w.keep(worked().ChooseRoute(vendorKey, state.InternalFix, act()).Stand(vendorKey, act()))
 		b := newBench(t, w, 140, 30)
 		b.keys("enter", "m")
-		b.lacks("their answer")
+		b.lacks("v answer")
 		b.keys("v")
 		b.lacks("What did")
 	})

@@ -138,8 +138,8 @@ func (a *appSetup) Keys() []key.Binding {
 	if a.entering {
 		return []key.Binding{as(k.enter, "sign in"), as(k.tab, "next field"), k.back}
 	}
-	keys := []key.Binding{as(k.enter, "enter the consumer key"), as(k.copy, "copy the callback addresses"), k.page}
-	return append(append(keys, a.scroll.keys(k)...), k.back)
+	keys := append([]key.Binding{as(k.enter, "go on")}, a.scroll.keys(k)...)
+	return append(keys, as(k.copy, "copy the addresses"), k.page, k.back)
 }
 
 // appSteps are what to do in Setup, in the words that stand there.
@@ -167,7 +167,7 @@ func (a *appSetup) View(s size) string {
 	for _, c := range a.s.deps.Orgs.Callbacks() {
 		lines = append(lines, "   "+c)
 	}
-	lines = append(lines, "", th.muted.Render("The consumer key is remembered for this org; it is no secret."))
+	lines = append(lines, "", th.muted.Render("The consumer key is remembered for this org; it is no secret. enter goes on with it."))
 	return fill(indent(a.scroll.window(lines, s.h), 2), s)
 }
 

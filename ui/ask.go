@@ -151,7 +151,7 @@ func (a *ask) View(s size) string { return fill(nil, s) }
 // Box draws the question.
 func (a *ask) Box(s size) string {
 	th := a.s.theme
-	w := min(s.w-8, 72)
+	w := boxWidth(s, 72)
 	var lines []string
 	label := 0
 	for _, f := range a.fields {

@@ -297,7 +297,11 @@ func (b *board) Keys() []key.Binding {
 	if b.count == 0 && b.everything() {
 		keys = append(keys, as(k.back, "home"))
 	}
-	keys = append(keys, as(k.rescan, "rescan"))
+	scan := "rescan"
+	if b.s.org == nil {
+		scan = "scan"
+	}
+	keys = append(keys, as(k.rescan, scan))
 	if b.reportable() {
 		keys = append(keys, k.report)
 	}

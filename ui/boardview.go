@@ -17,8 +17,7 @@ func (b *board) View(s size) string {
 	if b.drawn != b.s.version {
 		b.build()
 	}
-	head := b.head(s.w)
-	head = head[:min(len(head), s.h-4)] // whatever it says, some rows are seen
+	head := b.head(s)
 	listRoom := size{s.w, s.h - len(head)}
 	b.page = max(1, listRoom.h-1)
 	if !s.wide() {
@@ -26,83 +25,7 @@ func (b *board) View(s size) string {
 	}
 	left := size{s.w * 64 / 100, listRoom.h}
 	right := size{s.w - left.w - 3, listRoom.h}
-	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), fill(b.detail(right.w), right))
-}
-
-// head says what the board shows, and what would make it say more.
-func (b *board) head(w int) []string {
-	th, o := b.s.theme, b.s.o
-	parts := []string{th.title.Render(fmt.Sprintf("%s on %s", count(o.Messages, "message"), count(o.Endpoints, "endpoint")))}
-	for _, v := range []salesforce.Verdict{salesforce.Sends, salesforce.Sent, salesforce.Stated, salesforce.Unknown, salesforce.Gone, salesforce.NotAffected} {
-		if n := o.Verdicts[v]; n > 0 {
-			parts = append(parts, th.verdict(v).Render(fmt.Sprintf("%s %d %s", sign(v), n, word(v))))
-		}
-	}
-	lines := []string{fit(" "+strings.Join(parts, "  "), w)}
-	second, marked := fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint")), b.markedWords()
-	if marked != "" {
-		second = "" // what is marked matters more now, and needs the room
-	}
-	if b.filter != showAll {
-		second += " · showing: " + b.filter.String()
-	}
-	if b.narrowed != nil {
-		short, _ := useWords(*b.narrowed)
-		second += " · triage: " + short
-	}
-	if b.sort != byUrgency {
-		second += " · sorted by " + b.sort.String()
-	}
-	lead := " "
-	if marked != "" {
-		lead += th.accent.Render(marked)
-	}
-	switch {
-	case b.searching:
-		if marked != "" {
-			lead += "  "
-		}
-		b.search.SetWidth(max(10, w-14-ansi.StringWidth(lead)))
-		lines = append(lines, fit(lead+th.key.Render("search ")+b.search.View(), w))
-	case b.query != "":
-		lines = append(lines, fit(lead+th.muted.Render(second+" · search: ")+th.accent.Render(clean(b.query)), w))
-	default:
-		lines = append(lines, fit(lead+th.muted.Render(second), w))
-	}
-	if text := b.notice(); text != "" {
-		for _, l := range wrap(text, w-2) {
-			lines = append(lines, fit(" "+th.warning.Render(l), w))
-		}
-	}
-	return append(lines, fit("", w))
-}
-
-// notice is the one thing to know before reading verdicts, "" when there is none.
-func (b *board) notice() string {
-	o := b.s.o
-	switch {
-	case !o.Complete:
-		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", unread(o.Problems))
-	case b.s.offer != "":
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + clean(b.s.offer) + " can: press a to add it."
-	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. Add a backup or repository from before (e)."
-	}
-	return ""
-}
-
-// unread words how much could not be read; remarks do not count.
-func unread(problems []salesforce.Problem) string {
-	n := 0
-	for _, p := range problems {
-		if !p.Notice {
-			n++
-		}
-	}
-	if n == 0 {
-		return "something"
-	}
-	return count(n, "item")
+	return strings.Join(head, "\n") + "\n" + b.s.theme.beside(b.list(left), b.s.theme.pane(b.detail(right.w-1), "…", right))
 }
 
 func (b *board) list(s size) string {
@@ -127,11 +50,17 @@ func (b *board) list(s size) string {
 	return fill(lines, s)
 }
 
+// signColumn is the width of the verdict's column where it holds the sign alone.
+const signColumn = 4
+
 // columns are the widths of the board's columns, 0 for one that has given way.
 type columns struct{ verdict, name, route, owner, bar, figures, age int }
 
 func columnsFor(w int) columns {
 	c := columns{verdict: 13, route: 9, owner: 11, figures: 7, age: 4}
+	if w < 56 {
+		c.verdict, c.route = signColumn, 0
+	}
 	if w >= 96 {
 		c.bar, c.owner = 8, 16
 	}
@@ -147,7 +76,10 @@ func columnsFor(w int) columns {
 
 // tail is how wide everything behind the name is.
 func (c columns) tail() int {
-	w := c.route + 1 + c.bar + c.figures
+	w := c.bar + c.figures
+	if c.route > 0 {
+		w += c.route + 1
+	}
 	if c.owner > 0 {
 		w += c.owner + 1
 	}
@@ -157,9 +89,28 @@ func (c columns) tail() int {
 	return w
 }
 
+// signs reports whether the verdict is its sign alone.
+func (c columns) signs() bool { return c.verdict == signColumn }
+
+// verdictCell is a verdict in its column, so far to the right that it is seen what
+// it belongs to: an endpoint by 2 cells, its messages by 4.
+func (c columns) verdictCell(right int, v salesforce.Verdict) string {
+	text := strings.Repeat(" ", right) + sign(v)
+	if !c.signs() {
+		text += " " + short(v)
+	}
+	return fit(text, c.verdict+right-2)
+}
+
 // titles heads the columns.
 func (b *board) titles(c columns) string {
-	line := "  " + fit("  verdict", c.verdict) + fit("host, endpoint", c.name) + " " + fit("route", c.route) + " "
+	line := "  " + fit("  verdict", c.verdict) + fit("host, endpoint", c.name) + " "
+	if c.signs() {
+		line = "  " + fit("host, endpoint", c.verdict+c.name) + " "
+	}
+	if c.route > 0 {
+		line += fit("route", c.route) + " "
+	}
 	if c.owner > 0 {
 		line += fit("owner", c.owner) + " "
 	}
@@ -217,14 +168,16 @@ func (b *board) hostLine(h *state.HostView, name lipgloss.Style, c columns) stri
 
 func (b *board) endpointLine(e *state.EndpointView, name lipgloss.Style, c columns) string {
 	th := b.s.theme
-	verdict := th.verdict(e.Verdict).Render(fit("  "+sign(e.Verdict)+" "+short(e.Verdict), c.verdict))
+	verdict := th.verdict(e.Verdict).Render(c.verdictCell(2, e.Verdict))
 	text := fitMiddle(b.s.path(e), c.name)
-	route := th.muted.Render(fit(shortRoute(e.Route), c.route))
 	owner := e.Vendor
 	if owner == "" {
 		owner = e.Owner.Name
 	}
-	line := verdict + name.Render(text) + " " + route + " "
+	line := verdict + name.Render(text) + " "
+	if c.route > 0 {
+		line += th.muted.Render(fit(shortRoute(e.Route), c.route)) + " "
+	}
 	if c.owner > 0 {
 		line += th.muted.Render(fit(clean(owner), c.owner)) + " "
 	}
@@ -264,7 +217,7 @@ func (b *board) messageLine(m *state.MessageView, name lipgloss.Style, c columns
 	if len(tags) > 0 {
 		text += th.warning.Render("  " + strings.Join(tags, ", "))
 	}
-	return th.verdict(v).Render(fit("    "+sign(v)+" "+short(v), c.verdict+2)) + name.Render(fit(text, room-2))
+	return th.verdict(v).Render(c.verdictCell(4, v)) + name.Render(fit(text, room-2))
 }
 
 // path is an endpoint's address below its host.

@@ -1,110 +1,13 @@
 package ui
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"sidestep/salesforce"
-	"sidestep/salesforce/clientapp"
 	"sidestep/state"
 )
-
-// fakeChecks answers every check with found, and notes what it was asked.
-type fakeChecks struct {
-	found CodeFound
-	err   error
-	// hold, where there is one, keeps a check waiting until it is closed or stopped.
-	hold chan struct{}
-	// asked counts the checks that were begun.
-	asked       int
-	stopped     int
-	paths       []string
-	credentials []Credentials
-	probes      []Probe
-	recipes     []Recipe
-	saved       []string
-}
-
-func (f *fakeChecks) answer(ctx context.Context) (CodeFound, error) {
-	f.asked++
-	if f.hold != nil {
-		select {
-		case <-f.hold:
-		case <-ctx.Done():
-			f.stopped++
-			return CodeFound{}, ctx.Err()
-		}
-	}
-	return f.found, f.err
-}
-
-func (f *fakeChecks) Code(ctx context.Context, path string) (CodeFound, error) {
-	f.paths = append(f.paths, path)
-	return f.answer(ctx)
-}
-
-func (f *fakeChecks) Credentials(ctx context.Context, c Credentials) (state.Check, error) {
-	f.credentials = append(f.credentials, c)
-	found, err := f.answer(ctx)
-	return found.Check, err
-}
-
-func (f *fakeChecks) Probe(ctx context.Context, p Probe) (state.Check, error) {
-	f.probes = append(f.probes, p)
-	if strings.Contains(p.URL, "10.0.0.1") && !p.Private {
-		return state.Check{}, privateAddress{}
-	}
-	found, err := f.answer(ctx)
-	return found.Check, err
-}
-
-func (f *fakeChecks) Recipes() []Recipe { return f.recipes }
-
-func (f *fakeChecks) SaveRecipe(r Recipe) (string, error) {
-	f.saved = append(f.saved, r.FileName)
-	return "recipes/" + r.FileName, nil
-}
-
-func (f *fakeChecks) AppFiles(a clientapp.App, certificate string) ([]clientapp.File, error) {
-	if certificate != "" {
-		a.Certificate = []byte(certificate)
-	}
-	return clientapp.Files(a)
-}
-
-func (f *fakeChecks) SaveApp(name string, files []clientapp.File) (string, error) {
-	for _, file := range files {
-		f.saved = append(f.saved, file.Path)
-	}
-	return "recipes/" + name, nil
-}
-
-type privateAddress struct{}
-
-func (privateAddress) Error() string   { return "10.0.0.1 is a private address: nothing was sent" }
-func (privateAddress) AsksAgain() bool { return true }
-
-// asked is what the org was asked for.
-type asked struct {
-	what  string
-	since time.Time
-}
-
-// ProveLogins and CountLost answer what the world's checks found.
-func (o *fakeOrg) ProveLogins(ctx context.Context, username string, since time.Time) (state.Check, error) {
-	o.asked = append(o.asked, asked{username, since})
-	found, err := o.w.checks.answer(ctx)
-	return found.Check, err
-}
-
-func (o *fakeOrg) CountLost(ctx context.Context, object string, since time.Time) (state.Check, error) {
-	o.asked = append(o.asked, asked{object, since})
-	found, err := o.w.checks.answer(ctx)
-	return found.Check, err
-}
 
 // internal is a migration whose orders endpoint is to be fixed in the company.
 func internal() state.Migration {
@@ -155,7 +58,7 @@ func TestTheCodeSuggestsWhatTheReceiverDoes(t *testing.T) {
 		if tick := b.orders().Ticks["receiver"]; tick.State != state.ToDo {
 			t.Fatal("a suggestion settles the step")
 		}
-		b.sees("record “acknowledges before it calls back”")
+		b.sees("records “acknowledges before it calls back”")
 		b.keys("enter")
 		e := b.orders()
 		if e.Receiver != state.CallsBack || e.Acks != state.AcksFirst || e.Ticks["receiver"].State != state.Done {
@@ -220,12 +123,32 @@ func TestAFlowFollowsFromThreeAnswers(t *testing.T) {
 	})
 }
 
+// TestConsentNamesTheAddressInEveryWindow: nobody says yes to an address that is
+// not seen.
+func TestConsentNamesTheAddressInEveryWindow(t *testing.T) {
+	for _, s := range sizes {
+		play(t, func(t *testing.T) {
+			b := onStep(t, "rehearse", internal(), s.w, s.h)
+			b.keys("v", "enter")
+			text := strings.Map(func(r rune) rune {
+				if strings.ContainsRune(" │\n", r) {
+					return -1
+				}
+				return r
+			}, b.screen())
+			if !strings.Contains(text, "Tohttps://integration.northwind.example/sf/orders:") {
+				t.Errorf("in %dx%d the address is not seen:\n%s", s.w, s.h, b.screen())
+			}
+		})
+	}
+}
+
 func TestNothingIsSentWithoutConsent(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onStep(t, "rehearse", internal(), 120, 40)
 		b.world.checks.found = CodeFound{Check: state.Check{Passed: true, Summary: "Ack is true."}}
 		b.keys("v", "enter")
-		b.sees("Send a test message?", "https://integration.northwind.example/sf/orders. A receiver", "tell its owner first")
+		b.sees("Send a test message?", "To https://integration.northwind.example/sf/orders: one message", "first.")
 		b.under("Leave it as it is")
 		b.keys("enter")
 		if n := len(b.world.checks.probes); n != 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -65,20 +66,32 @@ func (c *choose) View(s size) string { return fill(nil, s) }
 
 // Box draws the question and its answers.
 func (c *choose) Box(s size) string {
-	w, room := min(s.w-8, 76), s.h-2
+	w, room := boxWidth(s, 76), s.h-2
 	head := boxHead(c.s.theme, c.title, c.about, w)
 	answers := c.answers(w, func(int) bool { return true })
 	if len(head)+len(answers) > room {
 		answers = c.answers(w, func(i int) bool { return i == c.cursor })
 	}
 	if len(head)+len(answers) > room {
-		head = boxHead(c.s.theme, c.title, "", w)
+		head = head[:len(head)-1] // without the blank above the answers
+	}
+	if left := room - len(answers); len(head) > left && left > 1 {
+		head = shorten(head, w, left) // what there is to know is told as far as it fits
 	}
 	if len(head)+len(answers) > room {
-		// Without the blank below the title, and with the answers that fit.
+		// The answers that fit.
 		head = head[:1]
 		last := len(answers) - len(c.options) + c.cursor // its sentence is below it
-		answers, _ = follow(answers, 0, c.cursor, last, room-1)
+		shown, offset := follow(answers, 0, c.cursor, last, room-1)
+		shown = slices.Clone(shown)
+		more := func(i int, sign string) { shown[i] = fit(shown[i], w-1) + c.s.theme.muted.Render(sign) }
+		if offset > 0 {
+			more(0, "↑")
+		}
+		if offset+len(shown) < len(answers) {
+			more(len(shown)-1, "↓")
+		}
+		answers = shown
 	}
 	return c.s.theme.box.Render(strings.Join(append(head, answers...), "\n"))
 }
@@ -92,7 +105,7 @@ func (c *choose) answers(w int, explained func(i int) bool) []string {
 		if i == c.cursor {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
-		lines = append(lines, fit(mark+style.Render(o.label), w))
+		lines = append(lines, fit(mark+style.Render(sentence(o.label)), w))
 		if o.about == "" || !explained(i) {
 			continue
 		}
@@ -103,10 +116,18 @@ func (c *choose) answers(w int, explained func(i int) bool) []string {
 	return lines
 }
 
-// boxHead is what a box begins with: its title on one line, and what there is to
-// know about it.
+// boxWidth is how wide the text in a box is. The frame of the box takes four cells.
+func boxWidth(s size, most int) int {
+	if s.narrow() {
+		return s.w - 4
+	}
+	return min(s.w-8, most)
+}
+
+// boxHead is what a box begins with: its title on two lines at most, and what there
+// is to know about it.
 func boxHead(th theme, title, about string, w int) []string {
-	lines := []string{th.title.Render(fit(clean(title), w))}
+	lines := styled(th.title, shorten(wrap(clean(title), w), w, 2))
 	if about != "" {
 		for _, l := range wrap(clean(about), w) {
 			lines = append(lines, th.muted.Render(l))

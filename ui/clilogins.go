@@ -108,7 +108,8 @@ func (c *cliLogins) View(s size) string {
 	th := c.s.theme
 	w := min(s.w-4, 96)
 	at := 0
-	lines := []string{"", th.title.Render("Orgs that the Salesforce CLI is logged in to"), ""}
+	lines := append([]string{""}, styled(th.title, wrap("Orgs that the Salesforce CLI is logged in to", w))...)
+	lines = append(lines, "")
 	switch {
 	case c.err != nil:
 		for _, l := range wrap(clean(inWords(c.err)), w) {

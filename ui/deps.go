@@ -33,6 +33,8 @@ type Deps struct {
 	// Unusable are files of the admin's, or parts of them, that can't be used: texts
 	// of mails (email.Problem) and vendors. Each is one line with file and line.
 	Unusable []error
+	// ReadOnly says why nothing can be saved, nil when it can.
+	ReadOnly error
 	// Demo is the built-in org, nil in an ordinary run.
 	Demo Demo
 	// StartDemo switches to the demo from the home screen.
@@ -178,8 +180,9 @@ type Progress struct {
 type Files interface {
 	Read(ctx context.Context, path string, asOf time.Time) (salesforce.Findings, error)
 	// HasHistory reports whether a folder is in a git repository, whose history can
-	// be searched; History searches it, and tells now and then how far it is.
-	HasHistory(path string) bool
+	// be searched, or that nothing is there; History searches it, and tells now and
+	// then how far it is.
+	HasHistory(path string) (bool, error)
 	History(ctx context.Context, path string, progress func(Searched)) (salesforce.Findings, error)
 	// Complete lists paths that begin like text: folders first, then files whose names
 	// end in one of ends; where none are given, zips and metadata files.

@@ -76,7 +76,7 @@ func (d dueIn) screens(s *session) []screen {
 // doesn't fit falls away from the end; the list says it below the line at hand.
 func (d dueIn) row(th theme, style lipgloss.Style, now time.Time, w int) string {
 	late := lateness(th, d.Due, now)
-	who := 26 // as wide as the titles of the home screen
+	who := homeTitle
 	if w < 72 {
 		who = max(w/4, 12)
 	}
@@ -193,7 +193,7 @@ func (l *dueList) View(s size) string {
 			next := fmt.Sprintf("In %s, by %s: %s. %s %s.", clean(d.in.Name), day(d.On), d.Action, d.Why, "It is about "+count(len(d.Endpoints), "endpoint"))
 			lines = append(lines, indent(wrap(next, w-4), 4)...)
 			last = len(lines) - 1
-			if i > 0 {
+			if i > 0 || last >= s.h {
 				first = at
 			}
 		}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -179,52 +181,57 @@ func (e *endpoint) Keys() []key.Binding {
 		return []key.Binding{k.back}
 	}
 	var keys []key.Binding
-	switch e.tab {
-	case checklistTab:
-		step, ok := e.step(v)
-		if v.Route == state.Undecided {
-			keys = append(keys, as(k.route, "choose the route"))
-		} else if ok {
-			desc := "tick"
-			if v.Ticks[step.ID].State != state.ToDo {
-				desc = "untick"
-			}
-			if step.ID == state.SignOff && desc == "tick" {
-				desc = "sign off"
-			}
-			keys = append(keys, as(k.tick, desc), k.skip)
-		}
-		if ok {
-			keys = append(keys, as(k.enter, "why and how"))
-			if does := verifies(e.s, step); does != "" {
-				keys = append(keys, as(k.verify, does))
-			}
-			if len(step.Setup) > 0 && e.s.m.Org.Instance != "" {
-				keys = append(keys, k.page)
-			}
-		}
-		if v.Route != state.Undecided {
-			keys = append(keys, k.route)
-		}
-	case messagesTab:
-		if len(v.Messages) > 0 {
-			keys = append(keys, k.enter)
-		}
-		keys = append(keys, k.know)
+	switch {
+	case e.tab == checklistTab:
+		keys = e.checklistKeys(v)
+	case e.tab == messagesTab && len(v.Messages) > 0:
+		keys = []key.Binding{k.enter, k.know}
+	case e.tab == messagesTab:
+		keys = []key.Binding{k.know}
 	}
+	others := []key.Binding{k.mail, k.note, k.receiver, k.owner, k.tab}
 	if v.Vendor != "" {
-		keys = append(keys, k.mail, k.vendor, k.note, k.receiver, k.tab, k.owner)
-	} else {
-		keys = append(keys, k.mail, k.note, k.receiver, k.owner, k.tab)
+		others = []key.Binding{k.mail, k.vendor, k.note, k.receiver, k.tab, k.owner}
 	}
-	if e.tab != messagesTab {
-		keys = append(keys, k.know)
-	}
+	others = append(others, k.know)
 	if v.Address.Secret {
-		keys = append(keys, k.secrets)
+		others = append(others, k.secrets)
 	}
-	keys = append(keys, k.back)
-	if e.tab != checklistTab {
+	for _, o := range append(others, k.back, k.route) {
+		if !slices.ContainsFunc(keys, func(k key.Binding) bool { return k.Help().Key == o.Help().Key }) {
+			keys = append(keys, o)
+		}
+	}
+	return keys
+}
+
+// checklistKeys are the keys for the step under the cursor.
+func (e *endpoint) checklistKeys(v *state.EndpointView) []key.Binding {
+	k := e.s.keys
+	step, ok := e.step(v)
+	if !ok {
+		return nil
+	}
+	var keys []key.Binding
+	if v.Route == state.Undecided {
+		keys = append(keys, as(k.route, "choose the route"))
+	} else {
+		desc := "tick"
+		if v.Ticks[step.ID].State != state.ToDo {
+			desc = "untick"
+		} else if step.ID == state.SignOff {
+			desc = "sign off"
+		}
+		keys = append(append(keys, as(k.tick, desc), k.skip), enters(k, step)...)
+	}
+	keys = append(keys, as(k.enter, "how"))
+	if does := verifies(e.s, step); does != "" {
+		keys = append(keys, as(k.verify, does))
+	}
+	if len(step.Setup) > 0 && e.s.m.Org.Instance != "" {
+		keys = append(keys, k.page)
+	}
+	if v.Route != state.Undecided {
 		keys = append(keys, k.route)
 	}
 	return keys

@@ -24,7 +24,7 @@ func TestTheRouteIsChosenAndItsChecklistShown(t *testing.T) {
 		b.keys("enter")
 		b.sees("No route is chosen yet (r). These would be the steps of “internal fix”.")
 		b.keys("r")
-		b.under("internal fix")
+		b.under("Internal fix")
 		b.keys("down", "enter")
 		b.sees("Route vendor contact", "Name the vendor and the contact")
 		b.lacks("No route is chosen yet")
@@ -59,7 +59,7 @@ func TestTheProposedRouteIsUnderTheCursorWithItsReason(t *testing.T) {
 		b.find("acmedesk")
 		b.keys("r")
 		b.sees("Proposed: vendor contact. The package acme brought a message for it.")
-		b.under("vendor contact")
+		b.under("Vendor contact")
 	})
 }
 
@@ -67,7 +67,7 @@ func TestTheReceiverClassDecidesTheSteps(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onVendor(t, 100, 30)
 		b.keys("c")
-		b.under("calls back")
+		b.under("Calls back")
 		b.keys("down", "enter")
 		b.sees("Receiver checks the sender")
 		if got := b.vendor().Receiver; got != state.ChecksSender {
@@ -367,4 +367,19 @@ func TestAFinishedEndpointIsCounted(t *testing.T) {
 		b.keys("esc")
 		b.sees("1 of 6 endpoints")
 	})
+}
+
+// TestAStepTakesInWhatItAsksFor: where a step says “here”, its own screen and its
+// line in the list offer the key.
+func TestAStepTakesInWhatItAsksFor(t *testing.T) {
+	for step, want := range map[string][2]string{"owner": {"o owner", "Who runs this endpoint?"}, "receiver": {"c receiver", "What did the receiver do"}} {
+		play(t, func(t *testing.T) {
+			b := onStep(t, step, internal(), 80, 24)
+			b.sees(want[0])
+			b.keys("enter")
+			b.sees(want[0], "What to do")
+			b.keys(want[0][:1])
+			b.sees(want[1])
+		})
+	}
 }

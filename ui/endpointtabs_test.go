@@ -66,3 +66,15 @@ func TestTheHistoryIsScrolledToItsEnd(t *testing.T) {
 		b.sees("note 00")
 	})
 }
+
+// TestAPaneSaysThatItHoldsNotAll: the end of a step is not taken for its whole.
+func TestAPaneSaysThatItHoldsNotAll(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onStep(t, "app", internal(), 120, 30)
+		b.sees("… enter shows all of it")
+		b.lacks("Done when")
+		b.resize(120, 60)
+		b.sees("Done when")
+		b.lacks("… enter shows all of it")
+	})
+}

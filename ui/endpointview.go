@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/state"
 )
@@ -37,7 +37,7 @@ func (e *endpoint) View(s size) string {
 	}
 	body := fill(lines, left)
 	if right.w > 0 {
-		body = e.s.theme.beside(body, fill(e.detail(v, right.w), right))
+		body = e.s.theme.beside(body, e.s.theme.pane(e.detail(v, right.w-1), "… enter shows all of it", right))
 	}
 	return strings.Join(head, "\n") + "\n" + body
 }
@@ -46,6 +46,9 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 	th := e.s.theme
 	w := s.w - 2
 	lines := []string{" " + th.title.Render(fitMiddle(e.s.address(v), w))}
+	if s.low() {
+		return append(lines, e.briefly(v, s.w)...)
+	}
 	because := ""
 	if len(v.Messages) > 0 {
 		because = clean(v.Messages[0].Assessment.Because)
@@ -72,6 +75,16 @@ func (e *endpoint) head(v *state.EndpointView, s size) []string {
 	return append(lines, fit("", s.w))
 }
 
+// briefly is the head without blanks and reasons; enter on a row tells those.
+func (e *endpoint) briefly(v *state.EndpointView, w int) []string {
+	th := e.s.theme
+	route := th.muted.Render("Route ") + v.Route.Label()
+	if v.Route == state.Undecided {
+		route = th.warning.Render("No route is chosen yet (r)")
+	}
+	return []string{fit(" "+verdictLine(th, v.Verdict)+"  "+route, w), e.tabLine(v, w)}
+}
+
 func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
 	names := [tabs]string{
 		fmt.Sprintf("Checklist %d/%d", v.Progress.Done, v.Progress.Of),
@@ -81,8 +94,17 @@ func (e *endpoint) tabLine(v *state.EndpointView, w int) string {
 	return tabLine(e.s.theme, names[:], int(e.tab), w)
 }
 
-// tabLine names the tabs of a screen, and marks the one that is open.
+// tabLine names the tabs of a screen, and marks the one that is open. In a narrow
+// window the others are told apart by their first words.
 func tabLine(th theme, names []string, open, w int) string {
+	if all := strings.Join(names, "    "); ansi.StringWidth(all)+3 > w {
+		names = slices.Clone(names)
+		for i := range names {
+			if i != open {
+				names[i], _, _ = strings.Cut(names[i], " ")
+			}
+		}
+	}
 	line := " "
 	for i, name := range names {
 		style := th.muted
@@ -110,8 +132,10 @@ func (e *endpoint) lines(v *state.EndpointView, w int) []string {
 func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 	th := e.s.theme
 	undecided := v.Route == state.Undecided
+	steps := e.steps(v)
+	titles := titlesWidth(steps, w)
 	var lines []string
-	for i, step := range e.steps(v) {
+	for i, step := range steps {
 		tick := v.Ticks[step.ID]
 		box, style := "[ ]", th.text
 		note := ""
@@ -129,10 +153,11 @@ func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 		if i == e.cursor[checklistTab] {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
-		title := step.Title
-		titleWidth := min(44, w-6-lipgloss.Width(box))
-		line := mark + box + " " + style.Render(fit(title, titleWidth))
-		line = fit(line+" "+th.faint.Render(note), w)
+		line := mark + box + " " + style.Render(fit(step.Title, titles))
+		if note != "" && titles < w-tickWidth {
+			line += " " + th.faint.Render(note)
+		}
+		line = fit(line, w)
 		if i == e.cursor[checklistTab] {
 			line = th.highlight(line)
 		}
@@ -142,6 +167,22 @@ func (e *endpoint) checklist(v *state.EndpointView, w int) []string {
 		lines = append(lines, "", "  "+th.good.Render("✓ Every step is settled: this endpoint is finished."))
 	}
 	return lines
+}
+
+// tickWidth is how wide the cursor and the box before a step's title are.
+const tickWidth = 6
+
+// titlesWidth is how wide the titles of steps are, so that what was done stands in a
+// column of its own. In a narrow window only the titles have room.
+func titlesWidth(steps []state.Step, w int) int {
+	if w < 56 {
+		return w - tickWidth
+	}
+	longest := 0
+	for _, s := range steps {
+		longest = max(longest, ansi.StringWidth(s.Title))
+	}
+	return min(longest+1, w-tickWidth-len(" done just now"))
 }
 
 func (e *endpoint) messages(v *state.EndpointView, w int) []string {

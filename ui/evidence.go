@@ -91,7 +91,7 @@ const aboutDate = "Only files from before 23 February 2026 can say what a messag
 
 func (e *evidence) Keys() []key.Binding {
 	k := e.s.keys
-	keys := []key.Binding{as(k.add, "add files")}
+	var keys []key.Binding
 	src, onSource := e.source()
 	switch {
 	case !onSource && e.offered():
@@ -99,6 +99,7 @@ func (e *evidence) Keys() []key.Binding {
 	case onSource && needsDay(src):
 		keys = append(keys, as(k.enter, "its date"))
 	}
+	keys = append(keys, as(k.add, "add files"))
 	if onSource {
 		keys = append(keys, k.remove)
 	}
@@ -109,24 +110,30 @@ func (e *evidence) View(s size) string {
 	th := e.s.theme
 	w := s.w - 4
 	lines := []string{""}
+	if s.low() {
+		lines = nil
+	}
 	for _, l := range wrap("Since the cut-off the org says “no session id” for every message. Only what was kept from before can tell: a backup, a repository, an export.", w) {
 		lines = append(lines, th.muted.Render(l))
 	}
 	lines = append(lines, "", th.accent.Render("Sources"))
-	row, at := 0, 0
-	mark := func() string {
-		row++
-		if row-1 == e.cursor {
-			at = len(lines)
-			return th.cursor.Render("› ")
+	row, first, last := 0, 0, 0
+	add := func(draw func(mark string) []string) {
+		mark := "  "
+		if row == e.cursor {
+			mark, first = th.cursor.Render("› "), len(lines)
 		}
-		return "  "
+		lines = append(lines, draw(mark)...)
+		if row == e.cursor {
+			last = len(lines) - 1
+		}
+		row++
 	}
 	if e.offered() {
-		lines = append(lines, hang(mark(), "Ready to be added: "+clean(e.s.offer), w)...)
+		add(func(mark string) []string { return hang(mark, "Ready to be added: "+clean(e.s.offer), w) })
 	}
 	for _, src := range e.s.m.Sources {
-		lines = append(lines, e.sourceLines(src, mark(), w)...)
+		add(func(mark string) []string { return e.sourceLines(src, mark, w) })
 	}
 	if e.rows() == 0 {
 		lines = append(lines, "  "+th.muted.Render("None yet (a adds files)."))
@@ -137,8 +144,7 @@ func (e *evidence) View(s size) string {
 			lines = append(lines, problemLines(th, p, w)...)
 		}
 	}
-	e.offset = scrolled(e.offset, at, s.h-1)
-	lines, e.offset = window(lines, e.offset, s.h)
+	lines, e.offset = follow(lines, e.offset, first, last, s.h)
 	return fill(indent(lines, 2), s)
 }
 
@@ -155,7 +161,7 @@ func (e *evidence) sourceLines(src state.Source, mark string, w int) []string {
 	case salesforce.SourceAudit:
 		about = "Setup Audit Trail, every entry with its own day"
 	}
-	lines := []string{fit(mark+th.title.Render(name)+"  "+th.muted.Render(about), w)}
+	lines := hang(mark, th.title.Render(name)+"  "+th.muted.Render(about), w)
 	if !src.Complete {
 		lines = append(lines, "    "+th.danger.Render("incomplete: something in it could not be read"))
 	}

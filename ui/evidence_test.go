@@ -116,10 +116,11 @@ func TestAWrongPathIsSaidWhereItWasTyped(t *testing.T) {
 		b.keys("enter")
 		b.sees("Type a path")
 		b.text("nowhere.zip")
-		b.keys("enter", "enter")
-		b.sees("nowhere.zip: no such file or folder", "Path nowhere.zip")
-		b.world.fileErr = hintedError{"this zip is cut off", "retrieve it again"}
 		b.keys("enter")
+		b.sees("nowhere.zip: no such file or folder", "Path nowhere.zip", "check the spelling")
+		b.lacks("When was it taken")
+		b.world.fileErr = hintedError{"this zip is cut off", "retrieve it again"}
+		b.keys("enter", "enter")
 		b.sees("this zip is cut off", "retrieve it again")
 	})
 }

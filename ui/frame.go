@@ -2,7 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +14,10 @@ import (
 	"sidestep/salesforce"
 	"sidestep/visible"
 )
+
+// ruledHeight is from how many rows on there is room for the rules below the
+// header and above the footer.
+const ruledHeight = 15
 
 // View draws the header, the screen on top, and the footer.
 func (r *root) View() tea.View {
@@ -29,12 +35,18 @@ func (r *root) draw() string {
 	case s.w < minWidth || s.h < minHeight:
 		return r.tooSmall()
 	}
-	top := r.top()
-	room := size{s.w, s.h - 4}
+	top, head, foot := r.top(), []string{r.header()}, r.answer()
+	if s.h >= ruledHeight {
+		rule := r.s.theme.rule.Render(strings.Repeat("─", s.w))
+		head = append(head, rule)
+		if len(foot) == 0 {
+			foot = append(foot, rule)
+		}
+	}
+	room := size{s.w, s.h - len(head) - len(foot) - 1}
 	body := ""
 	if b, ok := top.(box); ok && len(r.stack) > 1 {
-		below := r.stack[len(r.stack)-2].View(room)
-		body = over(below, b.Box(room), room, r.s.theme)
+		body = over(r.stack[len(r.stack)-2].View(room), b.Box(room), room, r.s.theme)
 	} else {
 		body = top.View(room)
 	}
@@ -42,8 +54,8 @@ func (r *root) draw() string {
 		// What is being typed is drawn by widgets, as it is.
 		body = fill(strings.Split(safe, "\n"), room)
 	}
-	rule := r.s.theme.rule.Render(strings.Repeat("─", s.w))
-	return r.header() + "\n" + rule + "\n" + body + "\n" + rule + "\n" + r.footer()
+	foot = append(foot, r.footer()) // drawn last: what scrolls is known by now
+	return strings.Join(append(append(head, body), foot...), "\n")
 }
 
 func (r *root) tooSmall() string {
@@ -55,38 +67,41 @@ func (r *root) tooSmall() string {
 // header says where we are, how complete the evidence is, and how long ago the
 // cut-off was.
 func (r *root) header() string {
-	th := r.s.theme
 	path := make([]string, 0, len(r.stack))
 	for _, scr := range r.stack {
 		if c := scr.Crumb(); c != "" {
 			path = append(path, clean(c))
 		}
 	}
-	right := r.status()
-	room := r.size.w - lipgloss.Width(right) - 12
+	th, brand, right := r.s.theme, " Sidestep ", r.status()
+	if r.size.narrow() && len(path) > 0 {
+		brand = "" // where we are matters more
+	}
+	room := r.size.w - lipgloss.Width(right) - len(brand) - 2
 	crumbs := strings.Join(path, " › ")
 	for len(path) > 1 && ansi.StringWidth(crumbs) > room {
 		path = path[1:]
 		crumbs = "… › " + strings.Join(path, " › ")
 	}
-	return th.brand.Render(" Sidestep ") + " " + th.title.Render(fit(crumbs, room)) + " " + right
+	if len(path) == 1 && ansi.StringWidth(crumbs) > room {
+		crumbs = path[0]
+	}
+	return th.brand.Render(brand) + " " + th.title.Render(fit(crumbs, room)) + " " + right
 }
 
+// status gives way from what matters least: what went wrong is said in every width.
 func (r *root) status() string {
 	th, s := r.s.theme, r.s
 	var parts []string
-	if s.handle != nil {
-		if !s.o.Complete {
-			parts = append(parts, th.danger.Bold(true).Render("INCOMPLETE"))
-		}
+	if s.handle != nil && !s.o.Complete {
+		parts = append(parts, th.danger.Bold(true).Render("INCOMPLETE"))
+	}
+	if s.handle != nil && r.size.w >= 76 {
 		parts = append(parts, th.muted.Render(fmt.Sprintf("evidence %d/%d", s.o.Settled, s.o.Messages)))
 	}
-	days := int(s.deps.Now().Sub(salesforce.Cutoff).Hours() / 24)
-	when := fmt.Sprintf("cut-off %d days ago", days)
-	if days < 0 {
-		when = fmt.Sprintf("cut-off in %d days", -days)
+	if s.handle == nil || !r.size.narrow() {
+		parts = append(parts, th.muted.Render(sinceCutoff(s.deps.Now())))
 	}
-	parts = append(parts, th.muted.Render(when))
 	switch {
 	case s.handle == nil:
 	case s.saveErr != nil:
@@ -96,47 +111,83 @@ func (r *root) status() string {
 	default:
 		parts = append(parts, th.good.Render("saved"))
 	}
-	sep := th.faint.Render(" · ")
-	if r.size.w < 76 && len(parts) > 2 {
-		parts = parts[1:]
-	}
-	return strings.Join(parts, sep) + " "
+	return strings.Join(parts, th.faint.Render(" · ")) + " "
 }
 
-// footer lists the keys that work now, or the answer to the last one.
+func sinceCutoff(now time.Time) string {
+	days := int(now.Sub(salesforce.Cutoff).Hours() / 24)
+	if days < 0 {
+		return "cut-off in " + count(-days, "day")
+	}
+	return "cut-off " + count(days, "day") + " ago"
+}
+
+// answerLines is how many lines the answer to a key takes at most.
+const answerLines = 3
+
+// answer is what was said in answer to the last key, on the lines that it needs. It
+// stands in the place of the rule above the footer.
+func (r *root) answer() []string {
+	if r.said.text == "" {
+		return nil
+	}
+	style := r.s.theme.accent
+	if r.said.bad {
+		style = r.s.theme.danger
+	}
+	w := r.size.w - 2
+	lines := shorten(wrap(clean(r.said.text), w), w, answerLines)
+	for i := range lines {
+		lines[i] = style.Render(fit(" "+lines[i], r.size.w))
+	}
+	return lines
+}
+
+// footer lists the keys that work now.
 func (r *root) footer() string {
 	th := r.s.theme
-	if r.said.text != "" {
-		style := th.accent
-		if r.said.bad {
-			style = th.danger
-		}
-		return style.Render(fit(" "+clean(r.said.text), r.size.w))
-	}
 	keys := r.top().Keys()
 	var always []key.Binding
 	if t, ok := r.top().(typing); !ok || !t.Typing() {
-		if r.s.handle != nil && len(r.s.undo) > 0 {
+		if r.s.handle != nil && len(r.s.undo) > 0 && !r.size.narrow() {
 			always = append(always, r.s.keys.undo)
 		}
-		always = append(always, r.s.keys.help, r.s.keys.quit)
+		always = append(always, r.s.keys.help)
+		if !r.size.narrow() || !slices.ContainsFunc(keys, back) {
+			always = append(always, r.s.keys.quit)
+		}
+	}
+	if r.size.narrow() {
+		// Everybody tries the arrows.
+		keys = slices.DeleteFunc(slices.Clone(keys), func(k key.Binding) bool { d := k.Help().Desc; return d == "up" || d == "down" })
 	}
 	right, used := keyLine(th, always, r.size.w)
 	left, _ := keyLine(th, keys, r.size.w-used)
 	return fit(left, r.size.w-used) + right
 }
 
-// keyLine lists keys as far as they fit, and says how wide the list is.
+// back reports whether a key is the way back.
+func back(k key.Binding) bool { return k.Help().Key == "esc" }
+
+// keyLine lists keys as far as they fit, and says how wide the list is. The way
+// back is never left out.
 func keyLine(th theme, keys []key.Binding, w int) (string, int) {
+	width := func(k key.Binding) int {
+		return ansi.StringWidth(k.Help().Key) + 1 + ansi.StringWidth(k.Help().Desc) + 2
+	}
 	line, used := "", 0
+	if i := slices.IndexFunc(keys, back); i >= 0 {
+		w -= width(keys[i])
+	}
 	for _, k := range keys {
-		h := k.Help()
-		item := ansi.StringWidth(h.Key) + 1 + ansi.StringWidth(h.Desc) + 2
-		if !k.Enabled() || used+item > w {
+		switch {
+		case back(k):
+			w += width(k)
+		case !k.Enabled() || used+width(k) > w:
 			continue
 		}
-		line += " " + th.key.Render(h.Key) + " " + th.muted.Render(h.Desc) + " "
-		used += item
+		line += " " + th.key.Render(k.Help().Key) + " " + th.muted.Render(k.Help().Desc) + " "
+		used += width(k)
 	}
 	return line, used
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 )
 
-// sizes are a large window, the usual one, and the smallest that shows screens.
-var sizes = []size{{120, 40}, {80, 24}, {60, 15}}
+// sizes are a large window, the usual one, a small one, and the smallest that shows screens.
+var sizes = []size{{120, 40}, {80, 24}, {60, 15}, {40, 12}}
 
 // TestFrames shows every place at every size as it was last agreed on; run with
 // -update after a change that was meant.
@@ -61,8 +61,8 @@ func background(dark bool) tea.BackgroundColorMsg {
 // TestTooSmallIsSaidAndNothingElse holds at every place: what is below fits
 // nowhere.
 func TestTooSmallIsSaidAndNothingElse(t *testing.T) {
-	everywhere(t, 40, 12, func(t *testing.T, _ place, b *bench) {
-		const text = "This window is 40×12. Sidestep needs 60×15: make it larger, nothing is lost. ctrl+c quits."
+	everywhere(t, 39, 12, func(t *testing.T, _ place, b *bench) {
+		const text = "This window is 39×12. Sidestep needs 40×12: make it larger, nothing is lost. ctrl+c quits."
 		if got := strings.Join(strings.Fields(b.screen()), " "); got != text {
 			t.Fatalf("on screen:\n%s", b.screen())
 		}

@@ -66,6 +66,7 @@ func (h *help) sections() []helpSection {
 			{"e", "edit recipients, subject and text; what you typed is kept"},
 			{"E", "the same in your own editor ($VISUAL, $EDITOR)"},
 			{"a", "give others of the vendor a copy, or none any more"},
+			{"O", "about which orgs it is, where others have endpoints of the vendor too"},
 			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
 			{"s", "say on which day you sent it; reminders are counted from there"},
@@ -105,12 +106,15 @@ func (h *help) sections() []helpSection {
 
 func (h *help) View(s size) string {
 	th := h.s.theme
-	w := min(s.w-4, 100)
+	w, column := min(s.w-4, 100), 16
+	if s.narrow() {
+		column = 10
+	}
 	var lines []string
 	for _, sec := range h.sections() {
 		lines = append(lines, "", th.accent.Render(sec.title))
 		for _, p := range sec.pairs {
-			lines = append(lines, hang("  "+th.key.Render(fit(p[0], 16)), p[1], w)...)
+			lines = append(lines, hang("  "+th.key.Render(fit(p[0], column)), p[1], w)...)
 		}
 	}
 	return fill(indent(h.scroll.window(lines, s.h), 2), s)

@@ -105,7 +105,7 @@ func (h *home) beginnings() []entry {
 		out = append(out,
 			entry{title: "Sign in to an org", about: "production or sandbox, through your browser", do: func() tea.Cmd { return h.s.push(newWays(h.s)) }})
 	}
-	out = append(out, entry{title: "Open files", about: "a folder or zip of metadata, no org needed", do: func() tea.Cmd { return h.s.push(newOpenFiles(h.s)) }})
+	out = append(out, entry{title: "Open files", about: "a git repository, folder or zip, no org needed", do: func() tea.Cmd { return h.s.push(newOpenFiles(h.s)) }})
 	if h.s.deps.Demo == nil && h.s.deps.StartDemo != nil {
 		out = append(out, entry{title: "Try the demo", about: "the whole journey on a made-up org; nothing leaves this computer", do: h.startDemo})
 	}
@@ -197,14 +197,9 @@ func (h *home) View(s size) string {
 	th := h.s.theme
 	w := min(s.w-4, 96)
 	pad := "  "
-	lines := []string{""}
-	for _, l := range wrap("Find the outbound messages that lost their session id, and see every endpoint fixed.", w) {
-		lines = append(lines, pad+th.title.Render(l))
-	}
-	for _, l := range wrap("Salesforce stopped sending session ids in the week of 23 February 2026. Sidestep only reads: it never changes anything in an org.", w) {
-		lines = append(lines, pad+th.muted.Render(l))
-	}
-	lines = append(append(lines, indent(h.s.unusable(w, s.h), 2)...), "")
+	lines := h.promise(w, s.h < 15)
+	lines = append(lines, h.unsaveable(w)...)
+	lines = append(append(indent(lines, 2), indent(h.s.unusable(w, s.h), 2)...), "")
 	first, last, group := 0, 0, ""
 	for i, e := range h.entries() {
 		if e.group != group {
@@ -218,8 +213,8 @@ func (h *home) View(s size) string {
 		lines = append(lines, h.row(e, i == h.cursor, w)...)
 		if i == h.cursor {
 			last = len(lines) - 1
-			if i > 0 {
-				first = at // the first entry is shown with the words above it
+			if i > 0 || last >= s.h {
+				first = at // the first entry is shown with the words above it, where both fit
 			}
 		}
 	}
@@ -233,6 +228,39 @@ func (h *home) View(s size) string {
 	return fill(lines, s)
 }
 
+// promise is what the program is for. Where rows are few, it is no more than that
+// nothing is changed.
+func (h *home) promise(w int, brief bool) []string {
+	const reads = "Sidestep only reads: it never changes anything in an org."
+	var lines []string
+	if !brief {
+		lines = append(lines, "")
+		for _, l := range wrap("Find the outbound messages that lost their session id, and see every endpoint fixed.", w) {
+			lines = append(lines, h.s.theme.title.Render(l))
+		}
+	}
+	text := "Salesforce stopped sending session ids in the week of 23 February 2026. " + reads
+	if brief {
+		text = reads
+	}
+	for _, l := range wrap(text, w) {
+		lines = append(lines, h.s.theme.muted.Render(l))
+	}
+	return lines
+}
+
+// unsaveable says at once that nothing can be saved here, and not after the work.
+func (h *home) unsaveable(w int) []string {
+	if h.s.deps.ReadOnly == nil {
+		return nil
+	}
+	const most = 3
+	return styled(h.s.theme.danger, shorten(hang("! ", clean(inWords(h.s.deps.ReadOnly)), w), w, most))
+}
+
+// homeTitle is how wide the titles are that something stands beside.
+const homeTitle = 26
+
 func (h *home) row(e entry, current bool, w int) []string {
 	th := h.s.theme
 	mark, title := "    ", th.text
@@ -243,7 +271,10 @@ func (h *home) row(e entry, current bool, w int) []string {
 		return []string{mark + e.due.row(th, title, h.s.deps.Now(), w-4)}
 	}
 	if e.saved == nil {
-		return []string{mark + title.Render(fit(e.title, 26)) + th.muted.Render(fit(e.about, w-28))}
+		if w < homeTitle*2 {
+			return []string{mark + title.Render(fit(e.title, w-4))}
+		}
+		return []string{mark + title.Render(fit(e.title, homeTitle)) + th.muted.Render(fit(e.about, w-4-homeTitle))}
 	}
 	sv := e.saved
 	if sv.Trouble != "" {
@@ -253,8 +284,11 @@ func (h *home) row(e entry, current bool, w int) []string {
 	if w < 80 {
 		wide = 8
 	}
-	line := title.Render(fit(clean(sv.Name), 26)) + th.bar(sv.Progress.Done, sv.Progress.Of, wide) +
-		fmt.Sprintf(" %3d/%-3d ", sv.Progress.Done, sv.Progress.Of) +
+	figures := fmt.Sprintf(" %3d/%-3d ", sv.Progress.Done, sv.Progress.Of)
+	if w < homeTitle*2 {
+		return []string{mark + title.Render(fit(clean(sv.Name), w-4-len(figures))) + figures}
+	}
+	line := title.Render(fit(clean(sv.Name), homeTitle)) + th.bar(sv.Progress.Done, sv.Progress.Of, wide) + figures +
 		th.muted.Render(fmt.Sprintf(" %d of %s done, %s", sv.Finished, count(sv.Endpoints, "endpoint"), agoWords(sv.At, h.s.deps.Now())))
 	out := []string{mark + line}
 	if current && sv.Detail != "" {

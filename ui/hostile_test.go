@@ -116,6 +116,9 @@ func (w *world) poison() {
 	w.checks.recipes = []Recipe{{evil("Go"), evil("REST"), evil("about"), evil("receiver.go"), evil("package main\n")}}
 	w.found = []string{evil("backups/"), evil("backup.zip")}
 	w.browserErr = errors.New(evil("no opener"))
+	if w.readOnly != nil {
+		w.readOnly = fmt.Errorf("%s%w", hostile, w.readOnly)
+	}
 	for i, err := range w.unusable {
 		w.unusable[i] = fmt.Errorf("%s%w", hostile, err)
 	}

@@ -18,7 +18,7 @@ type keymap struct {
 	edit, language, kind, file key.Binding
 	editor                     key.Binding
 	add, remove, due, sent     key.Binding
-	calendar, report           key.Binding
+	calendar, report, orgs     key.Binding
 }
 
 func newKeymap() keymap {
@@ -42,7 +42,7 @@ func newKeymap() keymap {
 		secrets: bind("x", "secrets", "x"), rescan: bind("R", "scan again", "R"),
 
 		copy: bind("c", "copy", "c"), open: bind("o", "open again", "o"), paste: bind("v", "paste address", "v"),
-		approve: bind("enter", "approve as the demo admin", "enter"),
+		approve: bind("enter", "approve", "enter"),
 		verify:  bind("v", "check it", "v"),
 		vendor:  bind("V", "vendor", "V"),
 		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
@@ -51,6 +51,7 @@ func newKeymap() keymap {
 		due:    bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),
 		calendar: bind("i", "calendar file", "i"),
 		report:   bind("P", "report", "P"),
+		orgs:     bind("O", "orgs", "O"),
 		add:      bind("a", "add", "a"), remove: bind("d", "take away", "d"),
 	}
 }

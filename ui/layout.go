@@ -2,8 +2,11 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -16,6 +19,11 @@ type size struct{ w, h int }
 
 // wide reports whether a list and its detail fit side by side.
 func (s size) wide() bool { return s.w >= 110 }
+
+// narrow and low rooms are those of the smallest windows: what only explains or
+// separates is left out of them.
+func (s size) narrow() bool { return s.w < 60 }
+func (s size) low() bool    { return s.h < 11 }
 
 // fit makes s exactly w cells wide: cut with an ellipsis, or filled with blanks.
 func fit(s string, w int) string {
@@ -53,6 +61,25 @@ func wrap(s string, w int) []string {
 // wrapAddress breaks an address behind its slashes and separators.
 func wrapAddress(s string, w int) []string {
 	return strings.Split(ansi.Wrap(s, max(w, 1), "/?&=."), "\n")
+}
+
+// shorten leaves n lines, at least one; the last of them says that there were more.
+func shorten(lines []string, w, n int) []string {
+	n = max(n, 1)
+	if len(lines) <= n {
+		return lines
+	}
+	lines = append([]string{}, lines[:n]...)
+	lines[n-1] = ansi.Truncate(lines[n-1], w-1, "") + "…"
+	return lines
+}
+
+// styled draws every line in a style.
+func styled(style lipgloss.Style, lines []string) []string {
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return lines
 }
 
 // hang wraps s behind a first prefix; the other lines are indented as far.
@@ -103,6 +130,15 @@ func scrolled(offset, index, h int) int {
 // from line first to last, is in it.
 func follow(lines []string, offset, first, last, h int) ([]string, int) {
 	return window(lines, scrolled(scrolled(offset, last, h), first, h), h)
+}
+
+// pane fills a room beside a list, with a blank at its right. Where it can't hold all
+// lines, the last one says more.
+func (t theme) pane(lines []string, more string, s size) string {
+	if len(lines) > s.h && s.h > 0 {
+		lines = append(slices.Clone(lines[:s.h-1]), t.muted.Render(more))
+	}
+	return fill(lines, s)
 }
 
 // bar draws a progress bar of w cells.
@@ -175,4 +211,10 @@ func count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// sentence begins s with a capital.
+func sentence(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }

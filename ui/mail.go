@@ -33,6 +33,11 @@ type mail struct {
 	// refused is what the admin's own editor saved and could not be taken over.
 	refused *refused
 
+	// with are the ids of the other works that the mail is to be about, works those that
+	// were read.
+	with  []string
+	works map[string]state.Migration
+
 	scroll scroll
 	// seen is the session's version that the draft is from.
 	seen int
@@ -71,6 +76,7 @@ func newMail(s *session, key string) *mail {
 	if v.Route == state.InternalFix {
 		kind = email.Owner
 	}
+	m.with = s.lastWith(v.Vendor)
 	m.show(v, kind, email.Language(languageOf(v)))
 	return m
 }
@@ -97,8 +103,8 @@ func (m *mail) refresh() {
 // show takes the draft as the admin left it, or fills in a new one.
 func (m *mail) show(v *state.EndpointView, kind email.Kind, lang email.Language) {
 	m.seen = m.s.version
-	if d, ok := v.Drafts[string(kind)]; ok && (d.Edited || !d.WrittenAt.IsZero()) && d.Language == string(lang) {
-		m.draft, m.wrong = d, nil
+	if d, ok := v.Drafts[string(kind)]; ok && (d.Edited || !d.WrittenAt.IsZero() || d.With != "") && d.Language == string(lang) {
+		m.draft, m.with, m.wrong = d, d.Others(), nil
 		return
 	}
 	m.write(v, kind, lang)
@@ -111,8 +117,9 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 	if due.IsZero() {
 		due = now.Add(answerWithin)
 	}
-	facts := email.FactsAbout(m.s.m.Org, m.s.aboutVendor(v), m.s.sender(), due, now, email.Show{})
+	facts, also := m.facts(v, kind, due, now)
 	m.draft, m.wrong = m.s.deps.Texts.Draft(kind, lang, facts)
+	m.draft = m.draft.AlsoAbout(also)
 	if old, ok := v.Drafts[string(kind)]; ok {
 		m.draft.WrittenAt, m.draft.How = old.WrittenAt, old.How
 	}
@@ -122,12 +129,25 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 // sender signs the mails.
 func (s *session) sender() state.Contact { return state.Contact{Name: s.deps.By} }
 
-func (m *mail) Init() tea.Cmd { return nil }
+// Init reads the other works that the mail is about: it may be written anew.
+func (m *mail) Init() tea.Cmd {
+	if len(m.with) == 0 {
+		return nil
+	}
+	return m.read(m.with, func() tea.Cmd {
+		m.seen = -1 // one that was not kept yet is filled in with what was read
+		return nil
+	})
+}
 func (m *mail) Crumb() string { return "mail" }
 func (m *mail) Typing() bool  { return m.editing }
 
 func (m *mail) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
+	case othersMsg:
+		if msg.from == m {
+			return m, m.othersRead(msg)
+		}
 	case mailOutMsg:
 		if msg.key == m.key {
 			return m, m.handedOut(msg)
@@ -164,6 +184,8 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.ownEditor()
 	case key.Matches(msg, k.add) && len(m.others()) > 0:
 		return m.askCopies()
+	case key.Matches(msg, k.orgs) && m.severalOrgs(v):
+		return m.askOrgs(v)
 	case key.Matches(msg, k.language):
 		return m.askLanguage()
 	case key.Matches(msg, k.kind):
@@ -193,9 +215,10 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 // given up after a question.
 func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Language) tea.Cmd {
 	turn := func() tea.Cmd {
-		v := m.s.views[m.key]
-		m.write(v, kind, lang)
-		return m.s.do("mail text", m.s.m.SpeakTo(m.key, string(lang), m.s.act()).KeepDraft(m.key, m.draft, m.s.act()))
+		return m.read(m.with, func() tea.Cmd {
+			m.write(m.s.views[m.key], kind, lang)
+			return m.s.do("mail text", m.s.m.SpeakTo(m.key, string(lang), m.s.act()).KeepDraft(m.key, m.draft, m.s.act()))
+		})
 	}
 	if old, ok := v.Drafts[string(kind)]; ok && old.Edited && old.Language != string(lang) {
 		return m.s.push(newConfirm(m.s, "Write it anew in "+lang.Native()+"?", "The text that you edited is replaced; u brings it back.", "Write it anew", turn))
@@ -318,18 +341,21 @@ func (m *mail) Keys() []key.Binding {
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
-	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), k.back, as(k.file, ".eml"), as(k.open, "mail program")}
+	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program")}
 	if !m.draft.WrittenAt.IsZero() {
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
-		keys = append(keys, as(k.paste, "their answer"))
+		keys = append(keys, as(k.paste, "answer"))
+		if m.severalOrgs(v) {
+			keys = append(keys, k.orgs)
+		}
 	}
-	keys = append(keys, as(k.kind, "which mail"), k.due)
+	keys = append(keys, k.kind, k.due)
 	if len(m.others()) > 0 {
 		keys = append(keys, as(k.add, "copy to"))
 	}
-	return append(append(keys, k.calendar), m.scroll.keys(k)...)
+	return append(append(append(keys, k.calendar), m.scroll.keys(k)...), k.back)
 }
 
 // toVendor reports whether the mails about an endpoint go to a vendor.

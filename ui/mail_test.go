@@ -50,14 +50,16 @@ func TestTheLanguageOfTheMailIsChosenAndRemembered(t *testing.T) {
 	})
 }
 
-// TestEveryLanguageFitsInTheSmallestWindow: a box with more answers than rows shows
-// those around the cursor.
-func TestEveryLanguageFitsInTheSmallestWindow(t *testing.T) {
+// TestEveryLanguageIsReachedInTheSmallestWindow: a box with more answers than rows
+// shows those around the cursor, and that there are more.
+func TestEveryLanguageIsReachedInTheSmallestWindow(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMail(t)
 		b.resize(minWidth, minHeight)
 		b.keys("l")
-		b.sees("English", "日本語", "╰")
+		b.sees("English", "↓ │", "╰")
+		b.keys("up")
+		b.sees("日本語", "↑ │", "╰")
 	})
 }
 
@@ -65,7 +67,7 @@ func TestTheKindOfMailFollowsTheRouteAndCanBeChosen(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMail(t)
 		b.keys("k")
-		b.under("first mail to the vendor")
+		b.under("First mail to the vendor")
 		b.keys("down", "enter")
 		b.sees("reminder, English")
 		b.keys("esc", "r", "up", "enter", "m")

@@ -68,7 +68,8 @@ func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {
 	if v := m.s.views[m.key]; v != nil && m.draft.Kind == msg.draft.Kind {
 		m.draft = v.Drafts[msg.draft.Kind]
 	}
-	return tea.Batch(save, say("Recorded as written: "+msg.how+". Sidestep sends nothing itself: press s when you have sent it."))
+	elsewhere := m.s.writtenElsewhere(m.s.m.Endpoints[m.key].Vendor, msg.draft, msg.how)
+	return tea.Batch(save, say("Recorded as written: "+msg.how+". Sidestep sends nothing itself: press s when you have sent it."), elsewhere)
 }
 
 // askSent asks on which day a mail was sent: only the admin knows. That settles
@@ -81,6 +82,9 @@ func askSent(s *session, key, kind, about string, then func()) tea.Cmd {
 		day, _ := parseDate(v[0]) // it was checked
 		cmd := s.do("the mail as sent", s.m.MailSent(key, kind, day, s.act()))
 		then()
+		if view := s.views[key]; view != nil {
+			cmd = tea.Batch(cmd, s.sentElsewhere(view, view.Drafts[kind], day))
+		}
 		return cmd
 	}))
 }

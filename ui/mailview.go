@@ -26,6 +26,9 @@ func (m *mail) View(s size) string {
 		about += ", sent on " + day(d.SentAt)
 	}
 	lines := append([]string{th.muted.Render(fit(clean(about), w))}, m.unusable(w)...)
+	if others := d.Others(); len(others) > 0 {
+		lines = append(lines, th.warning.Render(fit(clean("Also about "+m.s.namesOf(others)+": the vendor reads the names of all of them."), w)))
+	}
 	lines = append(lines, m.refusedLines(w)...)
 	lines = append(lines, "")
 	if m.editing {

@@ -176,7 +176,7 @@ func TestARouteForAllIsOneChange(t *testing.T) {
 		b.text("mailer")
 		b.keys("enter", "A", "r")
 		b.sees("What happens with 3 endpoints (2 of them hidden)?", "2 have a route already")
-		b.under("internal fix")
+		b.under("Internal fix")
 		b.keys("down", "down", "enter")
 		b.sees("Set for 3 endpoints: route “retire”. u takes it back.")
 		for _, key := range []string{ordersKey, customersKey, secretKey} {

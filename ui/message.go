@@ -62,14 +62,14 @@ func (m *message) Keys() []key.Binding {
 	if mv == nil {
 		return []key.Binding{k.back}
 	}
-	keys := []key.Binding{k.know}
+	keys := append(m.scroll.keys(k), k.know)
 	if m.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)
 	}
 	if v.Address.Secret {
 		keys = append(keys, k.secrets)
 	}
-	return append(append(keys, m.scroll.keys(k)...), k.back)
+	return append(keys, k.back)
 }
 
 func (m *message) View(s size) string {

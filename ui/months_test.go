@@ -57,7 +57,7 @@ func (p months) name(host, vendor, contact, address string) {
 	p.keys("enter", "r")
 	p.sees("What happens with this endpoint?")
 	for range state.Routes {
-		if !strings.Contains(p.screen(), "› vendor contact") {
+		if !strings.Contains(p.screen(), "› Vendor contact") {
 			p.keys("down")
 		}
 	}

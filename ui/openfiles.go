@@ -37,6 +37,7 @@ type openFiles struct {
 type historyMsg struct {
 	gen int
 	has bool
+	err error
 }
 
 // searchedMsg says how far the search of a history is; updates brings the next word.
@@ -75,7 +76,11 @@ func (f *openFiles) Update(msg tea.Msg) (screen, tea.Cmd) {
 			f.found, f.cursor = msg.found, -1
 		}
 	case historyMsg:
-		if msg.gen == f.gen && !f.dated && !f.reading {
+		switch {
+		case msg.gen != f.gen || f.dated || f.reading:
+		case msg.err != nil:
+			f.failed(msg.err)
+		default:
 			return f, f.entered(msg.has)
 		}
 	case searchedMsg:
@@ -168,7 +173,10 @@ func (f *openFiles) enter() tea.Cmd {
 	case !f.dated:
 		f.gen++
 		gen, files, path := f.gen, f.s.deps.Files, f.typed()
-		return func() tea.Msg { return historyMsg{gen, files.HasHistory(path)} }
+		return func() tea.Msg {
+			has, err := files.HasHistory(path)
+			return historyMsg{gen, has, err}
+		}
 	}
 	if err := dateOrEmpty(strings.TrimSpace(f.date.Value())); err != nil {
 		f.wrong = err.Error()
@@ -281,19 +289,18 @@ func (f *openFiles) Keys() []key.Binding {
 func (f *openFiles) View(s size) string {
 	th := f.s.theme
 	w := min(s.w-4, 100)
-	lines := []string{""}
-	for _, l := range wrap("Metadata of your org: a folder in source or Metadata API layout, a repository's checkout, or a zip from a retrieve or a backup.", w) {
-		lines = append(lines, th.muted.Render(l))
+	var lines, gap []string
+	if !s.low() {
+		gap = []string{""}
+		lines = append(gap, styled(th.muted, wrap("Metadata of your org: a git repository with its history, a folder in source or Metadata API layout, or a zip from a retrieve or a backup.", w))...)
 	}
 	f.path.SetWidth(w - 8)
 	f.date.SetWidth(w - 8)
-	lines = append(lines, "", fit(th.title.Render("Path  ")+f.path.View(), w))
+	lines = append(append(lines, gap...), fit(th.title.Render("Path  ")+f.path.View(), w))
 	if f.dated {
-		lines = append(lines, "", th.title.Render("When was it taken out of the org?"))
-		for _, l := range wrap(aboutDate, w) {
-			lines = append(lines, th.muted.Render(l))
-		}
-		lines = append(lines, "", fit(th.title.Render("Date  ")+f.date.View(), w))
+		lines = append(append(lines, gap...), th.title.Render("When was it taken out of the org?"))
+		lines = append(append(lines, styled(th.muted, wrap(aboutDate, w))...), gap...)
+		lines = append(lines, fit(th.title.Render("Date  ")+f.date.View(), w))
 	}
 	if f.reading {
 		word := "Reading…"

@@ -254,6 +254,9 @@ var places = []place{
 	{"home-demo", inDemo, nil},
 	{"home-unusable", ownFilesFail, nil},
 	{"home-due", twoOrgs, nil},
+	{"home-read-only", func(w *world) {
+		w.readOnly = hintedError{"work cannot be saved here: mkdir /media/stick/sidestep: read-only file system", "set SIDESTEP_HOME to a folder that you may write in, and start again"}
+	}, nil},
 	{"due", twoOrgs, typed("G", "up", "up", "up", "up", "enter", "down")},
 	{"signin-ways", nothing, typed("enter")},
 	{"signin-before", signedInBefore, typed("enter")},
@@ -303,7 +306,7 @@ var places = []place{
 	{"files-searching", searchHeld, func(b *bench) { b.keys("enter", "e", "a"); b.text("crm"); b.keys("enter", "enter") }},
 	{"message-history", historyKnown, typed("enter", "tab", "enter")},
 	{"evidence-history", historyKnown, typed("enter", "esc", "e")},
-	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter", "enter") }},
+	{"files-wrong", zipAtHand, func(b *bench) { b.keys("enter", "e", "a"); b.text("nowhere"); b.keys("enter") }},
 	{"endpoint", atVendor, typed("enter")},
 	{"endpoint-undecided", nil, typed("enter", "down", "enter")},
 	{"endpoint-messages", atVendor, typed("enter", "tab")},
@@ -360,6 +363,9 @@ var places = []place{
 	{"answer-day", answerAtHand, func(b *bench) { takesIn("none.txt")(b); b.keys("down", "enter") }},
 	{"mail-due", atVendor, typed("enter", "m", "b")},
 	{"vendor", atChased, typed("enter", "V")},
+	{"vendor-elsewhere", besideTailspin, typed("enter", "V")},
+	{"mail-two-orgs", besideTailspin, typed("enter", "m", "O", "down", "enter")},
+	{"mail-which-orgs", besideTailspin, typed("enter", "m", "O")},
 	{"vendor-bare", atVendor, typed("enter", "V")},
 	{"vendor-endpoints", atChased, func(b *bench) { b.keys("enter", "V"); b.down(6) }},
 	{"vendor-timeline", atChased, typed("enter", "V", "tab", "down")},

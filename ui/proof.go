@@ -135,10 +135,10 @@ func (p *proof) Keys() []key.Binding {
 	case p.asksAgain():
 		keys = append(keys, as(k.enter, "send it all the same"))
 	case p.suggests():
-		keys = append(keys, as(k.enter, "record “"+receiverText(state.Endpoint{Receiver: p.found.Receiver, Acks: p.found.Acks})+"”"))
+		keys = append(keys, as(k.enter, "record it"))
 	}
-	keys = append(keys, as(k.verify, "check again"))
-	return append(append(keys, p.scroll.keys(k)...), k.back)
+	keys = append(append(keys, p.scroll.keys(k)...), as(k.verify, "check again"))
+	return append(keys, k.back)
 }
 
 func (p *proof) View(s size) string {
@@ -165,7 +165,7 @@ func (p *proof) lines(w int) []string {
 	note := ""
 	switch {
 	case p.suggests():
-		note = "This is a suggestion: enter records it, and settles the step."
+		note = "This is a suggestion: enter records “" + receiverText(state.Endpoint{Receiver: p.found.Receiver, Acks: p.found.Acks}) + "”, and settles the step."
 	case !p.found.Check.Passed:
 		note = "This proves nothing yet; what is ticked stays ticked."
 	}

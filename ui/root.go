@@ -18,8 +18,8 @@ import (
 
 // Smallest window in which the screens can be used.
 const (
-	minWidth  = 60
-	minHeight = 15
+	minWidth  = 40
+	minHeight = 12
 )
 
 // framesPerSecond is how often a changed screen is drawn. At the usual 60 a key

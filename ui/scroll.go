@@ -11,15 +11,16 @@ const maxLines = 100_000
 // scroll is where a text stands that may be longer than its room.
 type scroll struct {
 	offset, page int
-	// more is whether the last frame could not show all of it.
-	more bool
+	// above and below are whether the last frame left something out there.
+	above, below bool
 }
 
 // window returns the lines that h rows show.
 func (c *scroll) window(lines []string, h int) []string {
-	c.page, c.more = max(1, h), len(lines) > h
-	lines, c.offset = window(lines, c.offset, h)
-	return lines
+	c.page = max(1, h)
+	shown, offset := window(lines, c.offset, h)
+	c.offset, c.above, c.below = offset, offset > 0, offset+len(shown) < len(lines)
+	return shown
 }
 
 // press moves the text by the keys that move.
@@ -29,8 +30,11 @@ func (c *scroll) press(k keymap, msg tea.KeyPressMsg) {
 
 // keys are the ones to list in the footer.
 func (c *scroll) keys(k keymap) []key.Binding {
-	if !c.more {
-		return nil
+	switch {
+	case c.below:
+		return []key.Binding{as(k.down, "more")}
+	case c.above:
+		return []key.Binding{as(k.up, "back up")}
 	}
-	return []key.Binding{as(k.down, "scroll")}
+	return nil
 }

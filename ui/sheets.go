@@ -94,8 +94,8 @@ func (p *sheets) Keys() []key.Binding {
 	if len(p.all) == 0 {
 		return []key.Binding{k.back}
 	}
-	keys := []key.Binding{as(k.tab, "next "+p.each), as(k.left, "the one before"), as(k.copy, "copy"), as(k.file, p.writes)}
-	return append(append(keys, p.scroll.keys(k)...), k.back)
+	keys := []key.Binding{as(k.tab, "next "+p.each), as(k.copy, "copy"), as(k.file, p.writes)}
+	return append(append(append(keys, p.scroll.keys(k)...), k.back), as(k.left, "the one before"))
 }
 
 func (p *sheets) View(s size) string {

@@ -20,7 +20,7 @@ func (n *signIn) View(s size) string {
 	case startingSignIn:
 		lines = []string{"", n.s.theme.title.Render("Getting ready…")}
 	case waitingForBrowser:
-		lines = n.viewWaiting(w, s)
+		return fill(n.viewWaiting(w, s), s)
 	case signInFailed:
 		lines = n.viewFailed(w)
 	}
@@ -58,22 +58,33 @@ func (n *signIn) viewHosts(w int) []string {
 	return lines
 }
 
+// viewWaiting shows the link on lines of its own, from the first column on and as
+// wide as the window, so that it can be selected with the mouse and pasted. In a low
+// room it comes first.
 func (n *signIn) viewWaiting(w int, s size) []string {
 	th := n.s.theme
 	title := "Log in with your browser"
 	if n.demo {
 		title = "Log in to the demo org with your browser"
 	}
-	left := max(0, n.attempt.Deadline().Sub(n.now)).Round(time.Second)
+	var link []string
+	for _, l := range strings.Split(hardWrap(n.attempt.Link(), s.w), "\n") {
+		link = append(link, th.accent.Hyperlink(n.attempt.Link()).Render(l))
+	}
+	if s.low() {
+		return append(append([]string{"  " + th.title.Render(fit(title, w))}, link...), indent(n.waitingLines(w), 2)...)
+	}
 	lines := []string{"", th.title.Render(title), ""}
 	lines = append(lines, wrap(n.browser+" Sidestep goes on by itself as soon as you have logged in and allowed it.", w)...)
 	lines = append(lines, "", th.muted.Render("The link:"))
-	// The link stands on lines of its own, from the first column on, so that it
-	// can be selected with the mouse.
-	for _, l := range strings.Split(hardWrap(n.attempt.Link(), s.w-3), "\n") {
-		lines = append(lines, th.accent.Hyperlink(n.attempt.Link()).Render(l))
-	}
-	lines = append(lines, "", th.muted.Render(fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60)))
+	return append(append(indent(lines, 2), link...), indent(append([]string{""}, n.waitingLines(w)...), 2)...)
+}
+
+// waitingLines are the time that is left, and what to do without a browser.
+func (n *signIn) waitingLines(w int) []string {
+	th := n.s.theme
+	left := max(0, n.attempt.Deadline().Sub(n.now)).Round(time.Second)
+	lines := []string{th.muted.Render(fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60))}
 	if n.attempt.Listening() {
 		lines = append(lines, th.muted.Render("Listening on "+n.attempt.RedirectURI()))
 	} else {

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"sidestep/salesforce/credentials"
 	"sidestep/state"
 )
 
@@ -62,6 +63,8 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return p, askSkip(p.s, p.endpoint, st)
 	case key.Matches(press, k.page) && len(st.Setup) > 0:
 		return p, openSetup(p.s, st)
+	case key.Matches(press, enters(k, st)...):
+		return p, enter(p.s, v, st)
 	case key.Matches(press, k.mail):
 		return p, p.s.push(newMail(p.s, p.endpoint))
 	case key.Matches(press, k.note):
@@ -87,6 +90,7 @@ func (p *step) Keys() []key.Binding {
 	if v.Route == state.Undecided {
 		keys = []key.Binding{as(k.tick, "choose the route")}
 	}
+	keys = append(append(keys, enters(k, st)...), p.scroll.keys(k)...)
 	if does := verifies(p.s, st); does != "" {
 		keys = append(keys, as(k.verify, does))
 	}
@@ -97,7 +101,26 @@ func (p *step) Keys() []key.Binding {
 	if v.Vendor != "" {
 		keys = append(keys, k.vendor)
 	}
-	return append(append(keys, p.scroll.keys(k)...), k.back)
+	return append(keys, k.back)
+}
+
+// enters are the keys for what a step asks to be entered here.
+func enters(k keymap, st state.Step) []key.Binding {
+	switch st.ID {
+	case "owner", "vendor":
+		return []key.Binding{k.owner}
+	case "receiver", "answer":
+		return []key.Binding{k.receiver}
+	}
+	return nil
+}
+
+// enter asks for what the step asks to be entered.
+func enter(s *session, v *state.EndpointView, st state.Step) tea.Cmd {
+	if st.ID == "owner" || st.ID == "vendor" {
+		return askOwner(s, v)
+	}
+	return askReceiver(s, v)
 }
 
 func (p *step) View(s size) string {
@@ -120,9 +143,14 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 	switch tick := v.Ticks[st.ID]; tick.State {
 	case state.Done:
 		lines = append(lines, th.good.Render(fmt.Sprintf("[x] done on %s by %s", day(tick.At), clean(tick.By))))
-		lines = append(lines, wrap(clean(tick.Note), w)...)
+		if tick.Note != "" {
+			lines = append(lines, wrap(clean(tick.Note), w)...)
+		}
 	case state.Skipped:
 		lines = append(lines, hang(th.muted.Render("[-] skipped: "), clean(tick.Note), w)...)
+	}
+	if st.Guide == state.GuideFlow && v.Flow != "" {
+		lines = append(lines, wrap("The "+clean(credentials.Flow(v.Flow).Name())+" is chosen.", w)...)
 	}
 	lines = append(lines, "", th.accent.Render("Why"))
 	lines = append(lines, wrap(st.Why, w)...)
@@ -135,7 +163,9 @@ func stepLines(s *session, v *state.EndpointView, st state.Step, w int) []string
 		for _, page := range st.Setup {
 			lines = append(lines, wrap(page.Label, w)...)
 		}
-		lines = append(lines, th.muted.Render("p opens it in the browser."))
+		if s.m.Org.Instance != "" {
+			lines = append(lines, th.muted.Render("p opens it in the browser."))
+		}
 	}
 	lines = append(lines, "", th.accent.Render("Done when"))
 	lines = append(lines, wrap(st.Done, w)...)

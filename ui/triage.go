@@ -109,17 +109,20 @@ func useWords(u state.Use) (short, about string) {
 func (t *triage) View(s size) string {
 	th, o := t.s.theme, t.s.o
 	w := min(s.w-4, 100)
-	lines := []string{strings.TrimSpace(t.board.head(s.w)[0]), ""}
+	groups := o.Triage()
+	lines := []string{t.s.sums(w)}
+	if !s.low() {
+		lines = append(lines, "")
+	}
 	if s.h > 14 {
 		lines = append(lines, th.title.Render("What fires the messages?"), "")
 	}
-	if text := t.board.notice(); text != "" {
-		for _, l := range wrap(text, w) {
-			lines = append(lines, th.warning.Render(l))
+	if notice := t.board.noticeLines(w, s.h-len(lines)-len(groups)-2); len(notice) > 0 {
+		lines = append(lines, notice...)
+		if !s.low() {
+			lines = append(lines, "")
 		}
-		lines = append(lines, "")
 	}
-	groups := o.Triage()
 	if len(groups) == 0 {
 		return fill(indent(append(lines, "No outbound messages were found. esc goes to the board."), 2), s)
 	}
@@ -162,12 +165,16 @@ func (t *triage) row(g state.Group, current bool, w int) string {
 // way first: the line below says it too.
 func (t *triage) figures(name string, w int, endpoints, undecided, affected, unknown string) string {
 	columns := []string{endpoints, undecided, affected, unknown}
+	wide, each := 21, 11
 	if w < 62 {
 		columns = []string{endpoints, affected, unknown}
 	}
-	line := fit(name, 21)
+	if w < 21+3*11 {
+		columns, wide, each = []string{endpoints, affected}, w-2*9, 9
+	}
+	line := fit(name, wide)
 	for _, c := range columns {
-		line += strings.Repeat(" ", max(1, 11-ansi.StringWidth(c))) + c
+		line += strings.Repeat(" ", max(0, each-ansi.StringWidth(c))) + c
 	}
 	return fit(line, w)
 }

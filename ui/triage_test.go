@@ -67,7 +67,7 @@ func TestAGroupIsDecidedAsOne(t *testing.T) {
 		}
 		b.keys("down", "down", "r")
 		b.sees("What happens with 2 endpoints (nothing at all)?")
-		b.under("retire")
+		b.under("Retire")
 		b.keys("enter")
 		b.sees("Every endpoint of this group has a route.")
 		for key, e := range b.work().Endpoints {

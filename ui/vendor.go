@@ -49,8 +49,9 @@ type vendorRow struct {
 	// person is a contact, or the owner of an endpoint who could become one.
 	person   state.Person
 	endpoint *state.EndpointView
-	// in is the other org in which a person is noted.
-	in string
+	// in is the other org in which a person is noted, there a record in another org.
+	in    string
+	there recordThere
 }
 
 type vendorPart int
@@ -62,6 +63,7 @@ const (
 	languagePart
 	ticketPart
 	promisePart
+	levelPart
 	endpointPart
 	notePart
 )
@@ -97,6 +99,9 @@ func (v *vendor) refresh() {
 	v.rows = append(v.rows, v.owners()...)
 	v.rows = append(v.rows, v.elsewhere()...)
 	v.rows = append(v.rows, vendorRow{part: languagePart}, vendorRow{part: ticketPart}, vendorRow{part: promisePart})
+	for _, r := range v.recordsThere() {
+		v.rows = append(v.rows, vendorRow{part: levelPart, there: r})
+	}
 	for _, e := range v.endpoints {
 		v.rows = append(v.rows, vendorRow{part: endpointPart, endpoint: e})
 	}
@@ -156,6 +161,9 @@ func (v *vendor) elsewhere() []vendorRow {
 }
 
 func (v *vendor) Update(msg tea.Msg) (screen, tea.Cmd) {
+	if noted, ok := msg.(notedMsg); ok && noted.to == v {
+		return v, v.noted(noted)
+	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return v, nil
@@ -220,6 +228,8 @@ func (v *vendor) enter(r vendorRow) tea.Cmd {
 		return v.askTicket()
 	case promisePart:
 		return v.askPromise()
+	case levelPart:
+		return v.askLevel(r.there)
 	case endpointPart:
 		return v.s.push(newEndpoint(v.s, r.endpoint.Key))
 	}
@@ -311,8 +321,7 @@ func (v *vendor) Keys() []key.Binding {
 		}
 		keys = append(keys, k.mail)
 	}
-	// The way back comes early: the rest has no room in a narrow window.
-	keys = append(keys, as(k.tab, other), k.back, as(k.paste, "their answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"), as(k.edit, "rename"))
+	keys = append(keys, as(k.tab, other), as(k.paste, "answer"), k.note, as(k.add, "contact"), as(k.due, "promised day"), as(k.edit, "rename"))
 	if v.waits {
 		keys = append(keys, k.calendar)
 	}
@@ -322,7 +331,7 @@ func (v *vendor) Keys() []key.Binding {
 	if v.secret() {
 		keys = append(keys, k.secrets)
 	}
-	return keys
+	return append(keys, k.back)
 }
 
 // rowKeys are the bindings for the row under the cursor.
@@ -332,6 +341,8 @@ func (v *vendor) rowKeys(r vendorRow) []key.Binding {
 	switch r.part {
 	case ownerPart, elsewherePart:
 		does = "take as a contact"
+	case levelPart:
+		does = "bring level"
 	case endpointPart:
 		does = "open"
 	case notePart:

@@ -208,6 +208,8 @@ func (v *vendor) row(r vendorRow, style lipgloss.Style, w int) []string {
 			text = style.Render(day(p)) + "  " + lateness(th, due, now).Render(promiseWords(due, now))
 		}
 		return labelled(th, "Promised", text, w)
+	case levelPart:
+		return labelled(th, "Elsewhere", style.Render(r.there.text(v.about)), w)
 	case endpointPart:
 		return []string{v.endpointLine(r.endpoint, style, w)}
 	}

@@ -156,7 +156,7 @@ func askConsent(s *session, v *state.EndpointView, url string) tea.Cmd {
 		what = fmt.Sprintf("one message like “%s” (%s, %s)", clean(p.Message.Label), clean(p.Message.Object), count(len(p.Message.Fields), "field"))
 	}
 	to := clean(salesforce.ParseEndpoint(url).Masked)
-	about := "Sidestep would send " + what + " with made-up values and no session id, marked as a test, to " + to + ". A receiver may take it for a real record: tell its owner first."
+	about := "To " + to + ": " + what + " with made-up values and no session id, marked as a test. A receiver may take it for a real record: tell its owner first."
 	key, checks := v.Key, s.deps.Checks
 	return s.push(newConfirm(s, "Send a test message?", about, "Send one message", func() tea.Cmd {
 		send := func(p Probe) func(context.Context) (CodeFound, error) {

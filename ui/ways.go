@@ -210,7 +210,7 @@ func (w *ways) View(s size) string {
 	th := w.s.theme
 	width := min(s.w-4, 96)
 	lines := []string{"", th.title.Render("How do you want to sign in?")}
-	first, last := 0, 0
+	first, last, at := 0, 0, 0
 	for i, way := range w.list() {
 		if i == 0 && len(w.known) > 0 {
 			lines = append(lines, "", th.accent.Render("Signed in before"))
@@ -222,8 +222,8 @@ func (w *ways) View(s size) string {
 		if i == w.cursor {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
-		if i == w.cursor && i > 0 {
-			first = len(lines)
+		if i == w.cursor {
+			at = len(lines)
 		}
 		lines = append(lines, mark+style.Render(fit(clean(way.title), width-2)))
 		for _, l := range wrap(clean(way.needs), width-4) {
@@ -245,6 +245,9 @@ func (w *ways) View(s size) string {
 	}
 	if w.cursor == len(w.list())-1 {
 		last = len(lines) - 1
+	}
+	if w.cursor > 0 || last >= s.h {
+		first = at
 	}
 	lines, w.offset = follow(lines, w.offset, first, last, s.h)
 	return fill(indent(lines, 2), s)

@@ -44,11 +44,11 @@ func TestNoScreenIsLargerThanTheWindow(t *testing.T) {
 func TestASmallWindowSaysWhatItNeedsAndNothingIsLost(t *testing.T) {
 	everywhere(t, 100, 30, func(t *testing.T, p place, b *bench) {
 		before := b.frame()
-		for _, s := range []size{{59, 14}, {60, 14}, {59, 15}, {10, 3}, {1, 1}} {
+		for _, s := range []size{{39, 12}, {40, 11}, {39, 11}, {10, 3}, {1, 1}} {
 			b.resize(s.w, s.h)
 			fits(t, b)
 			text := strings.Join(strings.Fields(b.screen()), "")
-			if s.w > 50 && !strings.Contains(text, fmt.Sprintf("Thiswindowis%d×%d.Sidestepneeds60×15", s.w, s.h)) {
+			if s.w > 30 && !strings.Contains(text, fmt.Sprintf("Thiswindowis%d×%d.Sidestepneeds40×12", s.w, s.h)) {
 				t.Errorf("%dx%d: %s", s.w, s.h, b.screen())
 			}
 		}
@@ -120,7 +120,7 @@ func TestWithoutColoursEveryStateIsStillTold(t *testing.T) {
 		"message":          {"● sent", "▸ 17 January 2026: with session id"},
 		"board-incomplete": {"INCOMPLETE"},
 		"not-saved":        {"NOT SAVED"},
-		"route":            {"› vendor contact"},
+		"route":            {"› Vendor contact"},
 		"home-saved":       {"› Northwind Traders", "2/48", "The saved file is damaged"},
 		"evidence":         {"› northwind-crm.zip"},
 		"owner":            {"› Vendor"},

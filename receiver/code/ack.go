@@ -16,11 +16,11 @@ type acks struct {
 }
 
 var (
-	ackText   = regex.New(`<(?:\w+:)?Ack>`)
+	ackText   = regex.New(`(?:<|&lt;)(?:\w+:)?Ack(?:>|&gt;)`)
 	ackFalse  = regex.New(`(?i)<(?:\w+:)?Ack>\s*false`)
 	ackSend   = regex.New(`(?i)(^|\.)(send|end|write\w*|print\w*|respond\w*|reply\w*|render|status|json|text|body|output|response|httpresponse|make_response|puts|echo|content|ok|setbody|setresponse\w*|out|fprint\w*|sendstring|xml|string|data|html|append\w*|flush|sendresponse\w*|callback|succeed|done|handle|streamingoutput|jsonify|plaintextresponse|contentresult|fromresult|stringcontent|setoutput|finish)$`)
 	ackWords  = set("ack Ack setAck ACK set_ack withAck")
-	ackTarget = regex.New(`(?i)(response|res|ctx|context|result|resp)\.(body|content|text|status|output)`)
+	ackTarget = regex.New(`(?i)(response|res|ctx|context|result|resp)\.(body|responsebody|content|text|status|output)`)
 	listeners = regex.New(`^(I?NotificationBinding|NotificationPort(Type)?|I?NotificationService(Soap)?|NotificationServiceSkeleton(Interface)?|NotificationBindingSkeleton)$`)
 	soapInput = regex.New(`(?i)SoapServer|addFunction|soap_action|wash_out|soapService|SOAPService|spyne|@rpc|soap\.listen|soap_server`)
 )
@@ -138,6 +138,10 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 		return
 	}
 	fn := f.functionAt(a.line)
+	if name := f.expressionBodied(s); name != "" && a.text {
+		functions[strings.ToLower(name)] = true
+		a.sends = false
+	}
 	if at := f.assignment(s, s.to); at >= 0 {
 		if name, chain, _ := f.target(s, at); name != "" && (a.text || !a.sends) {
 			names[strings.ToLower(name)] = true
@@ -145,7 +149,7 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 			if member && !f.lang.wordy {
 				names[root] = true
 			}
-			a.sends = a.sends && ackTarget.MatchString(chain)
+			a.sends = ackTarget.MatchString(chain)
 		}
 	}
 	if fn != nil && fn.name != "" && a.text && fn.outer == nil && !f.ack.returned[fn] && (fn.to-fn.from < 45) && f.calledHere(fn.name, fn) {
@@ -162,6 +166,22 @@ func (f *file) ackIn(s statement, names, functions map[string]bool, last bool) {
 	if a.sends && !a.refuses {
 		f.ack.sent = append(f.ack.sent, f.tokens[s.from].line)
 	}
+}
+
+// expressionBodied is the name of a method that is one expression, as in C#:
+// string Answer(bool ok) => "…".
+func (f *file) expressionBodied(s statement) string {
+	for i := s.from + 1; i < s.to; i++ {
+		if f.tokens[i].text != "(" {
+			continue
+		}
+		end := f.partner[i]
+		if f.lang == csharp && f.tokens[i-1].kind == word_ && end > i && end+1 < s.to && f.tokens[end+1].text == "=>" {
+			return f.tokens[i-1].text
+		}
+		break
+	}
+	return ""
 }
 
 // answering is what one statement has to do with the answer.
@@ -189,6 +209,9 @@ func (f *file) answerIn(s statement, names, functions map[string]bool) answering
 		case word_:
 			f.answerWord(&a, i, s, names, functions)
 		}
+	}
+	if f.lang == scala && a.is && !a.text && f.assignment(s, s.to) < 0 {
+		a.sends = true // likewise
 	}
 	if f.lang == ruby && s.to < len(f.tokens) && f.tokens[s.to].text == "end" && f.functionAt(a.line) != nil {
 		a.sends = true // the last value is what is returned
@@ -229,6 +252,9 @@ func (f *file) givesAck(i int) bool {
 		return false
 	}
 	next := f.tokens[i+1].text
+	if f.lang == ruby && (next == "true" || next == "false") || f.lang == scala && next == ">" && i > 0 && f.tokens[i-1].text == "<" {
+		return true // x.Ack true of a builder, and XML within the source
+	}
 	if t := f.tokens[i].text; strings.HasPrefix(t, "set") || strings.HasPrefix(t, "with") {
 		return next == "("
 	}

@@ -5,6 +5,9 @@ import "slices"
 // isBlock tells a body from an object or a map.
 func (s *structure) isBlock(h *head, start int) bool {
 	i := h.at
+	if s.lang == dataweave {
+		return false
+	}
 	if i == start || i == 0 {
 		return s.lang != json && s.lang != yaml
 	}
@@ -25,7 +28,7 @@ func (s *structure) isBlock(h *head, start int) bool {
 	}
 	if before.kind == word_ {
 		switch before.text {
-		case "return", "in", "new", "of":
+		case "return", "in", "new", "of", "const", "let":
 			return false
 		}
 		if s.lang == golang && !s.has(start, i, "func", "struct", "interface", "if", "for", "switch", "select", "type", "else", "fn", "impl", "class", "match", "enum") {

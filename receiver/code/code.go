@@ -55,11 +55,11 @@ func Check(ctx context.Context, path string, o Options) (Report, error) {
 	}
 	t := newTree(ctx, w.candidates)
 	for range followDepth {
-		names := t.follow()
+		names, families := t.follow()
 		if len(names) == 0 {
 			break
 		}
-		more, err := w.find(ctx, names)
+		more, err := w.find(ctx, names, families)
 		if err != nil {
 			return Report{}, err
 		}

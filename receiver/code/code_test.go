@@ -198,7 +198,7 @@ func FuzzSource(f *testing.F) {
 			return
 		}
 		name := "a." + endings[int(ending)%len(endings)]
-		r := newTree(t.Context(), []source{{name, text + "\nhttp://soap.sforce.com/2005/09/outbound"}, {"b.php", phpCallBack}}).report()
+		r := newTree(t.Context(), []source{newSource(name, text+"\nhttp://soap.sforce.com/2005/09/outbound"), newSource("b.php", phpCallBack)}).report()
 		for _, h := range r.Hits {
 			if h.File == name && (h.Line < 1 || h.Line > strings.Count(text, "\n")+2) {
 				t.Errorf("line %d of %d", h.Line, strings.Count(text, "\n")+2)

@@ -34,6 +34,8 @@ type file struct {
 	names    map[string][]scope
 	own      map[string][]scope
 	entries  map[string]bool
+	renamed  map[string]string // what the fields of a message are called
+	foreign  map[string]bool   // those of other files
 	hits     []Hit
 	calls    []call
 	resolved map[int]bool // lines whose call is followed
@@ -51,7 +53,7 @@ type file struct {
 
 func newFile(s source) *file {
 	l := languageOf(s.name, s.text)
-	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
+	f := &file{source: s, names: map[string][]scope{}, own: map[string][]scope{}, renamed: map[string]string{}, foreign: map[string]bool{}, entries: map[string]bool{}, resolved: map[int]bool{}, parsed: map[int]bool{}, carried: map[carrying]bool{}, unseen: map[*function]bool{}}
 	f.lines = strings.Split(s.text, "\n")
 	f.test = testNames.MatchString(s.name)
 	x := &lexer{bare: []byte(s.text)}
@@ -60,8 +62,12 @@ func newFile(s source) *file {
 	}
 	f.comments = x.comments
 	f.structure = parse(l, x.tokens)
-	f.mark = markOf(string(x.bare))
-	if f.mark != marked && len(f.comments) > 0 && namespace.MatchString(s.text) {
+	f.mark = s.glance
+	if len(x.comments) > 0 {
+		f.mark = markOf(string(x.bare))
+	}
+	f.findRenamed()
+	if f.mark != marked && len(f.comments) > 0 && namespace.in(s.text) {
 		f.mark = max(f.mark, weak)
 	}
 	f.made = isGenerated(s.name, s.text, f.comments) || l.markup && isSchema(s.text)
@@ -97,6 +103,9 @@ func (f *file) look() {
 		return
 	}
 	f.hits, f.calls, f.resolved = nil, nil, map[int]bool{}
+	if f.mark != marked && len(f.names) == 0 {
+		return // nothing in it stands for an element
+	}
 	if f.lang.markup {
 		f.lookAtMarkup()
 		return
@@ -221,7 +230,7 @@ func (f *file) named(i int, s statement) (string, bool) {
 		}
 	}
 	inner := !member || before == "this" || before == "self"
-	if what := standsFor(f.names, t.text, t.line); what != "" {
+	if what := standsFor(f.names, t.text, t.line); what != "" && !f.otherwise(t.text, before, member) {
 		if inner || element(t.text) != "" || f.fieldName(t.text) {
 			return what, true
 		}
@@ -264,6 +273,9 @@ func (f *file) declares(i int, s statement) bool {
 	next := ""
 	if i+1 < len(f.tokens) {
 		next = f.tokens[i+1].text
+	}
+	if f.lang == ruby && next == ":" && i+2 < len(f.tokens) && f.tokens[i+2].text == ":" {
+		return true // SessionId: :string
 	}
 	for _, fn := range f.functions {
 		if fn.from <= line && line <= fn.from+12 && slices.Contains(fn.params, f.tokens[i].text) && f.inSignature(i) {

@@ -13,12 +13,14 @@ func (f *file) add(line int, what string, does Does, as string) {
 	}
 	h := Hit{File: f.name, Line: line, What: what, Does: does, As: as, Excerpt: f.excerpt(line)}
 	for _, o := range f.hits {
-		if o.Line == line && o.What == what && (o.Does == does || does == Reads) {
+		if o.Line == line && o.What == what && (o.Does == does || does == Reads || does == Stores && o.Does == SetsHeader) {
 			return
 		}
 	}
 	if does != Reads {
-		f.hits = slices.DeleteFunc(f.hits, func(o Hit) bool { return o.Line == line && o.What == what && o.Does == Reads })
+		f.hits = slices.DeleteFunc(f.hits, func(o Hit) bool {
+			return o.Line == line && o.What == what && (o.Does == Reads || o.Does == Stores && does == SetsHeader)
+		})
 	}
 	f.hits = append(f.hits, h)
 }

@@ -68,7 +68,7 @@ func (f *file) given(u use, i int, h *head, key string) (Does, *call) {
 			return SetsHeader, nil
 		}
 		return Stores, nil
-	case u.what == sessionID && headerCall.MatchString(h.call):
+	case u.what == sessionID && (headerCall.MatchString(h.call) || tokenSetter.MatchString(last) && tokenTaker.MatchString(root)):
 		return SetsHeader, nil
 	case u.what == sessionID && namedHeader.MatchString(h.call) && f.namesHeader(h, i):
 		return SetsHeader, nil

@@ -14,6 +14,9 @@ var (
 // judge tells what is done with an element where it is used.
 func (f *file) judge(u use, s statement) {
 	line := f.lineOf(u)
+	if f.takenOut(u) {
+		return
+	}
 	at := f.assignment(s, u.at)
 	if at < 0 && !u.key && !u.text && f.assignedTo(u, s) {
 		return
@@ -41,6 +44,29 @@ func (f *file) judge(u use, s statement) {
 		callee.line, callee.what = line, u.what
 		f.calls = append(f.calls, *callee)
 	}
+}
+
+// takenOut handles a name that JavaScript takes out of an object, maybe under another
+// one: const { SessionId: sid } = message.
+func (f *file) takenOut(u use) bool {
+	h := f.around[u.at]
+	if f.lang != script || u.key || u.text || h == nil || h.open != "{" || h.block || h.at == 0 {
+		return false
+	}
+	if before := f.tokens[h.at-1].text; before != "const" && before != "let" && before != "var" {
+		return false
+	}
+	if f.tokens[u.at-1].text == ":" {
+		return true // the new name
+	}
+	line := f.tokens[u.at].line
+	if f.tokens[u.at+1].text == ":" && u.at+2 < len(f.tokens) {
+		f.bind(f.names, f.tokens[u.at+2].text, u.what, line, false)
+	}
+	if !f.quiet {
+		f.add(line, u.what, Reads, "")
+	}
+	return true
 }
 
 // inCase reports whether a string is the label of a case.

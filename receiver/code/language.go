@@ -46,8 +46,10 @@ var (
 	scala  = cLike.as("Scala", func(l *language) { l.triple, l.dollar = []string{`"""`}, true })
 	csharp = cLike.as("C#", func(l *language) { l.triple, l.brace = []string{`"""`}, true })
 	script = cLike.as("JavaScript", func(l *language) { l.quotes, l.wide, l.dollar = "\"'`", "`", true })
-	golang = cLike.as("Go", func(l *language) { l.quotes, l.wide = "\"'`", "`" })
-	php    = cLike.as("PHP", func(l *language) {
+	// In DataWeave a brace holds values only.
+	dataweave = cLike.as("DataWeave", nil)
+	golang    = cLike.as("Go", func(l *language) { l.quotes, l.wide = "\"'`", "`" })
+	php       = cLike.as("PHP", func(l *language) {
 		l.line, l.wide, l.here, l.dollar, l.brace = []string{"//", "#"}, `"'`, true, true, true
 	})
 	python = (&language{
@@ -74,7 +76,7 @@ var byEnding = map[string]*language{}
 func init() {
 	for l, endings := range map[*language]string{
 		java: "java jsp jspx cls trigger apex", kotlin: "kt kts", groovy: "groovy gsh gradle gsp", scala: "scala sc", csharp: "cs csx cshtml razor ashx asmx svc aspx",
-		script: "js jsx ts tsx mjs cjs mts cts vue svelte dwl bal es6 coffee", golang: "go rs swift dart c cc cpp cxx h hpp m mm",
+		script: "js jsx ts tsx mjs cjs mts cts vue svelte bal es6 coffee", dataweave: "dwl", golang: "go rs swift dart c cc cpp cxx h hpp m mm",
 		php: "php php3 php4 php5 phtml inc", python: "py pyw pyi", ruby: "rb rake ru erb", perl: "pl pm cgi t", basic: "vb bas vbs",
 		lua: "lua", shell: "sh bash zsh ps1 psm1", yaml: "yml yaml properties toml ini conf env tf", json: "json jsonc json5",
 		xml:   "xml xsl xslt xq xquery bpel wsdl xsd mule process config bpmn proxy proxyservice dtsx synapse xaml tibco xhtml",
@@ -86,10 +88,12 @@ func init() {
 	}
 }
 
+func ending(name string) string { return strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")) }
+
 // languageOf tells the language by the name, and of what has no telling name by the
 // beginning.
 func languageOf(name, text string) *language {
-	ending := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+	ending := ending(name)
 	start := strings.TrimLeft(text[:min(len(text), 300)], " \t\r\n")
 	if l, ok := byEnding[ending]; ok {
 		if ending == "t" && strings.HasPrefix(start, "<") {

@@ -53,6 +53,15 @@ func lex(l *language, src string) *lexer {
 // toCode skips what stands around PHP.
 func (x *lexer) toCode() {
 	i := strings.Index(x.src[x.pos:], "<?")
+	if plain := x.src[x.pos : x.pos+max(i, 0)]; i < 0 && len(x.tokens) > 0 || i > 0 {
+		if i < 0 {
+			plain = x.src[x.pos:]
+		}
+		if ackText.MatchString(plain) { // what stands outside of the code is the answer
+			x.add(word_, "echo")
+			x.add(string_, plain)
+		}
+	}
 	if i < 0 {
 		if len(x.tokens) > 0 || strings.Contains(x.src, "<") {
 			x.move(len(x.src) - x.pos)
@@ -108,6 +117,8 @@ func (x *lexer) next() {
 		}
 		x.add(number, rest[:n])
 		x.move(n)
+	case x.lang == php && c == '\\', x.qualifies(rest):
+		x.move(strings.IndexAny(rest, `\#`) + 1)
 	case isLetter(c):
 		n := 1
 		for n < len(rest) && isLetter(rest[n]) {
@@ -121,6 +132,17 @@ func (x *lexer) next() {
 	default:
 		x.signs(rest)
 	}
+}
+
+// qualifies reports whether a name is that of a namespace, which tells nothing here:
+// App\ of App\SoapClient in PHP, ob# of ob#SessionId in DataWeave.
+func (x *lexer) qualifies(rest string) bool {
+	after := map[*language]byte{php: '\\', dataweave: '#'}[x.lang]
+	n := 0
+	for n < len(rest) && isLetter(rest[n]) {
+		n++
+	}
+	return after != 0 && n > 0 && n+1 < len(rest) && rest[n] == after && isLetter(rest[n+1])
 }
 
 // lineEnd handles what begins with a line.

@@ -1,7 +1,7 @@
 package code
 
 import (
-	"sidestep/regex"
+	"slices"
 	"strings"
 )
 
@@ -15,24 +15,32 @@ const (
 	marked
 )
 
-// The expressions that marks rest on are run where a word that they need is there:
-// on a whole source tree they would take ten times as long as reading it.
+// What marks rest on. On a whole source tree, expressions would take ten times as
+// long as reading it.
 var (
-	namespace   = needing(regex.New(`soap\.sforce\.com/2005/09/outbound|sforce\.soap\._2005\._09\.outbound|_2005\._09\.outbound|sforce\.soap\.outbound|salesforce\.outbound\b|soap\._2005\._09|soap\.sforce\.com\.2005\.09\.outbound`), "2005/09/outbound", "_2005._09", "soap.outbound", "salesforce.outbound", "2005.09.outbound")
-	listenerUse = needing(regex.New(`\b(I?NotificationBinding|NotificationPort(Type)?|NotificationServiceSkeleton|NotificationBindingSkeleton|NotificationServiceInterface)\b`), "Notification")
-	ackWord     = needing(regex.New(`\b(Ack|ack|setAck|ACK)\b|[<:]Ack>`), "Ack", "ack", "ACK")
+	namespace = looks{
+		needs: []string{"2005", "utbound", "SalesforceNotifications"},
+		parts: []string{"//soap.sforce.com/2005/09/outbound", "sforce.soap._2005._09.outbound", "_2005._09.outbound", "sforce.soap.outbound", "soap._2005._09", "soap.sforce.com.2005.09.outbound", "SalesforceOutboundMessageBundle"},
+		ends:  []string{"salesforce.outbound"},
+		whole: []string{"SalesforceNotifications"},
+	}
+	listenerUse = looks{needs: []string{"Notification"}, whole: []string{"NotificationBinding", "INotificationBinding", "NotificationPort", "NotificationPortType", "NotificationServiceSkeleton", "NotificationBindingSkeleton", "NotificationServiceInterface"}}
+	capitalAck  = looks{needs: []string{"Ack", "ACK"}, whole: []string{"Ack", "setAck", "ACK"}}
+	ackWord     = looks{needs: []string{"ck", "CK"}, whole: []string{"Ack", "ack", "setAck", "ACK"}}
 )
 
-// needed is an expression that matches only where one of the words stands.
-type needed struct {
-	*regex.Regex
-	words []string
-}
+// looks are what to look for in a text: parts anywhere, ends where no word goes on
+// behind them, and whole words. Each of them holds one of what it needs.
+type looks struct{ needs, parts, ends, whole []string }
 
-func needing(e *regex.Regex, words ...string) needed { return needed{e, words} }
-
-func (n needed) MatchString(text string) bool {
-	return holdsAny(text, n.words) && n.Regex.MatchString(text)
+func (l looks) in(text string) bool {
+	return holdsAny(text, l.needs) && (holdsAny(text, l.parts) ||
+		slices.ContainsFunc(l.ends, func(w string) bool {
+			return wordAt(text, w, func(before, after bool) bool { return !after })
+		}) ||
+		slices.ContainsFunc(l.whole, func(w string) bool {
+			return wordAt(text, w, func(before, after bool) bool { return !before && !after })
+		}))
 }
 
 func holdsAny(text string, words []string) bool {
@@ -49,16 +57,25 @@ var (
 	forceWords   = []string{"sforce", "sfdc", "force.com", "outbound"} // "salesforce" holds "sforce"
 	answerWords  = []string{"notificationsresponse", "notifications_response"}
 	objectWords  = []string{"sobject", "s_object"}
-	elementTails = []string{"organizationid", "organization_id", "actionid", "action_id", "sessionid", "session_id", "partnerurl", "partner_url", "enterpriseurl", "enterprise_url"}
+	elementHeads = map[string]string{"organization": "id", "action": "id", "session": "id", "partner": "url", "enterprise": "url"}
 )
 
 // elementsIn are the elements that words of the text end with, as plainName writes
 // them. The text is in small letters.
 func elementsIn(low string) map[string]bool {
 	seen := map[string]bool{}
-	for _, tail := range elementTails {
-		if wordAt(low, tail, func(before, after bool) bool { return !after }) {
-			seen[plainName(tail)] = true
+	for head, tail := range elementHeads {
+		for rest := low; ; {
+			_, after, found := strings.Cut(rest, head)
+			if !found {
+				break
+			}
+			rest = after
+			after, ends := strings.CutPrefix(strings.TrimPrefix(after, "_"), tail)
+			if ends && (after == "" || !inWord(after[0])) {
+				seen[head+tail] = true
+				break
+			}
 		}
 	}
 	return seen
@@ -96,27 +113,47 @@ func sObjectIn(low string) bool {
 	return false
 }
 
+// lower makes the letters of ASCII small. Text that holds others would take
+// strings.ToLower ten times as long.
+func lower(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
 // markOf tells how sure a file is.
 func markOf(text string) mark {
-	if namespace.MatchString(text) {
+	if namespace.in(text) {
 		return marked
 	}
-	low := strings.ToLower(text)
+	low := lower(text)
 	seen := elementsIn(low)
-	force := holdsAny(low, forceWords)
 	session, partner, enterprise := seen["sessionid"], seen["partnerurl"], seen["enterpriseurl"]
+	if !partner && !enterprise && !strings.Contains(low, "notification") {
+		if session {
+			return weak
+		}
+		return unmarked
+	}
+	force := holdsAny(low, forceWords)
+	// A login has a session id and such URLs as well, that of Salesforce and that of others.
+	message := seen["actionid"] || strings.Contains(low, "outbound") || sObjectIn(low) || (force || seen["organizationid"]) && strings.Contains(low, "notification")
 	switch {
-	case holdsAny(low, answerWords) && ackWord.MatchString(text) && (force || len(seen) > 0 || sObjectIn(low) || listenerUse.MatchString(text)):
+	case holdsAny(low, answerWords) && (ackWord.in(text) && (force || sObjectIn(low) || listenerUse.in(text)) || capitalAck.in(text) && (len(seen) > 1 || len(seen) > 0 && strings.Contains(text, "notificationsResponse"))):
 		return marked
-	case (force || session && (partner || enterprise) || seen["organizationid"] && seen["actionid"]) && listenerUse.MatchString(text):
+	case (force || session && (partner || enterprise) || seen["organizationid"] && seen["actionid"]) && listenerUse.in(text):
 		return marked
-	case len(seen) >= 3 && (partner || enterprise) && (seen["actionid"] || session):
+	case len(seen) >= 3 && (partner || enterprise) && (seen["actionid"] || session) && message:
 		return marked
-	case partner && enterprise && force, session && partner && force, session && enterprise && force && sObjectIn(low):
+	case (partner && enterprise || session && partner) && force && message, session && enterprise && force && sObjectIn(low):
 		return marked
 	case session && strings.Contains(text, "otification") && (force || strings.Contains(text, "nvelope")) && sObjectIn(low):
 		return marked
-	case strings.Contains(low, "notification") && sObjectIn(low) && ackWord.MatchString(text) && !strings.Contains(text, "window."):
+	case strings.Contains(low, "notification") && sObjectIn(low) && ackWord.in(text) && !strings.Contains(text, "window."):
 		return marked
 	case session || partner || enterprise:
 		return weak

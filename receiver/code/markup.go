@@ -33,7 +33,7 @@ func recorded(text string) bool {
 
 // element_ is an element of XML, without what is in it, or with it where that is
 // text only.
-var element_ = regex.New(`(?s)<[^<>]{1,1000}>[^<]{0,500}`)
+var element_ = regex.New(`(?s)<[^<>]{1,1000}>[^<]{0,1000}`)
 
 // lookAtMarkup follows the session id through what is written in XML: stylesheets,
 // processes and flows. A copy has its two sides in two elements.
@@ -42,6 +42,8 @@ func (f *file) lookAtMarkup() {
 		return
 	}
 	text := regexp.MustCompile(`(?s)<!--.*?-->`).ReplaceAllStringFunc(f.text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	text = cdata.Compiled().ReplaceAllStringFunc(text, uncdata)
+	property := ""
 	names := map[string]string{}
 	for round := range 2 {
 		line, pos := 1, 0
@@ -50,6 +52,9 @@ func (f *file) lookAtMarkup() {
 			line += strings.Count(text[pos:at[0]], "\n")
 			pos = at[0]
 			part := text[at[0]:at[1]]
+			if m := boomiProperty.FindStringSubmatch(part); m != nil {
+				property = m[1]
+			}
 			what := xmlElement(part, names)
 			if what == "" {
 				continue
@@ -63,6 +68,9 @@ func (f *file) lookAtMarkup() {
 				after = text[parts[k+1][0]:parts[min(len(parts)-1, k+2)][1]]
 			}
 			does, name := judgeMarkup(part, before, after, what)
+			if strings.Contains(part, "<profileelement") && property != "" {
+				does, name = Stores, property
+			}
 			if name != "" && element(name) == "" {
 				names[strings.ToLower(name)] = what
 			}
@@ -71,6 +79,22 @@ func (f *file) lookAtMarkup() {
 			}
 		}
 	}
+}
+
+var (
+	cdata = regex.New(`(?s)<!\[CDATA\[.*?\]\]>`)
+	// boomiProperty is what Boomi sets to a value of its sources, which are below it.
+	boomiProperty = regex.New(`<documentproperty\b[^>]*propertyId="(?:\w+\.)*(\w+)"`)
+)
+
+// uncdata makes the code of a CDATA section the text of the element around it. Markup
+// in it stays as it is.
+func uncdata(s string) string {
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "<![CDATA["), "]]>")
+	if !strings.Contains(s, "</") {
+		s = strings.NewReplacer("<", " ", ">", " ").Replace(s)
+	}
+	return s
 }
 
 // lead counts the lines of an element before the session id is named.

@@ -39,7 +39,7 @@ func mentioned(line string) string {
 			return what
 		}
 	}
-	if namespace.MatchString(line) || listenerUse.MatchString(line) {
+	if namespace.in(line) || listenerUse.in(line) {
 		return "listener"
 	}
 	return ""

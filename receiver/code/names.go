@@ -60,10 +60,10 @@ func elementOfKey(s string) string {
 
 // looksLikePattern tells <SessionId>(.*?)</SessionId> from a piece of a message.
 func looksLikePattern(s string) bool {
-	if strings.Contains(s, "xsi:nil") || strings.Contains(s, "<notifications") {
+	if strings.Contains(s, "xsi:nil") || strings.Contains(s, "<notifications") || strings.Contains(s, "SessionHeader") {
 		return false
 	}
-	rest := elementTag.Compiled().ReplaceAllString(s, "")
+	rest := elementTag.Compiled().ReplaceAllString(strings.NewReplacer(`\"`, "", `\'`, "").Replace(s), "")
 	return strings.ContainsAny(rest, "(*+[\\") || strings.Trim(rest, "<>/ ") == ""
 }
 
@@ -82,6 +82,9 @@ var generatedBy = regex.New(`(?i)auto-?generated|automatically generated|@genera
 // stub is what an editor writes into a body for a person to fill in.
 var stub = regex.New(`(?i)TODO:? auto-?generated`)
 var generatedMark = regex.New(`@XmlAccessorType|GeneratedCodeAttribute|System\.CodeDom\.Compiler|@Generated\b`)
+
+// filledIn is what no generator writes into the body of a listener.
+var filledIn = regex.New(`(?i)setSessionId|SessionHeader|ConnectorConfig|ENDPOINT_ADDRESS|bearer`)
 
 // isGenerated reports whether a generator made a file. Skeletons that somebody
 // filled in begin with the generator's words too: their bodies tell.
@@ -102,7 +105,7 @@ func isGenerated(name, text string, comments []comment) bool {
 	if base := strings.ToLower(name); !strings.Contains(base, "impl") && !strings.Contains(base, "skeleton") {
 		return !strings.Contains(base, ".js") && !strings.Contains(base, ".py") && !strings.Contains(base, ".php") || strings.Contains(strings.ToLower(head), "wsdl")
 	}
-	return strings.Count(text, ";") < 12
+	return strings.Count(text, ";") < 12 && !filledIn.MatchString(text)
 }
 
 var testNames = regex.New(`(?i)(^|/)(tests?|specs?|__tests__|__mocks__|fixtures?|mocks?|testdata|test_data|samples?/messages)/|([._-](test|spec)s?\.\w+$)|(^|/)test_[^/]*\.py$|(Test|Tests|Spec|IT)\.(java|kt|cs|vb|scala|groovy)$|_(test|spec)\.(go|rb|py)$|\.feature$`)

@@ -7,10 +7,14 @@ import "sidestep/regex"
 var (
 	logCall = regex.New(`(^|\.)(log|logs|logger|_log|_logger|logging|console|trace|debug|info|warn|warning|verbose|print|println|printf|eprintln|print_r|var_dump|var_export|dump|puts|p|pp|echo|writeline|error_log|ddebug|dd|syslog|nslog|fprintf|logmessage|log_message|add_?log\w*|append_?log\w*|write_?to_?log|log_?entry|writeentry|writelog|write_log|logit|heavylog|loginfo|logdebug|logf|infof|debugf|printfln|sysout)$|(^|\.)(log|logger|_logger|console|logging|winston|debug\.log|system\.out|system\.err)\.|rails\.logger|debug\.`)
 
-	headerCall = regex.New(`(^|\.|_)(setsessionheader|set_session_header|sessionheader|session_header|getsessionheader|sessionheader_element|authenticationheadervalue|bearertoken|bearer_token|bearerauth|setbearerauth|bearer|withbearertoken|withtoken|setaccesstoken|set_access_token|setoauthtoken|setsessiontoken|usesessionid|use_session|withsessionid|loginwithsession|login_with_session|setauthtoken|basicauth)$`)
+	headerCall = regex.New(`(^|\.|_)(setsessionheader|header\.name|header\.new|set_session_header|sessionheader|session_header|getsessionheader|sessionheader_element|authenticationheadervalue|bearertoken|bearer_token|bearerauth|setbearerauth|bearer|withbearertoken|withtoken|setaccesstoken|set_access_token|setoauthtoken|setsessiontoken|usesessionid|usesession|use_session|withsessionid|loginwithsession|login_with_session|setauthtoken|basicauth)$`)
+
+	// tokenSetter, called on what tokenTaker calls a client, gives it what it logs in with.
+	tokenSetter = regex.New(`^set_?\w*(session|sid|token|auth|credential)`)
+	tokenTaker  = regex.New(`(^|_)(\w*client|conn\w*|\w*service|stub|port|binding|sf|sforce|salesforce|force)$`)
 
 	// namedHeader takes a header's name first.
-	namedHeader = regex.New(`(^|\.)(setheader|addheader|set_header|add_header|header|headers|setrequestheader|setrequestproperty|addrequestheader|tryaddwithoutvalidation|add_field|default_header|putheader|withheader|set|add|append|put|addrequestproperty|httpheader|setsoapheader|__setsoapheaders|setheaders|addsoapheader|curl_setopt)$`)
+	namedHeader = regex.New(`(^|\.)(setheader|addheader|set_header|add_header|header|headers|setrequestheader|setrequestproperty|addrequestheader|tryaddwithoutvalidation|add_field|default_header|putheader|withheader|set|add|append|put|addrequestproperty|httpheader|setsoapheader|__setsoapheaders|soapheader|setheaders|addsoapheader|curl_setopt)$`)
 
 	clientCall = regex.New(`(^|\.)(connection|jsforce\w*|nforce\w*|salesforce|salesforce(login|client|connection|api|service|soap\w*|session|rest\w*|bulk\w*)|sforce\w*|restforce|databasedotcom|beatbox|pythonclient|soapclient|simple_salesforce|simplesalesforce|sftype|sfconn\w*|sf_?client|forceclient|force_?api|apiconfig|apisession|partnerconnection|enterpriseconnection|bulkconnection|restconnection|metadataconnection|connectorconfig|metaforce|soapforce|www|force|salesforcebulk\w*|toolingapi)(\.(new|create\w*|connect|from_?session\w*|tooling|client|connection|new_with_session|configure|build))*$`)
 

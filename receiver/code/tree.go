@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -22,15 +25,16 @@ type tree struct {
 
 func newTree(ctx context.Context, candidates []source) *tree {
 	t := &tree{asked: map[string]bool{}}
-	any := slices.ContainsFunc(candidates, func(s source) bool { return markOf(s.text) == marked })
+	any := slices.ContainsFunc(candidates, func(s source) bool { return s.glance == marked })
 	if !any {
 		return t
 	}
-	for _, s := range candidates {
-		t.files = append(t.files, newFile(s))
-		t.parent = append(t.parent, len(t.parent))
+	t.files = newFiles(candidates)
+	for i := range t.files {
+		t.parent = append(t.parent, i)
 	}
 	t.wire()
+	t.shareRenamed()
 	for _, f := range t.files {
 		if ctx.Err() != nil {
 			return t
@@ -39,6 +43,22 @@ func newTree(ctx context.Context, candidates []source) *tree {
 	}
 	t.resolve(ctx)
 	return t
+}
+
+// newFiles cuts files, several at once.
+func newFiles(sources []source) []*file {
+	files := make([]*file, len(sources))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(len(sources), runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(sources)); i = next.Add(1) - 1 {
+				files[i] = newFile(sources[i])
+			}
+		})
+	}
+	group.Wait()
+	return files
 }
 
 func (t *tree) group(i int) int {
@@ -223,18 +243,21 @@ func (f *file) enter(c call) bool {
 	return false
 }
 
-// follow are names that are called with an element and have not been found.
-func (t *tree) follow() (out []string) {
+// follow are names that are called with an element and have not been found, and the
+// families of languages that call them.
+func (t *tree) follow() (out []string, families map[string]bool) {
+	families = map[string]bool{}
 	const most = 40
 	for _, f := range t.files {
 		for _, c := range f.calls {
 			if !f.resolved[c.line] && len(c.name) >= 4 && !t.asked[c.name] && len(out) < most {
 				t.asked[c.name] = true
+				families[family(f.lang)] = true
 				out = append(out, c.name)
 			}
 		}
 	}
-	return out
+	return out, families
 }
 
 // add takes files in that hold a name that was looked for, if they define it.

@@ -59,7 +59,7 @@ func (f *file) reads() bool {
 		return slices.ContainsFunc(f.hits, func(h Hit) bool { return h.Does == SetsHeader || f.lang.markup && h.Does != Mentioned })
 	}
 	return slices.ContainsFunc(f.tokens, func(t token) bool {
-		return t.kind == string_ && namespace.MatchString(t.text) && !strings.Contains(t.text, "targetNamespace")
+		return t.kind == string_ && namespace.in(t.text) && !strings.Contains(t.text, "targetNamespace")
 	}) && len(f.functions)+len(f.statements) > 3 || len(f.hits) > 0
 }
 
@@ -154,7 +154,7 @@ func (f *file) rejectsAfter(line int) bool {
 // leavesFile reports whether what is stored gets out of sight: into a database, a
 // file, a cache. A field that nothing uses does not.
 func (f *file) leavesFile(h Hit) bool {
-	if f.lang.markup {
+	if f.lang.markup || f.lang == dataweave {
 		return true
 	}
 	i, _ := slices.BinarySearchFunc(f.tokens, h.Line, func(t token, line int) int { return t.line - line })

@@ -1,6 +1,7 @@
 package code
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,11 @@ import (
 type source struct {
 	name string // relative to the top, with slashes
 	text string
+	// glance is how sure the file is when its comments count as well.
+	glance mark
 }
+
+func newSource(name, text string) source { return source{name, text, markOf(text)} }
 
 // walk searches a tree with several goroutines. They share a list of what is to
 // do: folders, and files in handfuls, so that one large folder keeps all of them busy.
@@ -35,6 +40,7 @@ type walk struct {
 	mu         sync.Mutex
 	wake       *sync.Cond
 	todo       []job
+	listed     []job // those with files, for a second look
 	busy       int
 	found      []source
 	candidates []source
@@ -44,7 +50,7 @@ type walk struct {
 
 	nfiles atomic.Int64
 	nbytes atomic.Int64
-	wanted func(text, folded []byte) bool
+	wanted func(text []byte) bool
 	silent bool // a second look counts nothing
 }
 
@@ -86,26 +92,41 @@ func newWalk(path string, o Options) (*walk, error) {
 
 // run searches the tree once for files with an anchor.
 func (w *walk) run(ctx context.Context) error {
-	err := w.search(ctx, func(_, folded []byte) bool { return anchored(folded) })
+	w.todo = []job{{rules: w.rules}}
+	if w.only != "" {
+		w.todo = []job{{names: []string{w.only}}}
+		w.listed = w.todo
+	}
+	err := w.search(ctx, anchored)
 	w.candidates, w.files, w.bytes = w.found, int(w.nfiles.Load()), w.nbytes.Load()
 	slices.SortFunc(w.problems, func(a, b Problem) int { return strings.Compare(a.File, b.File) })
 	return err
 }
 
-// find searches the tree again for names that are called.
-func (w *walk) find(ctx context.Context, names []string) ([]source, error) {
+// find searches the files that were listed again for names that are called, where
+// they may be defined: in languages that call one another, of those families.
+func (w *walk) find(ctx context.Context, names []string, families map[string]bool) ([]source, error) {
 	w.silent = true
-	err := w.search(ctx, func(text, _ []byte) bool { return mentions(text, names) })
+	w.todo = nil
+	for _, j := range w.listed {
+		names := slices.DeleteFunc(slices.Clone(j.names), func(name string) bool {
+			l, known := byEnding[ending(name)]
+			return known && !families[family(l)]
+		})
+		if len(names) > 0 {
+			w.todo = append(w.todo, job{folder: j.folder, names: names})
+		}
+	}
+	var words [][]byte
+	for _, n := range names {
+		words = append(words, []byte(n))
+	}
+	err := w.search(ctx, newFinder(bytes.Equal, words).in)
 	return w.found, err
 }
 
-func (w *walk) search(ctx context.Context, wanted func(text, folded []byte) bool) error {
+func (w *walk) search(ctx context.Context, wanted func(text []byte) bool) error {
 	w.wanted, w.found = wanted, nil
-	if w.only != "" {
-		w.todo = []job{{names: []string{w.only}}}
-	} else {
-		w.todo = []job{{rules: w.rules}}
-	}
 	var group sync.WaitGroup
 	for range max(2, min(8, runtime.GOMAXPROCS(0)+1)) {
 		group.Go(func() { w.work(ctx) })
@@ -136,6 +157,11 @@ func (w *walk) work(ctx context.Context) {
 		more := w.do(ctx, &r, j)
 		w.mu.Lock()
 		w.todo = append(w.todo, more...)
+		for _, j := range more {
+			if j.names != nil {
+				w.listed = append(w.listed, j)
+			}
+		}
 		w.busy--
 		w.mu.Unlock()
 		w.wake.Broadcast()
@@ -163,15 +189,23 @@ func join(folder, name string) string {
 	return folder + "/" + name
 }
 
+// full is where a file or folder lies.
+func (w *walk) full(name string) string {
+	return filepath.Join(w.top, filepath.FromSlash(name))
+}
+
 // list reads a folder and makes jobs of what is in it.
 func (w *walk) list(j job) (jobs []job) {
-	full := filepath.Join(w.top, filepath.FromSlash(j.folder))
+	full := w.full(j.folder)
 	entries, err := os.ReadDir(full)
 	if err != nil {
 		w.problem(j.folder, err)
 	}
 	inRepo := strings.Trim(w.inRepo+"/"+j.folder, "/")
-	rules := rulesAt(j.rules, full, inRepo)
+	rules := j.rules
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
+		rules = rulesAt(rules, full, inRepo)
+	}
 	var names []string
 	for _, e := range entries {
 		name := e.Name()
@@ -207,7 +241,7 @@ func (w *walk) problem(name string, err error) {
 
 // look reads a file and keeps it where it is wanted.
 func (w *walk) look(ctx context.Context, r *reader, name string) {
-	f, err := os.Open(filepath.Join(w.top, filepath.FromSlash(name)))
+	f, err := open(w.full(name))
 	if err != nil {
 		w.problem(name, err)
 		return
@@ -225,19 +259,20 @@ func (w *walk) look(ctx context.Context, r *reader, name string) {
 		return
 	}
 	t, ok := text(b)
-	if !ok || !w.wanted(t, r.fold(t)) {
+	if !ok || !w.wanted(t) {
 		return
 	}
+	s := newSource(name, string(t))
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.found = append(w.found, source{name, string(t)})
+	w.found = append(w.found, s)
 }
 
 // lookAtLarge searches what is too large to be looked into. It is a problem if
 // there might be something in it.
-func (w *walk) lookAtLarge(ctx context.Context, r *reader, f *os.File, name string) {
+func (w *walk) lookAtLarge(ctx context.Context, r *reader, f io.Reader, name string) {
 	size := int64(len(r.buf))
-	if info, err := f.Stat(); err == nil {
+	if info, err := os.Stat(w.full(name)); err == nil {
 		size = info.Size() // a file that grows is read to where it ended
 	}
 	if _, ok := text(r.buf[:8000]); !ok {
@@ -245,15 +280,14 @@ func (w *walk) lookAtLarge(ctx context.Context, r *reader, f *os.File, name stri
 	}
 	read, overlap := int64(len(r.buf)), 0
 	for ctx.Err() == nil {
-		if w.wanted(r.buf, r.fold(r.buf)) {
+		if w.wanted(r.buf) {
 			w.problem(name, fmt.Errorf("it is %d MB, too large to be looked into, and holds words of outbound messages", size>>20))
 			return
 		}
 		if read >= size {
 			return
 		}
-		const widest = 64 // no anchor is longer
-		overlap = copy(r.buf[:widest], r.buf[len(r.buf)-widest:])
+		overlap = copy(r.buf[:longestAnchor], r.buf[len(r.buf)-longestAnchor:])
 		n, err := io.ReadFull(f, r.buf[overlap:])
 		r.buf = r.buf[:overlap+n]
 		read += int64(n)
@@ -269,10 +303,10 @@ func (w *walk) lookAtLarge(ctx context.Context, r *reader, f *os.File, name stri
 }
 
 // reader holds the memory of one goroutine.
-type reader struct{ buf, low []byte }
+type reader struct{ buf []byte }
 
 // read reads up to limit bytes and tells whether that was all.
-func (r *reader) read(f *os.File, limit int64) (b []byte, whole bool, err error) {
+func (r *reader) read(f io.Reader, limit int64) (b []byte, whole bool, err error) {
 	r.buf = r.buf[:0]
 	for {
 		if len(r.buf) == cap(r.buf) {
@@ -289,13 +323,4 @@ func (r *reader) read(f *os.File, limit int64) (b []byte, whole bool, err error)
 			return r.buf, false, nil
 		}
 	}
-}
-
-func (r *reader) fold(b []byte) []byte {
-	if cap(r.low) < len(b) {
-		r.low = make([]byte, len(b)+len(b)/2)
-	}
-	r.low = r.low[:len(b)]
-	fold(r.low, b)
-	return r.low
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -93,10 +94,19 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	if err != nil {
 		return salesforce.Findings{}, err
 	}
-	for i, f := range c.files {
-		c.add(f, results[i])
+	placed := make([]metadata.Placed, len(results))
+	for i := range c.files {
+		placed[i] = metadata.Placed{Path: c.files[i].name, Doc: c.files[i].doc, File: &results[i].file}
 	}
-	if len(c.files) == 0 {
+	metadata.Together(placed)
+	var id string
+	var naming sync.WaitGroup
+	naming.Go(func() { id = identity(c.files, results) })
+	c.makeRoom(results)
+	for i := range c.files {
+		c.add(&c.files[i], &results[i])
+	}
+	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
 		if c.zips > 0 {
 			// Each is of another day, and nobody can say which here.
@@ -104,9 +114,9 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		}
 		c.notice(said)
 	}
-	c.findings.Source.ID = identity(c.files, results)
-	activate(&c.findings, c.files, results)
 	spellAsDefined(&c.findings)
+	naming.Wait()
+	c.findings.Source.ID = id
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
@@ -193,7 +203,18 @@ func readAll(in io.Reader, size int64, buffer []byte) ([]byte, error) {
 	}
 }
 
-func (c *collection) add(f candidate, p parsed) {
+// makeRoom keeps the findings from being copied time and again while they grow.
+func (c *collection) makeRoom(results []parsed) {
+	messages, users := 0, 0
+	for i := range results {
+		messages += len(results[i].file.Messages)
+		users += len(results[i].file.Users)
+	}
+	c.findings.Messages = slices.Grow(c.findings.Messages, messages)
+	c.findings.Users = slices.Grow(c.findings.Users, users)
+}
+
+func (c *collection) add(f *candidate, p *parsed) {
 	if p.modified.After(c.findings.Source.FileTime) {
 		c.findings.Source.FileTime = p.modified
 	}

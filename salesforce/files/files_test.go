@@ -177,7 +177,7 @@ func TestBrokenFilesAreProblemsAndTheRestGoesOn(t *testing.T) {
 		entry{"workflows/D.workflow", "<Workflow><outboundMessages>" + message + "\n<includeSessionId>maybe</includeSessionId></outboundMessages></Workflow>"},
 	), Options{Name: "backup"})
 	want := []salesforce.Problem{
-		{Source: "backup", File: "flows/Nothing.flow-meta.xml", Line: 2, Message: "an unresolved merge conflict begins here"},
+		{Source: "backup", File: "flows/Nothing.flow-meta.xml", Line: 2, Message: "an unresolved merge conflict begins here; some of its marks are gone, and what stands around the others was read"},
 		{Source: "backup", File: "workflows/A.workflow", Line: 3, Message: "not well-formed: unexpected EOF"},
 		{Source: "backup", File: "workflows/C.workflow", Line: 1, Message: "there is no XML in it"},
 		{Source: "backup", File: "workflows/D.workflow", Line: 2, Message: `includeSessionId is "maybe", neither true nor false`},

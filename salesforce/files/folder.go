@@ -76,6 +76,7 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 	}
 	var files []candidate
 	zips := 0
+	parts := metadata.InPartFolder(filepath.ToSlash(dir))
 	for _, d := range entries {
 		switch {
 		case d.IsDir():
@@ -88,24 +89,28 @@ func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
 				w.search(ctx, below)
 			}
 		case d.Type()&fs.ModeSymlink != 0:
-			_, relevant := metadata.At(d.Name())
-			w.link(filepath.Join(dir, d.Name()), relevant)
+			path := filepath.Join(dir, d.Name())
+			_, relevant := metadata.At(filepath.ToSlash(path))
+			w.link(path, relevant)
 		default:
 			// The name alone decides whether a file matters: asking the system about
 			// every file of a large repository takes longer than reading what does.
-			if _, relevant := metadata.At(d.Name()); !relevant {
+			if _, relevant := metadata.At(d.Name()); !relevant && !parts {
 				if isZipName(d.Name()) {
 					zips++
 				}
 				continue
 			}
+			// The folder may tell the object, and what the name alone leaves open.
 			path := filepath.Join(dir, d.Name())
+			doc, relevant := metadata.At(filepath.ToSlash(path))
+			if !relevant {
+				continue
+			}
 			if !d.Type().IsRegular() {
 				w.trouble(path, "it is no ordinary file and was not read")
 				continue
 			}
-			// The folder may tell the object.
-			doc, _ := metadata.At(filepath.ToSlash(path))
 			files = append(files, candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
 		}
 	}

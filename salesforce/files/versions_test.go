@@ -34,10 +34,14 @@ func TestFlowDefinitionsTellWhichVersionRuns(t *testing.T) {
 		// Another package, and none that tells.
 		{"other/flows/Send-3.flow-meta.xml", flow("")},
 		{"other/flowDefinitions/Send.flowDefinition-meta.xml", definition("<activeVersionNumber>1</activeVersionNumber>")},
+		// Source format allows folders below that of the type.
+		{"deep/flows/team/Send-1.flow-meta.xml", flow("")},
+		{"deep/flowDefinitions/other/Send.flowDefinition-meta.xml", definition("<activeVersionNumber>1</activeVersionNumber>")},
 		{"third/flows/Send-3.flow-meta.xml", flow("")},
 		{"third/flows/Send-2.flow-meta.xml", flow(draft)},
 	}
 	want := []string{
+		"deep/flows/team/Send-1.flow-meta.xml: Send-1 true",
 		"other/flows/Send-3.flow-meta.xml: Send-3 false",
 		"src/flows/Gone-1.flow: Gone-1 false",
 		"src/flows/Off-1.flow: Off-1 false",

@@ -170,8 +170,11 @@ func (c *zipped) enter(ctx context.Context, inner *zip.File) error {
 	return nil
 }
 
-// slashed is an entry's name. Some programs on Windows write their own separator.
-func slashed(entry *zip.File) string { return strings.ReplaceAll(entry.Name, `\`, "/") }
+// slashed is an entry's name. Some programs on Windows write their own separator,
+// and what packs a folder for itself, as bsdtar does, begins each name with ./
+func slashed(entry *zip.File) string {
+	return strings.TrimPrefix(strings.ReplaceAll(entry.Name, `\`, "/"), "./")
+}
 
 func openEntry(entry *zip.File) (opened, error) {
 	in, err := entry.Open()

@@ -84,6 +84,19 @@ func readZip(t *testing.T, data []byte) salesforce.Findings {
 	return found
 }
 
+// What packs a folder for itself begins each name with ./ and means the same.
+func TestZipOfAFolderItself(t *testing.T) {
+	found := readZip(t, []byte(packed(t, entry{"./", ""}, entry{"./workflows/Account.workflow", workflowFile}, entry{`.\flows\Send.flow`, flowFile})))
+	want := []string{"Account.Send_order in workflows/Account.workflow", "Send fires Account.Send_order in flows/Send.flow", "Account.Changed fires Account.Send_order in workflows/Account.workflow"}
+	if got := where(found); !slices.Equal(got, want) || len(found.Problems) > 0 {
+		t.Errorf("got %q, problems %q", got, problems(found))
+	}
+	found = readZip(t, []byte(packed(t, entry{"/workflows/Account.workflow", workflowFile}, entry{"./../workflows/Account.workflow", workflowFile})))
+	if len(found.Problems) != 2 || found.Problems[0].Notice || found.Problems[1].Notice {
+		t.Errorf("what was not read is not what is there: %q", problems(found))
+	}
+}
+
 func TestZip(t *testing.T) {
 	path := zipFile(t, entry{"unpackaged/package.xml", "<Package/>"}, entry{"unpackaged/workflows/", ""},
 		entry{"unpackaged/workflows/Account.workflow", workflowFile}, entry{`pkg\workflows\Lead.workflow`, workflowFile},

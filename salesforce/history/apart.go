@@ -90,7 +90,10 @@ func (v *versions) cut(text []byte, from, to int, doc metadata.Document) ([]elem
 	for at := 0; ; {
 		open := bytes.IndexByte(part[at:], '<')
 		if open < 0 {
-			return elements, bytes.Count(part, outbound) == 2*messages
+			return elements, bytes.Count(part, outbound) == 2*messages && blank(part[at:])
+		}
+		if !blank(part[at : at+open]) {
+			return nil, false
 		}
 		at += open
 		name := plainName(part[at+1:])
@@ -157,6 +160,10 @@ func commonSuffix(a, b []byte) (n int) {
 	}
 	return n
 }
+
+// blank reports whether nothing stands between two elements. What does may be
+// left of a merge conflict.
+func blank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
 var outbound = []byte("outboundMessages")
 

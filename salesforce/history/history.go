@@ -36,7 +36,8 @@ type Options struct {
 // The findings hold for each message the version of today (the one of HEAD, else
 // the newest on any branch), and before it, marked as past, each change of the flag
 // or the address and the newest version of each flag from before
-// salesforce.Cutoff. What fires the messages is read from HEAD.
+// salesforce.Cutoff. What fires the messages is read from HEAD, and for messages
+// that are on other branches only, from those.
 //
 // Only a repository that can't be read at all is an error: a *salesforce.SourceError, or that of
 // the context.

@@ -234,28 +234,16 @@ func TestADamagedTreeIsSaid(t *testing.T) {
 	}
 }
 
-func TestUsersComeFromWhatIsCheckedOut(t *testing.T) {
-	rule := "    <rules>\n        <fullName>Changed</fullName>\n        <actions><name>Send</name><type>OutboundMessage</type></actions>\n        <active>true</active>\n    </rules>\n"
+func TestHalfOfAConflictInAVersionIsTold(t *testing.T) {
 	r := newRepo(t)
 	r.write(account, workflow(message("Send", "true", url)))
 	r.commit("2025-12-01")
-	r.git("checkout", "-q", "-b", "side")
-	r.write(account, workflow(message("Send", "true", url), rule))
-	r.commit("2026-01-01")
-	if f := read1(t, r.dir); len(f.Users) != 1 || f.Users[0].Message != "Account.Send" || !f.Source.TellsUsers {
-		t.Errorf("users %+v, tells %v", f.Users, f.Source.TellsUsers)
-	}
-	r.git("checkout", "-q", "main")
-	if f := read1(t, r.dir); len(f.Users) != 0 || !f.Source.TellsUsers {
-		t.Errorf("on main: users %+v", f.Users)
-	}
-	// Where nothing is checked out that sends messages, the branch that has them tells.
-	r.git("checkout", "-q", "--orphan", "empty")
-	r.git("rm", "-q", "-rf", ".")
-	r.commit("2026-02-01")
-	f := read1(t, r.dir)
-	if len(f.Users) != 1 || !strings.Contains(troubles(f), "was read from branch") && !strings.Contains(troubles(f), "were read from branch") && !strings.Contains(troubles(f), "read from branch") {
-		t.Errorf("users %+v, %s", f.Users, troubles(f))
+	r.write(account, workflow(message("Send", "true", url), "=======\n", message("Other", "true", url)))
+	r.commit("2025-12-02")
+	r.write(account, workflow(message("Other", "true", url)))
+	r.commit("2025-12-03")
+	if f := read1(t, r.dir); !strings.Contains(troubles(f), "merge conflict was removed only in part") || verdictOf(f, "Account.Other") != salesforce.Sent {
+		t.Errorf("%q, %s", lives(f), troubles(f))
 	}
 }
 

@@ -1,8 +1,6 @@
 package history
 
 import (
-	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,7 +9,6 @@ import (
 	"strings"
 
 	"sidestep/salesforce"
-	"sidestep/salesforce/metadata"
 )
 
 // publish turns the timelines into findings: for each message the definitions of
@@ -91,106 +88,4 @@ func (r *reading) where(commit int) string {
 
 func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
-}
-
-// readUsers reads what fires the messages: from what is checked out, or where
-// that holds no message, from the branch that holds most of them.
-func (r *reading) readUsers(ctx context.Context, all map[string]*timeline) error {
-	entries, err := r.usersTree(ctx, all)
-	if err != nil || len(entries) == 0 {
-		return err
-	}
-	here, err := r.here(ctx, entries)
-	if err != nil {
-		return err
-	}
-	found := map[string]read{}
-	wanted := newQueue(here...)
-	wanted.close()
-	err = r.readBlobs(ctx, wanted, func(e treeEntry, b blob) {
-		one := read{trouble: b.trouble}
-		if b.trouble == "" {
-			one.file, one.err = e.doc.Read(b.data)
-		}
-		found[e.path] = one
-	})
-	if err != nil {
-		return err
-	}
-	complete := true
-	for _, e := range entries {
-		one, there := found[e.path]
-		complete = complete && there && r.addUsers(e, one)
-	}
-	r.findings.Source.TellsUsers = complete && !r.partial
-	r.spellAsDefined()
-	return nil
-}
-
-// read is what a file of the tree holds.
-type read struct {
-	file    metadata.File
-	err     error
-	trouble string
-}
-
-// addUsers takes what a file fires. It reports whether all of it could be read.
-func (r *reading) addUsers(e treeEntry, one read) bool {
-	for _, u := range one.file.Users {
-		u.File = e.path
-		r.findings.Users = append(r.findings.Users, u)
-	}
-	for _, bad := range one.file.Problems {
-		r.problem(e.path, bad.Line, bad.Msg)
-	}
-	switch bad, syntax := one.err.(*metadata.SyntaxError); {
-	case syntax:
-		r.problem(e.path, bad.Line, bad.Msg)
-	case one.err != nil:
-		r.problem(e.path, 0, one.err.Error())
-	case one.trouble != "":
-		r.problem(e.path, 0, one.trouble)
-	}
-	return one.err == nil && one.trouble == "" && len(one.file.Problems) == 0
-}
-
-// usersTree is the tree in which users are looked for.
-func (r *reading) usersTree(ctx context.Context, all map[string]*timeline) ([]treeEntry, error) {
-	held := map[int]int{}
-	for _, t := range all {
-		if len(t.today) > 0 {
-			return r.head, nil
-		}
-		if t.newest.message != nil {
-			held[r.commits[t.newest.commit].on]++
-		}
-	}
-	best := -1
-	for on, n := range held {
-		if on >= 0 && (best < 0 || cmp.Or(cmp.Compare(n, held[best]), cmp.Compare(best, on)) > 0) {
-			best = on
-		}
-	}
-	if best < 0 {
-		return r.head, nil
-	}
-	entries, err := r.tree(ctx, r.refs[best].id)
-	if err != nil && r.partial && ctx.Err() == nil {
-		return nil, nil // counted as unread
-	}
-	r.notice("", 0, "What is checked out holds no outbound messages. What fires them was read from "+cmp.Or(r.refs[best].words(), "HEAD")+".")
-	return entries, err
-}
-
-// spellAsDefined writes the messages that users name as their definitions spell them.
-func (r *reading) spellAsDefined() {
-	keys := map[string]string{}
-	for _, m := range r.findings.Messages {
-		keys[strings.ToLower(m.Key())] = m.Key()
-	}
-	for i, u := range r.findings.Users {
-		if key, found := keys[strings.ToLower(u.Message)]; found {
-			r.findings.Users[i].Message = key
-		}
-	}
 }

@@ -9,6 +9,9 @@ import (
 // firing is a message that something fires at some moment.
 type firing struct{ message, when string }
 
+// namelessAction is said of an action that fires nobody knows which message.
+const namelessAction = "an action sends an outbound message and does not say which"
+
 // action reads one action (WorkflowActionReference) and adds it to fired if it
 // is an outbound message.
 func (r *reader) action(fired []firing, when string) []firing {
@@ -16,14 +19,18 @@ func (r *reader) action(fired []firing, when string) []firing {
 	for r.next() {
 		switch r.name {
 		case "name":
-			name = r.word()
+			name = r.once(name)
 		case "type":
-			kind = r.word()
+			kind = r.once(kind)
 		default:
 			r.skip()
 		}
 	}
-	if r.err != nil || !strings.EqualFold(kind, "OutboundMessage") || name == "" {
+	if r.err != nil || !strings.EqualFold(kind, "OutboundMessage") {
+		return fired
+	}
+	if name == "" {
+		r.problem(namelessAction)
 		return fired
 	}
 	r.keep()

@@ -14,7 +14,7 @@ func (r *reader) approvalProcess(d Document, f *File) {
 	for r.next() {
 		switch r.name {
 		case "active":
-			u.Active = r.flag()
+			u.Active = r.either(r.flag, u.Active)
 		case "initialSubmissionActions":
 			fired = r.approvalActions(fired, "initial submission")
 		case "finalApprovalActions":
@@ -30,6 +30,9 @@ func (r *reader) approvalProcess(d Document, f *File) {
 		}
 	}
 	f.addUsers(u, d.Object, fired)
+	if d.level > 0 {
+		f.context = &context{active: u.Active}
+	}
 }
 
 func (r *reader) approvalActions(fired []firing, when string) []firing {

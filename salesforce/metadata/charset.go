@@ -11,15 +11,14 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// plainText turns a document into UTF-8 without a byte order mark. wrong is the
-// offset in text of the first byte that was none in the encoding that the
-// document claims to have, -1 if there is no such byte.
+// plainText turns a document into UTF-8 without a byte order mark, and tells what
+// is wrong with the encoding that it claims to have.
 //
 // Editors on Windows save under names from the 1990s, and some of them write
 // Windows bytes into a file that says UTF-8, as Salesforce writes it. Such bytes
 // are taken for what they nearly always are; one of them in a description must
 // not hide all the messages of an object.
-func plainText(data []byte) (text []byte, wrong int, err error) {
+func plainText(data []byte) (text []byte, problems []SyntaxError, err error) {
 	var utf16 encoding.Encoding
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("<\x00")):
@@ -29,50 +28,55 @@ func plainText(data []byte) (text []byte, wrong int, err error) {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
 		data = data[3:]
 	default:
-		if data, err = declared(data); err != nil {
-			return nil, -1, err
+		known := true
+		if data, known, err = declared(data); err != nil {
+			return nil, nil, err
+		}
+		if !known {
+			problems = append(problems, SyntaxError{1, "the encoding that it declares is not known; it was read as UTF-8"})
 		}
 	}
 	if utf16 != nil {
 		// What is declared in it is history.
 		if data, err = utf16.NewDecoder().Bytes(data); err != nil {
-			return nil, -1, fmt.Errorf("it can't be read as UTF-16: %w", err)
+			return nil, nil, fmt.Errorf("it can't be read as UTF-16: %w", err)
 		}
 	}
 	if utf8.Valid(data) {
-		return data, -1, nil
+		return data, problems, nil
 	}
-	text, wrong = windowsText(data)
-	return text, wrong, nil
+	text, wrong := windowsText(data)
+	return text, append(problems, SyntaxError{lineOf(text, wrong), "there are bytes that are no UTF-8, as the file says they are; they were read as Windows text"}), nil
 }
 
-// declared decodes a document from the encoding that its first line declares.
-func declared(data []byte) ([]byte, error) {
+// declared decodes a document from the encoding that its first line declares, if
+// that is known.
+func declared(data []byte) (text []byte, known bool, err error) {
 	head := bytes.TrimLeft(data[:min(len(data), 1024)], " \t\r\n")
 	if !bytes.HasPrefix(head, []byte("<?xml")) {
-		return data, nil
+		return data, true, nil
 	}
 	head, _, _ = bytes.Cut(head, []byte("?>"))
 	label, found := pseudoAttribute(head, "encoding")
 	if !found {
-		return data, nil
+		return data, true, nil
 	}
 	enc, err := htmlindex.Get(label)
 	if err != nil {
-		return nil, fmt.Errorf("the encoding %q is not known", label[:min(len(label), 40)])
+		return data, false, nil
 	}
 	switch name, _ := htmlindex.Name(enc); name {
 	case "utf-8":
-		return data, nil
+		return data, true, nil
 	case "utf-16le", "utf-16be":
 		// A document in which the declaration could be read byte by byte is none.
-		return data, nil
+		return data, true, nil
 	}
-	text, err := enc.NewDecoder().Bytes(data)
+	text, err = enc.NewDecoder().Bytes(data)
 	if err != nil {
-		return nil, fmt.Errorf("it can't be read as %s: %w", label, err)
+		return nil, true, fmt.Errorf("it can't be read as %s: %w", label, err)
 	}
-	return text, nil
+	return text, true, nil
 }
 
 // pseudoAttribute finds a value in an XML declaration, which looks as if it had

@@ -30,6 +30,20 @@ func conflicted(text []byte, line int) bool {
 // conflictBegins is what is said of a document with such marks.
 const conflictBegins = "an unresolved merge conflict begins here"
 
+// readConflict adds to f what a document with merge conflicts holds, and says so.
+func (d Document) readConflict(text []byte, f *File) string {
+	if both, said, ok := d.readSides(text); ok {
+		*f = both
+		return said
+	}
+	// Some of the marks are gone, so nobody can tell what each side had.
+	if all, bad := d.read(withoutMarks(text)); bad == nil {
+		*f = all
+		return conflictBegins + "; some of its marks are gone, and what stands around the others was read"
+	}
+	return conflictBegins
+}
+
 // readSides reads a document with merge conflicts as either branch had it. What
 // both have is there once, and where they differ both count: nobody can tell
 // which of them the org has. It is not ok where the marks make no sense.
@@ -128,3 +142,29 @@ func sides(text []byte) (ours, theirs []byte, ok bool) {
 
 // lineOf is the line of an offset, counted from 1.
 func lineOf(text []byte, offset int) int { return 1 + bytes.Count(text[:offset], []byte("\n")) }
+
+// withoutMarks writes a text with empty lines in place of those with marks.
+func withoutMarks(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for line := range bytes.Lines(text) {
+		if isMark(line) {
+			line = []byte("\n")
+		}
+		out = append(out, line...)
+	}
+	return out
+}
+
+// isMark reports whether a line is one that git leaves.
+func isMark(line []byte) bool {
+	if len(line) < len(markOurs) {
+		return false
+	}
+	switch mark, label := string(line[:len(markOurs)]), bytes.TrimSpace(line[len(markOurs):]); mark {
+	case markMiddle:
+		return len(label) == 0
+	case markOurs, markBase, markTheirs:
+		return len(label) == 0 || line[len(markOurs)] == ' '
+	}
+	return false
+}

@@ -20,6 +20,15 @@ type Document struct {
 	Name string
 
 	kind *kind
+	// format is how a part of a component is written.
+	format format
+	// tag is that of the elements in a part of a component.
+	tag string
+	// level is how many folders below the file its component's folder is, 0 where
+	// the file is no part of one.
+	level int
+	// guessed is true where the path alone does not prove that the file is ours.
+	guessed bool
 }
 
 // File is what a document holds.
@@ -32,6 +41,14 @@ type File struct {
 	// Problems are values that could not be read. The definitions that they
 	// stand in are kept without them.
 	Problems []SyntaxError
+	// marked is true where a mark of a merge conflict may stand in a text.
+	marked bool
+	// stray is where an XML declaration stands that is not at the beginning.
+	stray int
+	// odd is true where the XML declaration is none by the rules.
+	odd bool
+	// context is what a part says of its component.
+	context *context
 }
 
 // kind is one of the sorts of files that define messages or fire them
@@ -42,9 +59,6 @@ type kind struct {
 	// inFolder is true where a file holds one part of a workflow, and the object's
 	// name comes from the folder.
 	inFolder bool
-	// only is the folder, in small letters, outside of which the ending is another
-	// program's; "" where the ending says enough.
-	only string
 }
 
 // roots are the elements that such a document may begin with. The Salesforce CLI
@@ -57,19 +71,10 @@ func (k *kind) roots() []string {
 	return []string{k.root}
 }
 
-// partAt reports whether a file, in small letters, lies where the parts of a
-// workflow do.
-func (k *kind) partAt(file string) bool {
-	return path.Base(path.Dir(file)) == k.only && strings.HasSuffix(file, k.ending+"-meta.xml")
-}
-
 var kinds = []kind{
 	{ending: ".workflow", root: "Workflow", read: (*reader).workflow},
 	{ending: ".workflowoutboundmessage", root: "WorkflowOutboundMessage", read: (*reader).singleMessage, inFolder: true},
 	{ending: ".workflowrule", root: "WorkflowRule", read: (*reader).singleRule, inFolder: true},
-	// As sf-decomposer named them until November 2024.
-	{ending: ".outboundmessages", root: "Workflow", read: (*reader).workflow, inFolder: true, only: "outboundmessages"},
-	{ending: ".rules", root: "Workflow", read: (*reader).workflow, inFolder: true, only: "rules"},
 	{ending: ".approvalprocess", root: "ApprovalProcess", read: (*reader).approvalProcess},
 	{ending: ".flow", root: "Flow", read: (*reader).flow},
 	{ending: ".flowdefinition", root: "FlowDefinition", read: (*reader).flowDefinition},
@@ -81,32 +86,46 @@ var kinds = []kind{
 // some programs that keep backups add ".xml" to both.
 func At(file string) (Document, bool) {
 	base := path.Base(file)
-	stem := cutEnding(cutEnding(base, ".xml"), "-meta")
-	dot := strings.LastIndexByte(stem, '.')
 	// "._" files are what macOS adds to archives.
-	if dot <= 0 || strings.HasPrefix(base, "._") {
+	if strings.HasPrefix(base, "._") {
 		return Document{}, false
+	}
+	stem, format := cutEnding(base, ".xml"), asXML
+	if s, f, ok := formatOf(base); ok && f != asXML {
+		// Other programs have files of other formats; with -meta it is ours.
+		if cutEnding(s, "-meta") == s {
+			return partAt(file, base)
+		}
+		stem, format = s, f
+	}
+	stem = cutEnding(stem, "-meta")
+	dot := strings.LastIndexByte(stem, '.')
+	if dot <= 0 {
+		return partAt(file, base)
 	}
 	for i := range kinds {
 		k := &kinds[i]
 		if !strings.EqualFold(stem[dot:], k.ending) {
 			continue
 		}
-		if otherProgram(base) || k.only != "" && !k.partAt(strings.ToLower(file)) {
+		if otherProgram(base) {
 			return Document{}, false
 		}
-		d := Document{kind: k, Name: unescape(stem[:dot])}
+		d := Document{kind: k, Name: unescape(stem[:dot]), format: format}
 		switch {
 		case k.inFolder:
-			d.Object = folderObject(file)
+			d = d.inFolder(file)
 		case k.root == "Workflow":
 			d.Object = d.Name
 		case k.root == "ApprovalProcess":
 			d.Object, _, _ = strings.Cut(d.Name, ".")
 		}
+		if !k.inFolder && isRest(file, stem[:dot]) {
+			d.level = 1
+		}
 		return d, true
 	}
-	return Document{}, false
+	return partAt(file, base)
 }
 
 // cutEnding cuts an ending off, in any case.
@@ -138,26 +157,46 @@ func (d Document) Defines() bool {
 	return d.kind != nil && (d.kind.root == "Workflow" || d.kind.root == "WorkflowOutboundMessage")
 }
 
+// What is said of documents that XML takes for broken ones, and of which nothing
+// is hidden.
+const (
+	strayDeclaration = malformed + "the XML declaration does not stand at the very beginning; the file was read all the same"
+	oddDeclaration   = malformed + "the XML declaration is not one by the rules; the file was read all the same"
+)
+
 // Read reads the document. Its error is always a *SyntaxError; the File then
 // holds what could be read all the same. It keeps nothing of data.
 func (d Document) Read(data []byte) (File, error) {
 	if len(data) > MaxSize {
 		return File{}, &SyntaxError{1, fmt.Sprintf("larger than %d MB", MaxSize>>20)}
 	}
-	text, wrong, err := plainText(data)
+	if d.guessed && !bytes.Contains(data, []byte("soap.sforce.com")) && !bytes.Contains(data, []byte("utboundMessage")) {
+		return File{}, nil
+	}
+	text, problems, err := plainText(data)
 	if err != nil {
 		return File{}, &SyntaxError{1, err.Error()}
 	}
+	text, unread := d.toXML(text)
+	if unread != nil {
+		return File{}, unread
+	}
+	text = d.wrapped(text)
 	f, bad := d.read(text)
 	if bad != nil && conflicted(text, bad.Line) {
-		bad.Msg = conflictBegins
-		if both, said, ok := d.readSides(text); ok {
-			f, bad.Msg = both, said
+		bad.Msg = d.readConflict(text, &f)
+	} else if bad != nil {
+		d.readFirstSide(text, &f, bad)
+	} else {
+		if f.stray > 0 {
+			f.Problems = append(f.Problems, SyntaxError{lineOf(text, f.stray), strayDeclaration})
 		}
+		if f.odd && len(problems) == 0 {
+			f.Problems = append(f.Problems, SyntaxError{1, oddDeclaration})
+		}
+		d.readLeftovers(text, &f)
 	}
-	if wrong >= 0 {
-		f.Problems = append(f.Problems, SyntaxError{lineOf(text, wrong), "there are bytes that are no UTF-8, as the file says they are; they were read as Windows text"})
-	}
+	f.Problems = append(f.Problems, problems...)
 	if bad != nil {
 		return f, bad
 	}
@@ -167,6 +206,7 @@ func (d Document) Read(data []byte) (File, error) {
 // read reads a document that is UTF-8.
 func (d Document) read(text []byte) (File, *SyntaxError) {
 	r := newReader(text)
+	defer r.rest()
 	var f File
 	rooted := false
 	r.document(d.kind.roots(), func(root string) {
@@ -179,7 +219,7 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	})
 	r.setAside()
 	bad := r.first
-	f.Problems = r.problems
+	f.Problems, f.marked, f.stray, f.odd = r.problems, r.scan.marked, r.scan.stray, r.scan.odd
 	if !rooted && bad != nil {
 		if other := instead(text); other != "" {
 			bad = &SyntaxError{1, other}
@@ -199,6 +239,18 @@ func instead(text []byte) string {
 		return "it is a web page, as servers send with an error or to log in, and no metadata"
 	}
 	return ""
+}
+
+// inFolder gives a decomposed file its object: from its folder, or from a full
+// name as listMetadata spells it, Account.Send_order. The name of a message has no
+// dot in it, that of a rule may.
+func (d Document) inFolder(file string) Document {
+	d.tag = map[string]string{"WorkflowOutboundMessage": "outboundMessages", "WorkflowRule": "rules"}[d.kind.root]
+	d.Object = folderObject(file)
+	if dot := strings.LastIndexByte(d.Name, '.'); dot > 0 && d.kind.root == "WorkflowOutboundMessage" {
+		d.Object, d.Name = d.Name[:dot], d.Name[dot+1:]
+	}
+	return d
 }
 
 // folderObject finds the object of a decomposed file, whose path ends in

@@ -6,8 +6,22 @@ import (
 	"unicode/utf8"
 )
 
-// entities are the only ones that XML knows by itself.
-var entities = map[string]rune{"lt": '<', "gt": '>', "amp": '&', "apos": '\'', "quot": '"'}
+// named are the only entities that XML knows by itself, 0 for all others.
+func named(entity []byte) rune {
+	switch string(entity) {
+	case "lt":
+		return '<'
+	case "gt":
+		return '>'
+	case "amp":
+		return '&'
+	case "apos":
+		return '\''
+	case "quot":
+		return '"'
+	}
+	return 0
+}
 
 // maxEntity is the longest reference that means something, with zeros before a
 // number to spare.
@@ -32,7 +46,7 @@ func entity(text []byte) (r rune, size int) {
 		}
 		return rune(n), end + 1
 	}
-	if r, found := entities[string(name)]; found {
+	if r := named(name); r != 0 {
 		return r, end + 1
 	}
 	return 0, 0

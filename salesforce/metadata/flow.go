@@ -27,7 +27,7 @@ func (r *reader) flow(d Document, f *File) {
 		case "start":
 			messages = append(messages, moment.start(r)...)
 		case "status":
-			u.Active = r.flowStatus()
+			u.Active = r.either(r.flowStatus, u.Active)
 		default:
 			r.skip()
 		}
@@ -38,6 +38,9 @@ func (r *reader) flow(d Document, f *File) {
 		fired = append(fired, firing{m, when})
 	}
 	f.addUsers(u, moment.object, fired)
+	if d.level > 0 {
+		f.context = &context{active: u.Active, moment: moment}
+	}
 }
 
 // flowStatus reads the status of the version that the file holds. An org runs
@@ -116,7 +119,11 @@ func (r *reader) flowAction(messages []string) []string {
 		}
 	}
 	name = cmp.Or(name, segment)
-	if r.err != nil || !strings.EqualFold(kind, "outboundMessage") || name == "" {
+	if r.err != nil || !strings.EqualFold(kind, "outboundMessage") {
+		return messages
+	}
+	if name == "" {
+		r.problem(namelessAction)
 		return messages
 	}
 	r.keep()

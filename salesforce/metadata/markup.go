@@ -7,12 +7,11 @@ import (
 
 // section reads a CDATA section.
 func (s *scanner) section() token {
-	s.pos += len("<![CDATA[")
-	size := bytes.Index(s.data[s.pos:], []byte("]]>"))
+	size := bytes.Index(s.data[s.pos+len("<![CDATA["):], []byte("]]>"))
 	if size < 0 {
-		s.pos = len(s.data)
-		return s.stop("unexpected EOF in CDATA section")
+		return s.stop("a CDATA section begins here and does not end")
 	}
+	s.pos += len("<![CDATA[")
 	s.text = s.data[s.pos : s.pos+size]
 	if !s.allowed(size) {
 		return atEnd
@@ -49,7 +48,7 @@ func (s *scanner) declaration() {
 	size := bytes.Index(s.data[begin:], []byte("--"))
 	switch {
 	case size < 0:
-		s.cut()
+		s.stop("a comment begins here and does not end")
 	case !bytes.HasPrefix(s.data[begin+size:], []byte("-->")):
 		s.pos = begin + size
 		if s.pos+2 >= len(s.data) {
@@ -61,6 +60,29 @@ func (s *scanner) declaration() {
 	default:
 		s.pos = begin + size + len("-->")
 	}
+}
+
+// byTheRules reports whether that is how an XML declaration goes on behind its
+// name (XML 1.0, 2.8).
+func byTheRules(rest []byte) bool {
+	for i, name := range []string{"version", "encoding", "standalone"} {
+		trimmed := bytes.TrimLeft(rest, " \t\r\n")
+		after, there := bytes.CutPrefix(trimmed, []byte(name))
+		if !there && i > 0 {
+			continue
+		}
+		after, equals := bytes.CutPrefix(bytes.TrimLeft(after, " \t\r\n"), []byte("="))
+		after = bytes.TrimLeft(after, " \t\r\n")
+		if len(trimmed) == len(rest) || !there || !equals || len(after) < 2 || after[0] != '"' && after[0] != '\'' {
+			return false
+		}
+		end := bytes.IndexByte(after[1:], after[0])
+		if end < 1 || bytes.ContainsFunc(after[1:1+end], func(r rune) bool { return r >= 0x80 || !inName[r] }) {
+			return false
+		}
+		rest = after[1+end+1:]
+	}
+	return len(bytes.TrimSpace(rest)) == 0
 }
 
 // instruction passes over a processing instruction. The XML declaration is one.
@@ -77,8 +99,14 @@ func (s *scanner) instruction() {
 		s.cut()
 		return
 	}
+	if s.stray == 0 && bytes.EqualFold(target, []byte("xml")) {
+		s.stray = begin - len("<?")
+	}
 	content := s.data[min(s.pos, begin+size) : begin+size]
-	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" {
+	if begin == len("<?") && (string(target) == "xml" || string(target) == "xmlversion") && !byTheRules(content) {
+		s.odd = true
+	}
+	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" && !s.odd {
 		s.fault = fmt.Sprintf("unsupported version %q; only version 1.0 is supported", shorten(version))
 		return
 	}

@@ -102,8 +102,11 @@ func TestDeclaredEncodings(t *testing.T) {
 	if f := mustRead(t, account, latin1); f.Messages[0].Label != "Bestätigung" {
 		t.Errorf("label %q", f.Messages[0].Label)
 	}
-	if _, err := read(t, account, strings.Replace(latin1, "ISO-8859-1", "klingon", 1)); err == nil || !strings.Contains(err.Error(), `"klingon" is not known`) {
-		t.Errorf("unknown encoding: %v", err)
+	for _, unknown := range []string{"klingon", ""} {
+		f, err := read(t, account, strings.Replace(text, "ISO-8859-1", unknown, 1))
+		if err != nil || len(f.Messages) != 1 || f.Messages[0].Label != "Bestätigung" || len(f.Problems) != 1 || f.Problems[0].Line != 1 || !strings.Contains(f.Problems[0].Msg, "not known") {
+			t.Errorf("encoding %q: %v, %+v", unknown, err, f)
+		}
 	}
 }
 
@@ -172,28 +175,31 @@ func TestBrokenDocuments(t *testing.T) {
 		line int
 		msg  string
 	}{
-		"empty":             {"", 1, "no XML"},
-		"only a comment":    {"<!-- a -->\n", 2, "no XML"},
-		"no XML":            {"workflow \"x\" {}", 1, "outside the root"},
-		"zeros":             {strings.Repeat("\x00", 64), 1, "not well-formed"},
-		"other root":        {"<?xml version=\"1.0\"?>\n<Flow/>", 2, "it holds <Flow>, expected <Workflow>"},
-		"cut":               {workflow(sendOrder)[:400], 9, "unexpected EOF"},
-		"wrong end":         {workflow("\n<alerts></alert>"), 3, "closed by"},
-		"bare ampersand":    {workflow("\n\n<x>https://a.example/?a=1&b=2</x>"), 4, "invalid character entity"},
-		"unknown entity":    {workflow("<x>&nbsp;</x>"), 2, "invalid character entity"},
-		"second root":       {workflow("") + "<Workflow/>", 3, "second root"},
-		"text behind":       {workflow("") + "<!-- fine --> not fine", 3, "outside the root"},
-		"control character": {workflow("<x>\x1b[2J</x>"), 2, "illegal character"},
-		"entity bomb":       {entityBomb, 2, "document type definition"},
-		"DTD inside":        {workflow("\n<!ENTITY x 'y'>"), 3, "document type definition"},
-		"deep":              {workflow("\n" + strings.Repeat("<a>", 200_000)), 3, "nested more than 100"},
-		"deep in a value":   {workflow("<outboundMessages><fullName>" + strings.Repeat("<a>", 200_000)), 2, "nested more than 100"},
-		"conflict":          {workflow("\n<alerts/>\n<<<<<<< HEAD\n<alerts/>\n=======\n>>>>>>> x\n"), 4, "merge conflict"},
-		"long name":         {"<" + strings.Repeat("W", 100_000) + "/>", 1, "it holds <WWW"},
-		"Git LFS":           {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", 1, "git lfs pull"},
-		"web page":          {"\n<!DOCTYPE html>\n<html><body>Log in</body></html>", 1, "web page"},
-		"old web page":      {"<HTML><HEAD><META x=y></HEAD></HTML>", 1, "web page"},
-		"XML 1.1":           {`<?xml version="1.1"?><Workflow/>`, 1, "unsupported version"},
+		"empty":               {"", 1, "no XML"},
+		"only a comment":      {"<!-- a -->\n", 2, "no XML"},
+		"no XML":              {"workflow \"x\" {}", 1, "outside the root"},
+		"zeros":               {strings.Repeat("\x00", 64), 1, "not well-formed"},
+		"other root":          {"<?xml version=\"1.0\"?>\n<Flow/>", 2, "it holds <Flow>, expected <Workflow>"},
+		"cut":                 {workflow(sendOrder)[:400], 9, "unexpected EOF"},
+		"comment without end": {workflow("\n<!-- x\n" + sendOrder), 3, "a comment begins here"},
+		"CDATA without end":   {workflow("\n<x><![CDATA[ x\n" + sendOrder), 3, "a CDATA section begins here"},
+		"wrong end":           {workflow("\n<alerts></alert>"), 3, "closed by"},
+		"bare ampersand":      {workflow("\n\n<x>https://a.example/?a=1&b=2</x>"), 4, "invalid character entity"},
+		"unknown entity":      {workflow("<x>&nbsp;</x>"), 2, "invalid character entity"},
+		"second root":         {workflow("") + "<Workflow/>", 3, "second root"},
+		"text lines behind":   {workflow("") + "\n\n text\n\n", 5, "outside the root"},
+		"text behind":         {workflow("") + "<!-- fine --> not fine", 3, "outside the root"},
+		"control character":   {workflow("<x>\x1b[2J</x>"), 2, "illegal character"},
+		"entity bomb":         {entityBomb, 2, "document type definition"},
+		"DTD inside":          {workflow("\n<!ENTITY x 'y'>"), 3, "document type definition"},
+		"deep":                {workflow("\n" + strings.Repeat("<a>", 200_000)), 3, "nested more than 100"},
+		"deep in a value":     {workflow("<outboundMessages><fullName>" + strings.Repeat("<a>", 200_000)), 2, "nested more than 100"},
+		"conflict":            {workflow("\n<alerts/>\n<<<<<<< HEAD\n<alerts/>\n=======\n>>>>>>> x\n"), 4, "merge conflict"},
+		"long name":           {"<" + strings.Repeat("W", 100_000) + "/>", 1, "it holds <WWW"},
+		"Git LFS":             {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", 1, "git lfs pull"},
+		"web page":            {"\n<!DOCTYPE html>\n<html><body>Log in</body></html>", 1, "web page"},
+		"old web page":        {"<HTML><HEAD><META x=y></HEAD></HTML>", 1, "web page"},
+		"XML 1.1":             {`<?xml version="1.1"?><Workflow/>`, 1, "unsupported version"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, account, c.data)
@@ -205,6 +211,51 @@ func TestBrokenDocuments(t *testing.T) {
 				t.Errorf("the message has %d bytes", len(bad.Msg))
 			}
 		})
+	}
+}
+
+// Nothing may stand before the XML declaration, not even an empty line. What has
+// it nevertheless hides nothing.
+func TestADeclarationThatIsNotAtTheBeginning(t *testing.T) {
+	const declaration = `<?xml version="1.0" encoding="UTF-8"?>`
+	for before, line := range map[string]int{"\n": 2, " ": 1, "<!-- by hand -->\n\n": 3, declaration + "\n": 2} {
+		f, err := read(t, account, before+declaration+"\n<Workflow>"+sendOrder+"</Workflow>")
+		if err != nil || len(f.Messages) != 1 || len(f.Problems) != 1 || f.Problems[0].Line != line || !strings.Contains(f.Problems[0].Msg, "at the very beginning") {
+			t.Errorf("behind %q: %v, %+v", before, err, f)
+		}
+	}
+	f, err := read(t, account, "<<<<<<< HEAD\n"+declaration+"\n=======\n"+declaration+"\n>>>>>>> x\n<Workflow>"+sendOrder+"</Workflow>")
+	if err == nil || len(f.Messages) != 1 || len(f.Problems) > 0 {
+		t.Errorf("in a conflict: %v, %+v", err, f)
+	}
+	mustRead(t, account, "\ufeff"+declaration+"<Workflow/>")
+}
+
+func TestADeclarationThatIsNone(t *testing.T) {
+	for _, odd := range []string{`<?xml version=“1.0” encoding=“UTF-8”?>`, `<?xml version="1.0' encoding="UTF-8"?>`, `<?xml encoding="UTF-8"?>`, `<?xml version="1.0"encoding="UTF-8"?>`, `<?xmlversion="1.0"?>`} {
+		f, err := read(t, account, odd+"\n<Workflow>"+sendOrder+"</Workflow>")
+		if err != nil || len(f.Messages) != 1 || len(f.Problems) != 1 || f.Problems[0].Line != 1 || !strings.Contains(f.Problems[0].Msg, "by the rules") {
+			t.Errorf("%s: %v, %+v", odd, err, f)
+		}
+	}
+	for _, fine := range []string{`<?xml version='1.0' encoding='utf-8' standalone="no" ?>`, "<?xml\n version = \"1.0\"\tencoding = 'UTF8'?>", `<?xml version="1.0"?>`, `<?php x ?>`, `<?xml-stylesheet href="x"?>`, `<?xml version="1.0" encoding="ISO-8859-1" standalone='yes'?>`} {
+		mustRead(t, account, fine+"\n<Workflow>"+sendOrder+"</Workflow>")
+	}
+}
+
+func TestTextBeforeTheRootHidesNothing(t *testing.T) {
+	for _, before := range []string{"\ufeff\ufeff", "x", "x <!-- y --> z "} {
+		f, err := read(t, account, before+workflow(sendOrder))
+		if bad, ok := err.(*SyntaxError); !ok || bad.Line != 1 || !strings.Contains(bad.Msg, "text outside") || len(f.Messages) != 1 {
+			t.Errorf("behind %q: %v, %+v", before, err, f)
+		}
+	}
+}
+
+func TestASecondRootIsReadToo(t *testing.T) {
+	f, err := read(t, account, workflow(message("A", "true"))+"<Other><x/></Other>\n"+workflow(message("B", "true")))
+	if bad, ok := err.(*SyntaxError); !ok || !strings.Contains(bad.Msg, "second root element <Other>") || keys(f) != "A yes, B yes" {
+		t.Errorf("%v, %s", err, keys(f))
 	}
 }
 
@@ -316,7 +367,7 @@ func TestPartsWithTheirWorkflowAround(t *testing.T) {
 		f := mustRead(t, "workflows/Order__c/rules/"+file, workflow("<rules><fullName>Changed</fullName>"+action("actions", "Send_order")+"<active>true</active></rules>"))
 		expect(t, f, "WorkflowRule Order__c.Changed [true] immediately: Order__c.Send_order\n")
 	}
-	if _, err := read(t, "workflows/Order__c/rules/x.workflowRule-meta.xml", "<rules/>"); err == nil || !strings.Contains(err.Error(), "expected <WorkflowRule>") {
+	if _, err := read(t, "workflows/Order__c/rules/x.workflowRule-meta.xml", "<alerts/>"); err == nil || !strings.Contains(err.Error(), "expected <WorkflowRule>") {
 		t.Errorf("another root: %v", err)
 	}
 }
@@ -338,5 +389,15 @@ func expect(t *testing.T, f File, want string) {
 	t.Helper()
 	if got := lines(f.Users); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestLongValuesAreCutAndTold(t *testing.T) {
+	for _, text := range []string{strings.Repeat("x", maxText+1), strings.Repeat("x", maxText) + "&amp;"} {
+		d, _ := At(account)
+		f, err := d.Read([]byte(workflow(strings.Replace(sendOrder, "<name>", "<description>"+text+"</description><name>", 1))))
+		if err != nil || len(f.Messages) != 1 || len(f.Messages[0].Description) != maxText || len(f.Problems) != 1 {
+			t.Errorf("got %d messages, problems %v, %v", len(f.Messages), f.Problems, err)
+		}
 	}
 }

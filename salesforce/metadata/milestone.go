@@ -12,21 +12,25 @@ func (r *reader) entitlementProcess(d Document, f *File) {
 	u := salesforce.User{Type: salesforce.EntitlementProcess, Name: d.Name}
 	// Files from before API version 45 don't name the object: only cases had
 	// entitlement processes then.
-	object := "Case"
+	const before45 = "Case"
+	object := ""
 	var fired []firing
 	for r.next() {
 		switch r.name {
 		case "active":
-			u.Active = r.flag()
+			u.Active = r.either(r.flag, u.Active)
 		case "SObjectType":
-			object = cmp.Or(r.word(), object)
+			object = r.word()
 		case "milestones":
 			fired = append(fired, r.milestone()...)
 		default:
 			r.skip()
 		}
 	}
-	f.addUsers(u, object, fired)
+	f.addUsers(u, cmp.Or(object, before45), fired)
+	if d.level > 0 {
+		f.context = &context{active: u.Active, object: object}
+	}
 }
 
 func (r *reader) milestone() []firing {

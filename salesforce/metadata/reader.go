@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -40,8 +41,9 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("line %d: %s", e.Line,
 type reader struct {
 	scan scanner
 	// name is the element that next stands on, without its prefix.
-	name     string
-	names    [64]string
+	name string
+	// texts are names and values that were read last: see known.
+	texts    [128]string
 	kept     int
 	problems []SyntaxError
 	err      *SyntaxError
@@ -53,25 +55,56 @@ type reader struct {
 	counted, lines int
 }
 
-// newReader reads text, which is valid UTF-8.
-func newReader(text []byte) *reader { return &reader{scan: scanner{data: text}} }
+// readers are at rest. A folder has thousands of documents, which use the same words:
+// with a new reader for each, a scan goes through nearly a quarter more memory.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// newReader reads text, which is valid UTF-8. It is put to rest after that.
+func newReader(text []byte) *reader {
+	r := readers.Get().(*reader)
+	r.scan.data = text
+	return r
+}
+
+// rest gives the reader back, with the texts that it knows and nothing else.
+func (r *reader) rest() {
+	open := r.scan.open[:0]
+	clear(open[:cap(open)]) // they are parts of the document
+	*r = reader{scan: scanner{open: open}, texts: r.texts}
+	readers.Put(r)
+}
 
 // document reads one whole document whose root is one of the named elements.
 // Nothing but comments may surround the root.
 func (r *reader) document(roots []string, content func(root string)) {
-	if !r.next() {
-		if r.err == nil {
+	for !r.next() {
+		if r.err == nil && r.first == nil {
 			r.fail("there is no XML in it")
 		}
-		return
+		// What stands before the root, such as a second byte order mark, is a fault
+		// and hides nothing.
+		if r.err == nil || r.scan.fault != "" {
+			return
+		}
+		r.setAside()
+		r.err = nil
 	}
 	if !slices.Contains(roots, r.name) {
 		r.fail(fmt.Sprintf("it holds <%s>, expected <%s>", shorten(r.name), roots[0]))
 		return
 	}
 	content(r.name)
-	if r.next() {
-		r.fail(malformed + "there is a second root element <" + shorten(r.name) + ">")
+	// Two files in one: the second may define messages as the first does.
+	for r.next() {
+		name := r.name
+		r.fail(malformed + "there is a second root element <" + shorten(name) + ">")
+		r.setAside()
+		r.err = nil
+		if slices.Contains(roots, name) {
+			content(name)
+		} else {
+			r.skip()
+		}
 	}
 }
 
@@ -79,11 +112,8 @@ func (r *reader) document(roots []string, content func(root string)) {
 // at that element's end. Whoever gets true reads the child: as text, with next,
 // or with skip.
 func (r *reader) next() bool {
-	if r.err == nil && r.scan.child() {
-		r.named(r.scan.name)
-		return true
-	}
 	for {
+		r.scan.indented()
 		switch r.token() {
 		case startTag:
 			r.named(r.scan.name)
@@ -91,8 +121,8 @@ func (r *reader) next() bool {
 		case endTag, atEnd:
 			return false
 		case charData:
-			if len(r.scan.open) == 0 && len(bytes.TrimSpace(r.scan.text)) > 0 {
-				r.fail(malformed + "there is text outside the root element")
+			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(r.scan.open) == 0 && len(text) > 0 {
+				r.failAt(r.scan.pos-len(text), malformed+"there is text outside the root element")
 				return false
 			}
 		}
@@ -128,20 +158,23 @@ func (r *reader) named(raw []byte) {
 	if i := bytes.IndexByte(raw, ':'); i > 0 && i < len(raw)-1 {
 		raw = raw[i+1:]
 	}
-	// There are few names, and they come again and again.
-	known := &r.names[(len(raw)+7*int(raw[0])+31*int(raw[len(raw)-1]))%len(r.names)]
+	r.name = r.known(raw)
+}
+
+// known is a short text as a string. There are few names and values, and they come
+// again and again.
+func (r *reader) known(raw []byte) string {
+	known := &r.texts[(len(raw)+7*int(raw[0])+31*int(raw[len(raw)-1]))%len(r.texts)]
 	if string(raw) != *known {
 		*known = string(raw)
 	}
-	r.name = *known
+	return *known
 }
 
 // text returns what stands in the current element, without elements in it.
 func (r *reader) text() string {
-	if r.err == nil {
-		if t, ok := r.scan.value(); ok {
-			return string(t)
-		}
+	if text, ok := r.leaf(); ok {
+		return text
 	}
 	name, size := r.name, 0
 	var whole string
@@ -166,6 +199,23 @@ func (r *reader) text() string {
 			return ""
 		}
 	}
+}
+
+// leaf is text, where the current element holds nothing that needs a second look.
+func (r *reader) leaf() (text string, ok bool) {
+	if r.err != nil {
+		return "", false
+	}
+	raw, ok := r.scan.leaf()
+	switch {
+	case !ok:
+		return "", false
+	case len(raw) == 0:
+		return "", true
+	case len(raw) <= maxQuote:
+		return r.known(raw), true
+	}
+	return string(raw), true
 }
 
 // word returns the text without the white space around it.
@@ -227,8 +277,11 @@ func (r *reader) keep() {
 }
 
 // line is the line on which the scanner stands.
-func (r *reader) line() int {
-	at := min(r.scan.pos, len(r.scan.data))
+func (r *reader) line() int { return r.lineAt(r.scan.pos) }
+
+// lineAt is the line of an offset, which is seldom less than that of the last call.
+func (r *reader) lineAt(at int) int {
+	at = min(at, len(r.scan.data))
 	if at < r.counted {
 		r.counted, r.lines = 0, 0
 	}
@@ -247,9 +300,11 @@ func (r *reader) problem(msg string) {
 	r.problems = append(r.problems, SyntaxError{r.line(), msg})
 }
 
-func (r *reader) fail(msg string) {
+func (r *reader) fail(msg string) { r.failAt(r.scan.pos, msg) }
+
+func (r *reader) failAt(offset int, msg string) {
 	if r.err == nil {
-		r.err = &SyntaxError{r.line(), msg}
+		r.err = &SyntaxError{r.lineAt(offset), msg}
 	}
 }
 

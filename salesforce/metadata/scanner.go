@@ -38,6 +38,14 @@ type scanner struct {
 	ended bool
 	// fault says why the scanner stands still, and pos where.
 	fault string
+	// stray is where an XML declaration stands that is not at the beginning of the
+	// document, 0 where there is none.
+	stray int
+	// odd is true where the XML declaration is none by the rules.
+	odd bool
+	// marked is true after text that may begin with the middle or last mark of a
+	// merge conflict.
+	marked bool
 	// after is from where it makes sense to look for what follows a fault: behind
 	// the tag of the root's child that is being read, whose end may be missing, or
 	// behind a comment that is none.
@@ -108,6 +116,18 @@ func (s *scanner) next() token {
 	return atEnd
 }
 
+// skip passes over the rest of the innermost element, which is most of what
+// there is. It says false at a fault.
+func (s *scanner) skip() bool {
+	depth := len(s.open)
+	for s.quickly(depth); len(s.open) >= depth; s.quickly(depth) {
+		if s.next() == atEnd {
+			return false
+		}
+	}
+	return true
+}
+
 // chars goes to the next tag and checks what stands before it.
 func (s *scanner) chars() token {
 	begin := s.pos
@@ -129,6 +149,9 @@ func (s *scanner) chars() token {
 		}
 	}
 	s.text = s.data[begin:s.pos]
+	if text := bytes.TrimLeft(s.text, " \t\r\n"); bytes.HasPrefix(text, []byte(markMiddle)) || bytes.HasPrefix(text, []byte(markTheirs)) {
+		s.marked = true
+	}
 	return charData
 }
 
@@ -158,6 +181,11 @@ func (s *scanner) checked(c byte) bool {
 
 // start reads a tag that begins an element.
 func (s *scanner) start() token {
+	if name := plainTag(s.data, s.pos); name != nil && len(s.open) < maxDepth {
+		s.pos += len("<>") + len(name)
+		s.push(name)
+		return startTag
+	}
 	s.pos++
 	name := s.tagName()
 	if name == nil {

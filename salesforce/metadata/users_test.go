@@ -29,7 +29,7 @@ func TestRules(t *testing.T) {
     </rules>
     <rules><fullName>Off</fullName>`+action("actions", "Send_order")+`<active>false</active></rules>
     <rules><fullName>Silent</fullName><active>true</active></rules>
-    <rules><fullName>Lost</fullName>`+action("actions", "")+action("actions", "Gone")+`</rules>`))
+    <rules><fullName>Lost</fullName>`+action("actions", "Gone")+`</rules>`))
 	expect(t, f, `WorkflowRule Account.Order changed: now [true] immediately: Account.Send_order
 WorkflowRule Account.Order changed: now [true] immediately: Account.acme__Copy
 WorkflowRule Account.Order changed: now [true] 2 Hours after the rule fired: Account.Late
@@ -104,7 +104,6 @@ func TestFlowActions(t *testing.T) {
     <actionCalls><actionName>Account.Mail</actionName><actionType>emailAlert</actionType></actionCalls>
     <actionCalls><actionType>outboundMessage</actionType><nameSegment>Case.acme__By_segment</nameSegment></actionCalls>
     <actionCalls><actionName>Without_object</actionName><actionType>outboundMessage</actionType></actionCalls>
-    <actionCalls><actionType>outboundMessage</actionType></actionCalls>
     <orchestratedStages><name>x</name><stageSteps><actionName>Account.In_stage</actionName><actionType>outboundMessage</actionType></stageSteps></orchestratedStages>
     <processType>AutoLaunchedFlow</processType>
     <start><fanOutAction><actionName>Account.Fan</actionName><actionType>outboundMessage</actionType></fanOutAction><object>Lead</object></start>
@@ -142,5 +141,41 @@ func TestFlowVersion(t *testing.T) {
 		if version != want || ok != (want > 0) || ok && name != "Send" || !ok && name != full {
 			t.Errorf("%q: %q, %d, %v", full, name, version, ok)
 		}
+	}
+}
+
+// An action may say that it sends a message, and not which.
+func TestActionsWithoutAName(t *testing.T) {
+	for path, content := range map[string]string{
+		account:                                 workflow("\n<rules><fullName>R</fullName>" + action("actions", "") + "</rules>"),
+		"flows/Send.flow":                       "<Flow>\n<actionCalls><actionType>outboundMessage</actionType></actionCalls></Flow>",
+		"approvalProcesses/A.B.approvalProcess": "<ApprovalProcess>\n<recallActions><action><type>OutboundMessage</type></action></recallActions></ApprovalProcess>",
+	} {
+		f, err := read(t, path, content)
+		if err != nil || len(f.Users) > 0 || len(f.Problems) != 1 || f.Problems[0].Line < 2 || !strings.Contains(f.Problems[0].Msg, "does not say which") {
+			t.Errorf("%s: %v, %+v", path, err, f)
+		}
+	}
+}
+
+// A bad merge leaves elements twice. The first counts, but of true and false the true.
+func TestElementsThatAreThereTwice(t *testing.T) {
+	f, err := read(t, account, workflow(`<outboundMessages><fullName>A</fullName><fullName>B</fullName><endpointUrl>https://a.example</endpointUrl><endpointUrl>https://b.example</endpointUrl><integrationUser>u</integrationUser><integrationUser>u</integrationUser></outboundMessages>
+<rules><fullName>One</fullName><fullName>Two</fullName><active>true</active><active>false</active>`+action("actions", "A")+`</rules>`))
+	expect(t, f, "WorkflowRule Account.One [true] immediately: Account.A\n")
+	if err != nil || len(f.Messages) != 1 || f.Messages[0].FullName != "A" || f.Messages[0].EndpointURL != "https://a.example" {
+		t.Errorf("%v, %+v", err, f.Messages)
+	}
+	var said []string
+	for _, p := range f.Problems {
+		said = append(said, strings.TrimSuffix(p.Msg, " is given twice, and the two differ"))
+	}
+	if strings.Join(said, " ") != "fullName endpointUrl fullName active" {
+		t.Errorf("problems %+v", f.Problems)
+	}
+	f, _ = read(t, "flows/Send.flow", "<Flow><actionCalls><actionName>Account.A</actionName><actionType>outboundMessage</actionType></actionCalls><status>Active</status><status>Obsolete</status></Flow>")
+	expect(t, f, "Flow Send [true] flow: Account.A\n")
+	if len(f.Problems) != 1 {
+		t.Errorf("problems %+v", f.Problems)
 	}
 }

@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"cmp"
 	"strings"
 
 	"sidestep/salesforce"
@@ -50,22 +51,22 @@ func (r *reader) outboundMessage() OutboundMessage {
 	for r.next() {
 		switch r.name {
 		case "fullName":
-			o.FullName = r.word()
+			o.FullName = r.once(o.FullName)
 		case "apiVersion":
-			o.APIVersion = r.number()
+			o.APIVersion = cmp.Or(o.APIVersion, r.number())
 		case "description":
 			o.Description = r.text()
 		case "endpointUrl":
-			o.EndpointURL = r.text()
+			o.EndpointURL = r.onceText(o.EndpointURL)
 		case "fields":
 			o.Fields = append(o.Fields, r.word())
 			r.keep()
 		case "includeSessionId":
-			o.IncludeSessionID = r.sessionFlag(o.IncludeSessionID)
+			o.IncludeSessionID = r.either(r.flag, o.IncludeSessionID)
 		case "integrationUser":
-			o.IntegrationUser = r.word()
+			o.IntegrationUser = r.once(o.IntegrationUser)
 		case "name":
-			o.Name = r.text()
+			o.Name = cmp.Or(o.Name, r.text())
 		case "protected":
 			o.Protected = isTrue(r.flag())
 		case "useDeadLetterQueue":
@@ -77,35 +78,19 @@ func (r *reader) outboundMessage() OutboundMessage {
 	return o
 }
 
-// sessionFlag reads the flag. Where a bad merge left two that differ, true wins:
-// of two errors, the false all-clear is the worse one.
-func (r *reader) sessionFlag(before *bool) *bool {
-	flag := r.flag()
-	if before == nil || flag == nil {
-		if flag == nil {
-			return before
-		}
-		return flag
-	}
-	if *before != *flag {
-		r.problem("includeSessionId is given twice, as true and as false")
-		return new(true)
-	}
-	return flag
-}
-
 func isTrue(flag *bool) bool { return flag != nil && *flag }
 
 // addRule reads a workflow rule and what it fires, at once and later.
-func (r *reader) addRule(object, name string, f *File) {
+func (r *reader) addRule(object, file string, f *File) {
+	name := ""
 	var active *bool
 	var fired []firing
 	for r.next() {
 		switch r.name {
 		case "fullName":
-			name = unescape(r.word())
+			name = r.once(name)
 		case "active":
-			active = r.flag()
+			active = r.either(r.flag, active)
 		case "actions":
 			fired = r.action(fired, "immediately")
 		case "workflowTimeTriggers":
@@ -117,7 +102,7 @@ func (r *reader) addRule(object, name string, f *File) {
 	if r.err != nil {
 		return
 	}
-	f.addUsers(salesforce.User{Type: salesforce.WorkflowRule, Name: object + "." + name, Active: active}, object, fired)
+	f.addUsers(salesforce.User{Type: salesforce.WorkflowRule, Name: object + "." + cmp.Or(unescape(name), file), Active: active}, object, fired)
 }
 
 // ruleStart says what a rule's time trigger counts from: a date field, or the

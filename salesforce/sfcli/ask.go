@@ -57,7 +57,7 @@ func (f *Failed) Hint() string {
 	if f.offline() {
 		return "check the network connection, the VPN and the proxy, then try again"
 	}
-	return "see what sf org list says, or sign in through the browser: sidestep login --host YOUR-DOMAIN"
+	return "see what sf org list says, or sign in through the browser"
 }
 
 // noLine are Node's words for a line that can't be opened or broke (Node.js,
@@ -76,12 +76,12 @@ func (f *Failed) unknownCommand() bool {
 
 var errJunk error = &advised{
 	text: "the Salesforce CLI did not answer in the way it is known to",
-	hint: "update it with sf update, or sign in through the browser: sidestep login --host YOUR-DOMAIN",
+	hint: "update it with sf update, or sign in through the browser",
 }
 
 var errSilent error = &advised{
 	text: fmt.Sprintf("the Salesforce CLI did not answer within %v", askLimit),
-	hint: "try sf org list, or sign in through the browser: sidestep login --host YOUR-DOMAIN",
+	hint: "try sf org list, or sign in through the browser",
 }
 
 // ask runs sf. What it prints is read as JSON and otherwise forgotten: it may

@@ -26,7 +26,7 @@ var ErrSignedOut = errors.New("the Salesforce CLI has no sign-in that can be use
 // ErrNoCLI means that there is no program sf on the PATH.
 var ErrNoCLI error = &advised{
 	text: "the Salesforce CLI is not installed here",
-	hint: "sign in through the browser instead: sidestep login --host YOUR-DOMAIN", signedOut: true,
+	hint: "sign in through the browser instead", signedOut: true,
 }
 
 // ErrStale comes together with a token that the CLI could not refresh. It may
@@ -164,7 +164,7 @@ func show(ctx context.Context, username string) (string, error) {
 	case !strings.HasPrefix(r.AccessToken, "00D") || !strings.Contains(r.AccessToken, "!"):
 		return "", &advised{
 			text: "what the Salesforce CLI holds is no session that outbound messages can be read with",
-			hint: "sign in through the browser instead: sidestep login --host YOUR-DOMAIN", signedOut: true,
+			hint: "sign in through the browser instead", signedOut: true,
 		}
 	}
 	if slices.ContainsFunc(a.Warnings, func(w string) bool { return strings.Contains(w, "Unable to refresh auth") }) {
