@@ -104,12 +104,6 @@ func (s *scanned) run(t *testing.T, cmd *exec.Cmd) scanned {
 	return s.begin(t, cmd)(t)
 }
 
-// scanRead is what a scan wrote, read again.
-type scanRead struct {
-	scanJSON
-	Messages []messageJSON `json:"messages"`
-}
-
 func (s *scanned) ended(t *testing.T, cmd *exec.Cmd, out, words string) scanned {
 	t.Helper()
 	s.code, s.out, s.words, s.state = cmd.ProcessState.ExitCode(), out, words, cmd.ProcessState

@@ -126,6 +126,12 @@ func TestRealRepositoriesAgreeWithAnIndependentParse(t *testing.T) {
 	}
 }
 
+// scanRead is what a scan wrote, read again.
+type scanRead struct {
+	scanJSON
+	Messages []messageJSON `json:"messages"`
+}
+
 func scanFacts(t *testing.T, path string, code int) []fact {
 	t.Helper()
 	var out, words bytes.Buffer
