@@ -1,3 +1,5 @@
+//go:build unix
+
 package cli
 
 import (
@@ -11,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -24,9 +25,6 @@ import (
 // inTerminal starts sidestep with a terminal around it.
 func inTerminal(t *testing.T, env []string, args ...string) (xpty.Pty, *exec.Cmd) {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("needs a Unix terminal")
-	}
 	pty, err := xpty.NewPty(300, 24) // wide: links stay on one line
 	if err != nil {
 		t.Skipf("no terminal can be made here: %v", err)
