@@ -12,13 +12,9 @@ import (
 // version is set when a release is built: -ldflags "-X main.version=1.2.3".
 var version string
 
-// memoryLimit is where the collector begins to work harder: an org may send
-// answers of any size, and the program promises to stay below 200 MB.
-const memoryLimit = 120 << 20
-
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		limitMemory()
 	}
 	if version == "" {
 		version = builtFrom()
