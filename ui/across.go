@@ -169,16 +169,6 @@ func (m *mail) facts(v *state.EndpointView, kind email.Kind, due, now time.Time)
 	return email.Together(f, elsewhere...), also
 }
 
-// lastWith are the other works that the last mail to a vendor was about: the next one
-// usually is as well.
-func (s *session) lastWith(vendor string) []string {
-	v, _ := s.m.VendorNamed(vendor)
-	if n := len(v.Letters); n > 0 {
-		return state.Draft{With: v.Letters[n-1].With}.Others()
-	}
-	return nil
-}
-
 // changeElsewhere makes a change in other saved works, each held for as long as that
 // takes. It returns how they are called that have it, and what is wrong with the others.
 func (s *session) changeElsewhere(ids []string, change func(state.Migration) state.Migration) func() (done []string, failed error) {

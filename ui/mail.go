@@ -76,7 +76,6 @@ func newMail(s *session, key string) *mail {
 	if v.Route == state.InternalFix {
 		kind = email.Owner
 	}
-	m.with = s.lastWith(v.Vendor)
 	m.show(v, kind, email.Language(languageOf(v)))
 	return m
 }
@@ -107,6 +106,7 @@ func (m *mail) show(v *state.EndpointView, kind email.Kind, lang email.Language)
 		m.draft, m.with, m.wrong = d, d.Others(), nil
 		return
 	}
+	m.with = nil // each mail begins with this org alone
 	m.write(v, kind, lang)
 }
 
