@@ -69,7 +69,8 @@ type Vendor struct {
 	On   string `json:"on"`
 }
 
-// Mail is a mail that the admin said was sent.
+// Mail is a mail that the admin said was sent. One about other orgs as well has no
+// Subject here, which would name them.
 type Mail struct {
 	Kind    string `json:"kind"`
 	Subject string `json:"subject"`
@@ -118,9 +119,14 @@ func vendorsOf(m state.Migration) []Vendor {
 			Mails: []Mail{}, Answers: []Answer{},
 		}
 		for _, l := range v.Letters {
-			if !l.SentAt.IsZero() {
-				about.Mails = append(about.Mails, Mail{l.Kind, l.Subject, day(l.SentAt)})
+			if l.SentAt.IsZero() {
+				continue
 			}
+			subject := l.Subject
+			if l.With != "" {
+				subject = "" // it names the other orgs that the mail was about
+			}
+			about.Mails = append(about.Mails, Mail{l.Kind, subject, day(l.SentAt)})
 		}
 		for _, a := range v.Answers {
 			about.Answers = append(about.Answers, Answer{day(a.At), a.From, day(a.Promised)})

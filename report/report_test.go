@@ -235,3 +235,35 @@ func TestIncompleteIsSaid(t *testing.T) {
 		t.Error("an unread file leaves the report complete")
 	}
 }
+
+// TestNobodyReadsOfAnotherClient: a mail about several orgs names all of them, to the
+// vendor alone.
+func TestNobodyReadsOfAnotherClient(t *testing.T) {
+	const other = "00D5g000002ZyXwEAK"
+	act := state.Act{By: "Ada", At: now}
+	m := migration()
+	for key := range m.Endpoints {
+		if strings.HasPrefix(key, vendorKey) {
+			d := state.Draft{Kind: "reminder", Subject: "Northwind and Tailspin Toys: session ids", Body: "Tailspin Toys", Edited: true}.AlsoAbout([]string{other})
+			m = m.KeepDraft(key, d, act).MailWritten(key, d, "copied", act).MailSent(key, "reminder", now, act)
+		}
+	}
+	r := report.Of(m, now, false)
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handed, _ := m.Handed()
+	exported, err := state.Encode(handed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte(`"reminder"`)) || !bytes.Contains(exported, []byte(`"reminder"`)) {
+		t.Fatal("the mail itself is gone")
+	}
+	for name, page := range map[string][]byte{"md": r.Markdown(), "html": r.HTML(), "csv": r.CSV(), "json": data, "export": exported} {
+		if bytes.Contains(page, []byte("Tailspin")) || bytes.Contains(page, []byte(other)) {
+			t.Errorf("%s names the other client", name)
+		}
+	}
+}

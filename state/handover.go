@@ -12,6 +12,10 @@ import (
 // endpoints. What the admin wrote stays as it is.
 func (m Migration) Handed() (handed Migration, withheld int) {
 	m.Endpoints, m.Messages = cloned(m.Endpoints), cloned(m.Messages)
+	m.Vendors = cloned(m.Vendors)
+	for key, v := range m.Vendors {
+		m.Vendors[key] = v.alone()
+	}
 	for key, e := range m.Endpoints {
 		address := e.Address()
 		if address.Secret {
@@ -37,6 +41,24 @@ func (m Migration) Handed() (handed Migration, withheld int) {
 		m.Messages[key] = msg
 	}
 	return m, withheld
+}
+
+// alone is the record without what names other orgs that mails were about as well:
+// their drafts, and the subjects of those that left the program.
+func (v Vendor) alone() Vendor {
+	v.Drafts = cloned(v.Drafts)
+	for kind, d := range v.Drafts {
+		if d.With != "" {
+			delete(v.Drafts, kind)
+		}
+	}
+	v.Letters = slices.Clone(v.Letters)
+	for i := range v.Letters {
+		if l := &v.Letters[i]; l.With != "" {
+			l.Subject, l.With = "", ""
+		}
+	}
+	return v
 }
 
 func withoutSecret(url string) string { return salesforce.ParseEndpoint(url).Sealed() }

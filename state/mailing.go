@@ -129,6 +129,10 @@ func (m Migration) MailsWritten(all []Mailing, act Act) Migration {
 		d, about := one.Draft, one.To.Endpoints
 		d.WrittenAt, d.How, d.SentAt = act.At, one.How, time.Time{}
 		what := fmt.Sprintf("mail written (%s): %s", d.How, d.Subject)
+		if d.With != "" {
+			// The subject names the other companies, and a history is shown to others.
+			what = fmt.Sprintf("mail written (%s), about other orgs as well", d.How)
+		}
 		vendor := m.vendorOf(about[0])
 		if vendor == "" {
 			written = next.put(about, act, what, func(e *Endpoint) { e.Drafts[d.Kind] = d }) || written
