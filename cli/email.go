@@ -178,7 +178,7 @@ func findEndpoint(m state.Migration, name string) (state.EndpointView, error) {
 func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags, due time.Time) (d state.Draft, also []string, err error) {
 	v := views[0]
 	lang := cmp.Or(f.lang, v.Language, string(email.English))
-	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.Language == lang && due.IsZero() && len(views) == 1 && len(f.with) == 0 {
+	if d, ok := v.Drafts[f.kind]; ok && d.Edited && d.With == "" && d.Language == lang && due.IsZero() && len(views) == 1 && len(f.with) == 0 {
 		d, also = addressed(d, f.to)
 		return d, also, nil
 	}

@@ -198,3 +198,20 @@ func TestWhatIsAgreedHereIsNotedInAnotherOrg(t *testing.T) {
 		b.lacks("it lacks")
 	})
 }
+
+// TestMailsInOneGoKnowOfThoseAboutSeveralOrgs: such a one is not written again for
+// this org, and is recorded as sent in all of them.
+func TestMailsInOneGoKnowOfThoseAboutSeveralOrgs(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		b := atSharedVendor(t, w)
+		b.keys("O", "down", "enter", "c", "esc", "esc", "A", "m")
+		b.sees("about several orgs")
+		b.keys("s", "enter")
+		for _, m := range []state.Migration{b.work(), w.saved[tailspin]} {
+			if v, _ := m.VendorNamed("Parcelwise"); len(v.Letters) != 1 || v.Letters[0].SentAt.IsZero() {
+				t.Errorf("%s has %+v", m.Org.Name, v.Letters)
+			}
+		}
+	})
+}

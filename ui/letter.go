@@ -71,6 +71,8 @@ func (l letter) notWritten(first state.Draft) string {
 		return "a colleague is not escalated"
 	case !l.draft.SentAt.IsZero():
 		return "sent on " + day(l.draft.SentAt)
+	case l.draft.With != "":
+		return "about several orgs"
 	case l.kind != email.First && l.kind != email.Owner && first.SentAt.IsZero():
 		return "no first mail was sent yet"
 	case l.address == "":

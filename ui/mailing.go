@@ -257,10 +257,14 @@ func (m *mailing) askSent() tea.Cmd {
 	}, func(v []string) tea.Cmd {
 		day, _ := parseDate(v[0]) // it was checked
 		var mails []state.Mailing
+		var elsewhere []tea.Cmd
 		for _, l := range unsent {
 			mails = append(mails, state.Mailing{To: l.to, Draft: l.draft})
+			if view := m.s.views[l.lead()]; view != nil {
+				elsewhere = append(elsewhere, m.s.sentElsewhere(view, l.draft, day))
+			}
 		}
-		return m.s.do(what+" as sent", m.s.m.MailsSent(mails, day, m.s.act()))
+		return tea.Batch(append(elsewhere, m.s.do(what+" as sent", m.s.m.MailsSent(mails, day, m.s.act())))...)
 	}))
 }
 
