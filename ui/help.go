@@ -46,7 +46,7 @@ func (h *help) sections() []helpSection {
 		}
 		return out
 	}
-	return []helpSection{
+	return append([]helpSection{
 		{"Everywhere", append([][2]string{
 			{"↑ ↓, j k", "move; pgup and pgdn by pages, g and G to the ends"},
 			{"← →, h l", "fold and unfold; on an endpoint the tab before and after"},
@@ -81,27 +81,31 @@ func (h *help) sections() []helpSection {
 			{"m, s", "the mail that is due; say on which day you sent it"},
 			{"tab", "everything that happened with them, newest first"},
 		}},
-		{"Verdicts", [][2]string{
-			{"● sends", "the org still answers that it sends a session id"},
-			{"● sent", "evidence from before 23 February 2026 says that it did: affected"},
-			{"◐ stated", "you, or a document, say that it did: affected"},
-			{"? unknown", "nothing tells either way: work to do, with a question to ask"},
-			{"◌ gone", "it did, but the org no longer has the message"},
-			{"✓ not affected", "proved, or stated with a reason"},
-		}},
-		{"Words", [][2]string{
-			{"endpoint", "an address that outbound messages are sent to"},
-			{"route", "what you decide: internal fix, vendor contact, retire, no action"},
-			{"receiver", "what the other side did with the session id: calls back, checks the sender, ignores it"},
-			{"dormant", "nothing active fires the message, as far as known"},
-			{"evidence", "a fact with a source and a date. A “no” from after the cut-off proves nothing"},
-		}},
-		{"Good to know", [][2]string{
-			{"saved", "after every change. Quit, or pull the plug: it goes on where you stood"},
-			{"read-only", "nothing in an org is ever changed. What has to be changed, you change in Setup"},
-			{"article", "help.salesforce.com, knowledge article 005232763"},
-		}},
-	}
+	}, meanings...)
+}
+
+// meanings are the words and signs on the screens, and what else is good to know.
+var meanings = []helpSection{
+	{"Verdicts", [][2]string{
+		{"● sends", "the org still answers that it sends a session id"},
+		{"● sent", "evidence from before 23 February 2026 says that it did: affected"},
+		{"◐ stated", "you, or a document, say that it did: affected"},
+		{"? unknown", "nothing tells either way: work to do, with a question to ask"},
+		{"◌ gone", "it did, but the org no longer has the message"},
+		{"✓ not affected", "proved, or stated with a reason"},
+	}},
+	{"Words", [][2]string{
+		{"endpoint", "an address that outbound messages are sent to"},
+		{"route", "what you decide: internal fix, vendor contact, retire, no action"},
+		{"receiver", "what the other side did with the session id: calls back, checks the sender, ignores it"},
+		{"dormant", "nothing active fires the message, as far as known"},
+		{"evidence", "a fact with a source and a date. A “no” from after the cut-off proves nothing"},
+	}},
+	{"Good to know", [][2]string{
+		{"saved", "after every change. Quit, or pull the plug: it goes on where you stood"},
+		{"read-only", "nothing in an org is ever changed. What has to be changed, you change in Setup"},
+		{"article", "help.salesforce.com, knowledge article 005232763"},
+	}},
 }
 
 func (h *help) View(s size) string {
