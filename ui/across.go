@@ -202,10 +202,11 @@ func (s *session) recordElsewhere(ids []string, what, next, later string, change
 	record := s.changeElsewhere(ids, change)
 	return func() tea.Msg {
 		done, failed := record()
+		where := strings.Join(append([]string{"here"}, done...), " and in ")
 		if failed != nil {
-			return complain(fmt.Errorf("%s here; not in %w. %s", what, failed, later))()
+			return complain(fmt.Errorf("%s %s; not in %w. %s", what, where, failed, later))()
 		}
-		return sayMsg{text: "Recorded as " + what + " here and in " + strings.Join(done, ", ") + ". " + next + "u takes back what is here."}
+		return sayMsg{text: "Recorded as " + what + " " + where + ". " + next + "u takes back what is here."}
 	}
 }
 

@@ -98,6 +98,22 @@ func TestAnOrgThatIsOpenElsewhereIsSaid(t *testing.T) {
 	})
 }
 
+func TestOfSeveralOrgsEachIsSaid(t *testing.T) {
+	play(t, func(t *testing.T) {
+		const umbra = "00D00000000000A"
+		w := newWorld()
+		third := worked()
+		third.ID, third.Org.ID, third.Org.Name = umbra, umbra, "Umbra"
+		w.keep(third)
+		b := atSharedVendor(t, w)
+		b.keys("O", "down", "down", "down", "enter")
+		b.sees("Also about")
+		w.held[umbra] = true
+		b.keys("c")
+		b.sees("written here and in Tailspin Toys; not in Umbra: this work is open in another window.")
+	})
+}
+
 func TestWorkThatCannotBeSavedIsSaid(t *testing.T) {
 	play(t, func(t *testing.T) {
 		w := newWorld()
