@@ -348,7 +348,7 @@ func (m *mail) Keys() []key.Binding {
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
 		keys = append(keys, as(k.paste, "answer"))
 		if m.severalOrgs(v) {
-			keys = append(keys, k.orgs)
+			keys = slices.Insert(keys, slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help().Key == k.language.Help().Key }), k.orgs)
 		}
 	}
 	keys = append(keys, k.kind, k.due)
