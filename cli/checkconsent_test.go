@@ -63,7 +63,7 @@ func TestConsentIsAskedForTwice(t *testing.T) {
 		shown := make(chan string, 1)
 		go func() { shown <- conversation(t, tty, c.answers...) }()
 		code := leave(t, cmd)
-		_ = tty.Close()
+		over(t, tty)
 		text := <-shown
 		if code != c.code || hits.Load() != c.sent {
 			t.Errorf("%q: exit code %d, %d messages\n%s", c.answers, code, hits.Load(), text)
@@ -107,7 +107,7 @@ func TestQuestionCanBeInterrupted(t *testing.T) {
 		shown <- string(rest)
 	}()
 	code := leave(t, cmd)
-	_ = tty.Close()
+	over(t, tty)
 	if rest := <-shown; code != failed || !strings.Contains(rest, "sidestep: interrupted") {
 		t.Errorf("exit code %d\n%s", code, rest)
 	}
@@ -133,7 +133,7 @@ func TestWaitingForAnAnswerCanBeInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := leave(t, cmd)
-	_ = tty.Close()
+	over(t, tty)
 	if text := <-shown; code != failed || !strings.Contains(text, "sidestep: interrupted") {
 		t.Errorf("exit code %d\n%s", code, text)
 	}

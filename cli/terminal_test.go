@@ -55,6 +55,17 @@ func leave(t *testing.T, cmd *exec.Cmd) int {
 	return cmd.ProcessState.ExitCode()
 }
 
+// over lets whoever reads a terminal come to its end, once the program in it has
+// ended: closing it at once would take what was written last.
+func over(t *testing.T, tty xpty.Pty) {
+	t.Helper()
+	unix, ok := tty.(*xpty.UnixPty)
+	if !ok {
+		t.Fatalf("%T is no Unix terminal", tty)
+	}
+	_ = unix.Slave().Close()
+}
+
 // A terminal that can't place the cursor counts as none.
 func TestDumbTerminalGetsNoInterface(t *testing.T) {
 	pty, cmd := inTerminal(t, []string{"TERM=dumb"})
@@ -66,7 +77,7 @@ func TestDumbTerminalGetsNoInterface(t *testing.T) {
 	if code := leave(t, cmd); code != wrongUse {
 		t.Errorf("exit code %d", code)
 	}
-	_ = pty.Close()
+	over(t, pty)
 	text := <-said
 	if !strings.Contains(text, "the interface needs a terminal") || strings.Contains(text, "\x1b") {
 		t.Errorf("it says %q", text)
