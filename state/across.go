@@ -56,34 +56,46 @@ func (m Migration) asksVendorAbout(vendor string) string {
 	return ""
 }
 
-// MailWrittenIn records that a draft left the program which was written in the
-// migration from and is about the vendor's endpoints here as well. Where the vendor
-// has none here nothing changes.
-func (m Migration) MailWrittenIn(from, vendor string, d Draft, how string, act Act) Migration {
-	key := m.asksVendorAbout(vendor)
-	if key == "" {
+// MailsWrittenIn records that mails left the program which were written in the
+// migration from: those that are about endpoints here as well. Where their vendor has
+// none here nothing changes.
+func (m Migration) MailsWrittenIn(from string, all []Mailing, act Act) Migration {
+	var here []Mailing
+	for _, one := range all {
+		if key := m.asksVendorAbout(one.To.Vendor); key != "" && slices.Contains(one.Draft.Others(), m.ID) {
+			here = append(here, Mailing{Addressee{Vendor: one.To.Vendor, Endpoints: []string{key}}, one.Draft.seenFrom(from, m.ID), one.How})
+		}
+	}
+	if len(here) == 0 {
 		return m
 	}
-	return m.MailWritten(key, d.seenFrom(from, m.ID), how, act)
+	return m.MailsWritten(here, act)
 }
 
-// MailSentIn says on which day such a mail was sent. Where it could not be recorded
-// as written before, it is now.
-func (m Migration) MailSentIn(from, vendor string, d Draft, day time.Time, act Act) Migration {
-	key := m.asksVendorAbout(vendor)
-	if key == "" {
+// MailsSentIn says on which day such mails were sent. One that could not be recorded
+// as written before is now.
+func (m Migration) MailsSentIn(from string, all []Mailing, day time.Time, act Act) Migration {
+	var missing, here []Mailing
+	for _, one := range all {
+		key := m.asksVendorAbout(one.To.Vendor)
+		if key == "" || !slices.Contains(one.Draft.Others(), m.ID) {
+			continue
+		}
+		v, _ := m.VendorNamed(one.To.Vendor)
+		if i := lastLetter(v.Letters, one.Draft.Kind); i < 0 || v.Letters[i].Subject != one.Draft.Subject {
+			missing = append(missing, Mailing{one.To, one.Draft, one.Draft.How})
+		}
+		here = append(here, Mailing{To: Addressee{Endpoints: []string{key}}, Draft: one.Draft})
+	}
+	if len(here) == 0 {
 		return m
 	}
-	v, _ := m.VendorNamed(vendor)
-	if i := lastLetter(v.Letters, d.Kind); i < 0 || v.Letters[i].Subject != d.Subject {
-		m = m.MailWrittenIn(from, vendor, d, d.How, act)
-	}
-	return m.MailSent(key, d.Kind, day, act)
+	return m.MailsWrittenIn(from, missing, act).MailsSent(here, day, act)
 }
 
 // TakenFrom is a vendor's record with what the record of another migration has of
 // contacts, language, ticket and promised day: people join, the rest takes the place of
-// what was noted here.
+// what was noted here. Notes stay as they are: they may be about one company alone.
 func (v Vendor) TakenFrom(other Vendor) Vendor {
 	v.Contacts = slices.Clone(v.Contacts)
 	for _, p := range other.Contacts {
@@ -107,11 +119,25 @@ func (v Vendor) TakenFrom(other Vendor) Vendor {
 	return v
 }
 
-// Agreed records what was agreed with a vendor: all that DescribeVendor does, and the
-// promised day.
+// WithNotesFrom is a vendor's record with the notes of another migration's record too.
+func (v Vendor) WithNotesFrom(other Vendor) Vendor {
+	v.Notes = slices.Clip(v.Notes)
+	for _, n := range other.Notes {
+		if !slices.ContainsFunc(v.Notes, func(known Note) bool { return known.Text == n.Text }) {
+			v.Notes = append(v.Notes, n)
+		}
+	}
+	return v
+}
+
+// Agreed records what was agreed with a vendor: all that DescribeVendor does, the
+// promised day, and notes.
 func (m Migration) Agreed(about Vendor, act Act) Migration {
 	was, _ := m.VendorNamed(about.Name)
 	m = m.DescribeVendor(about, act)
+	if len(about.Notes) > len(was.Notes) {
+		m = m.editVendor(about.Name, act, "notes taken over", func(v *Vendor) { v.Notes = about.Notes })
+	}
 	if !about.Promised.Equal(was.Promised) {
 		m = m.Promise(about.Name, about.Promised, act)
 	}

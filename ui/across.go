@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -42,10 +41,10 @@ func (s *session) alsoThere(vendor string) []elsewhereDue {
 	return out
 }
 
-// nameOf is what the saved work with an id is called.
-func (s *session) nameOf(id string) string {
-	if i := slices.IndexFunc(s.known, func(sv Saved) bool { return sv.ID == id }); i >= 0 {
-		return cmp.Or(s.known[i].Name, id)
+// nameAmong is what the saved work with an id is called.
+func nameAmong(known []Saved, id string) string {
+	if i := slices.IndexFunc(known, func(sv Saved) bool { return sv.ID == id }); i >= 0 {
+		return cmp.Or(known[i].Name, id)
 	}
 	return id
 }
@@ -54,7 +53,7 @@ func (s *session) nameOf(id string) string {
 func (s *session) namesOf(ids []string) string {
 	var names []string
 	for _, id := range ids {
-		names = append(names, s.nameOf(id))
+		names = append(names, nameAmong(s.known, id))
 	}
 	return strings.Join(names, ", ")
 }
@@ -74,30 +73,46 @@ type othersMsg struct {
 
 // askOrgs asks about which orgs the mail is. The choice stays with the draft.
 func (m *mail) askOrgs(v *state.EndpointView) tea.Cmd {
-	there := m.s.alsoThere(v.Vendor)
-	choices, options := [][]string{nil}, []option{{label: "This org alone"}}
-	var all []string
-	for _, o := range there {
-		all = append(all, o.id)
-		choices = append(choices, []string{o.id})
-		options = append(options, option{label: "With " + clean(o.name), about: count(o.endpoints, "endpoint") + " there"})
+	there, with := m.s.alsoThere(v.Vendor), m.draft.Others()
+	for _, id := range with {
+		if !slices.ContainsFunc(there, func(o elsewhereDue) bool { return o.id == id }) {
+			there = append(there, elsewhereDue{id: id, name: nameAmong(m.s.known, id)})
+		}
 	}
-	if len(all) > 1 {
-		choices, options = append(choices, all), append(options, option{label: fmt.Sprintf("With all %d", len(all))})
-	}
-	current := slices.IndexFunc(choices, func(ids []string) bool { return slices.Equal(ids, m.draft.Others()) })
-	about := "The vendor then reads the names of all of them. What you send is recorded in the work of each."
-	return m.s.push(newChoose(m.s, "About which orgs?", about, options, current, func(i int) tea.Cmd {
-		v := m.s.views[m.key]
-		if v == nil || i == current {
+	return m.s.push(newChooseOrgs(m.s, there, with, func(ids []string) tea.Cmd {
+		if v := m.s.views[m.key]; v == nil || slices.Equal(ids, with) {
 			return nil
 		}
-		anew := func() tea.Cmd { return m.read(choices[i], func() tea.Cmd { return m.about(choices[i]) }) }
+		anew := func() tea.Cmd { return m.read(ids, func() tea.Cmd { return m.about(ids) }) }
 		if m.draft.Edited {
 			return m.s.push(newConfirm(m.s, "Write it anew?", "The text that you edited is replaced; u brings it back.", "Write it anew", anew))
 		}
 		return anew()
 	}))
+}
+
+// newChooseOrgs asks about which other orgs mails are besides the one at hand.
+func newChooseOrgs(s *session, there []elsewhereDue, with []string, accept func(ids []string) tea.Cmd) *choose {
+	var options []option
+	var ticked []bool
+	for _, o := range there {
+		about := "nothing is open there any more"
+		if o.endpoints > 0 {
+			about = count(o.endpoints, "open endpoint") + " there"
+		}
+		options = append(options, option{clean(o.name), about})
+		ticked = append(ticked, slices.Contains(with, o.id))
+	}
+	about := "A vendor reads the names of all that are ticked. What you send is recorded in the work of each."
+	return newChooseSeveral(s, "About which orgs besides this one?", about, "This org alone", options, ticked, func(ticked []bool) tea.Cmd {
+		var ids []string
+		for i, o := range there {
+			if ticked[i] {
+				ids = append(ids, o.id)
+			}
+		}
+		return accept(ids)
+	})
 }
 
 // about writes the mail anew about other orgs as well, which have been read.
@@ -117,20 +132,13 @@ func (m *mail) read(ids []string, then func() tea.Cmd) tea.Cmd {
 	if len(missing) == 0 {
 		return then()
 	}
-	work, names := m.s.deps.Work, m.s.nameOf
-	called := map[string]string{}
-	for _, id := range missing {
-		called[id] = names(id)
-	}
+	abroad := m.s.abroad()
 	return func() tea.Msg {
 		others := map[string]state.Migration{}
 		for _, id := range missing {
-			handle, other, err := work.Open(id)
-			if err == nil {
-				err = handle.Close()
-			}
+			other, err := abroad.read(id)
 			if err != nil {
-				return othersMsg{from: m, err: fmt.Errorf("%s can't be read: %w", called[id], err)}
+				return othersMsg{from: m, err: err}
 			}
 			others[id] = other
 		}
@@ -157,72 +165,64 @@ func (m *mail) facts(v *state.EndpointView, kind email.Kind, due, now time.Time)
 	if !toVendor(v) || kind == email.Manager {
 		return f, nil
 	}
-	var elsewhere []email.Facts
+	var works []state.Migration
 	for _, id := range m.with {
 		if other, read := m.works[id]; read {
-			if open := other.OpenOf(v.Vendor); len(open) > 0 {
-				elsewhere = append(elsewhere, email.FactsAbout(other.Org, open, state.Contact{}, time.Time{}, now, email.Show{}))
-				also = append(also, id)
-			}
+			works = append(works, other)
+		}
+	}
+	return togetherWith(f, v.Vendor, works, now)
+}
+
+// togetherWith are the facts of a mail to a vendor that is about its open endpoints in
+// other works as well. also are the ids of those that have any.
+func togetherWith(f email.Facts, vendor string, works []state.Migration, now time.Time) (_ email.Facts, also []string) {
+	var elsewhere []email.Facts
+	for _, other := range works {
+		if open := other.OpenOf(vendor); len(open) > 0 {
+			elsewhere = append(elsewhere, email.FactsAbout(other.Org, open, state.Contact{}, time.Time{}, now, email.Show{}))
+			also = append(also, other.ID)
 		}
 	}
 	return email.Together(f, elsewhere...), also
 }
 
-// changeElsewhere makes a change in other saved works, each held for as long as that
-// takes. It returns how they are called that have it, and what is wrong with the others.
-func (s *session) changeElsewhere(ids []string, change func(state.Migration) state.Migration) func() (done []string, failed error) {
-	work, called := s.deps.Work, map[string]string{}
-	for _, id := range ids {
-		called[id] = s.nameOf(id)
+// recordElsewhere is the errand that records mails in the other works that they are
+// about. what is that in a word, next says what follows, and later what makes up for a
+// work that could not be changed.
+func (s *session) recordElsewhere(mails []state.Mailing, what, next, later string, change func(m state.Migration) state.Migration) errand {
+	var ids []string
+	for _, one := range mails {
+		ids = append(ids, one.Draft.Others()...)
 	}
-	return func() (done []string, failed error) {
-		for _, id := range ids {
-			handle, m, err := work.Open(id)
-			if err == nil {
-				err = errors.Join(handle.Save(change(m)), handle.Close())
-			}
-			if err != nil {
-				failed = errors.Join(failed, fmt.Errorf("%s: %w", called[id], err))
-				continue
-			}
-			done = append(done, called[id])
-		}
-		return done, failed
-	}
-}
-
-// recordElsewhere records a mail in other saved works, and says where it is recorded.
-// what is that in a word; next says what follows, and later what makes up for a work
-// that could not be changed.
-func (s *session) recordElsewhere(ids []string, what, next, later string, change func(state.Migration) state.Migration) tea.Cmd {
 	if len(ids) == 0 {
-		return nil
+		return errand{}
 	}
-	record := s.changeElsewhere(ids, change)
-	return func() tea.Msg {
-		done, failed := record()
-		where := strings.Join(append([]string{"here"}, done...), " and in ")
-		if failed != nil {
-			return complain(fmt.Errorf("%s %s; not in %w. %s", what, where, failed, later))()
+	slices.Sort(ids)
+	run := s.abroad().change(slices.Compact(ids), func(_ string, m state.Migration) (state.Migration, error) { return change(m), nil })
+	return errand{run: run, tell: func(out outcome) tea.Msg {
+		where := listed("here", out.done)
+		if out.failed != nil {
+			return complain(fmt.Errorf("%s %s; not in %w. %s", what, where, out.failed, later))()
 		}
-		return sayMsg{text: "Recorded as " + what + " " + where + ". " + next + "u takes back what is here."}
-	}
+		return sayMsg{text: "Recorded as " + what + " " + where + ". " + next + "u takes it back in all of them."}
+	}}
 }
 
-// writtenElsewhere records in the other works that a mail is about that it left the
+// writtenElsewhere records in the other works that mails are about that they left the
 // program.
-func (s *session) writtenElsewhere(vendor string, d state.Draft, how string) tea.Cmd {
+func (s *session) writtenElsewhere(mails []state.Mailing) errand {
 	from, act := s.m.ID, s.act()
-	return s.recordElsewhere(d.Others(), "written", "Press s when you have sent it; ", "s makes up for it.", func(m state.Migration) state.Migration {
-		return m.MailWrittenIn(from, vendor, d, how, act)
+	return s.recordElsewhere(mails, "written", "Press s when it is sent; ", "s makes up for it.", func(m state.Migration) state.Migration {
+		return m.MailsWrittenIn(from, mails, act)
 	})
 }
 
-// sentElsewhere records in the other works that a mail is about on which day it was sent.
-func (s *session) sentElsewhere(v *state.EndpointView, d state.Draft, day time.Time) tea.Cmd {
-	from, vendor, act := s.m.ID, v.Vendor, s.act()
-	return s.recordElsewhere(d.Others(), "sent", "", "Say it there too.", func(m state.Migration) state.Migration {
-		return m.MailSentIn(from, vendor, d, day, act)
+// sentElsewhere records in the other works that mails are about on which day they were
+// sent.
+func (s *session) sentElsewhere(mails []state.Mailing, day time.Time) errand {
+	from, act := s.m.ID, s.act()
+	return s.recordElsewhere(mails, "sent", "", "s on the mail's own screen makes up for it.", func(m state.Migration) state.Migration {
+		return m.MailsSentIn(from, mails, day, act)
 	})
 }

@@ -18,10 +18,27 @@ type choose struct {
 	options      []option
 	cursor       int
 	accept       func(i int) tea.Cmd
+	// ticked, where several can be chosen, are those that are.
+	ticked []bool
 }
 
 func newChoose(s *session, title, about string, options []option, current int, accept func(int) tea.Cmd) *choose {
 	return &choose{s: s, title: title, about: about, options: options, cursor: max(current, 0), accept: accept}
+}
+
+// newChooseSeveral is a choice of any number of answers. ticked are those at the start.
+// Of a single one it is the choice between that one and none.
+func newChooseSeveral(s *session, title, about, none string, options []option, ticked []bool, accept func(ticked []bool) tea.Cmd) *choose {
+	if len(options) == 1 {
+		current := 0
+		if ticked[0] {
+			current = 1
+		}
+		return newChoose(s, title, about, []option{{label: none}, options[0]}, current, func(i int) tea.Cmd { return accept([]bool{i == 1}) })
+	}
+	c := newChoose(s, title, about, options, 0, func(int) tea.Cmd { return accept(ticked) })
+	c.ticked = ticked
+	return c
 }
 
 // newConfirm asks before something that is hard to take back. The safe answer
@@ -40,6 +57,9 @@ func (c *choose) Crumb() string { return "" }
 
 func (c *choose) Keys() []key.Binding {
 	k := c.s.keys
+	if c.ticked != nil {
+		return []key.Binding{as(k.tick, "tick"), as(k.enter, "ok"), as(k.up, "up"), as(k.down, "down"), as(k.back, "back")}
+	}
 	return []key.Binding{as(k.up, "up"), as(k.down, "down"), as(k.enter, "choose"), as(k.back, "cancel")}
 }
 
@@ -54,6 +74,8 @@ func (c *choose) Update(msg tea.Msg) (screen, tea.Cmd) {
 		c.cursor = (c.cursor + n - 1) % n
 	case key.Matches(press, k.down):
 		c.cursor = (c.cursor + 1) % n
+	case c.ticked != nil && key.Matches(press, k.tick):
+		c.ticked[c.cursor] = !c.ticked[c.cursor]
 	case key.Matches(press, k.back):
 		return c, c.s.pop()
 	case key.Matches(press, k.enter):
@@ -105,7 +127,11 @@ func (c *choose) answers(w int, explained func(i int) bool) []string {
 		if i == c.cursor {
 			mark, style = th.cursor.Render("› "), th.cursor
 		}
-		lines = append(lines, fit(mark+style.Render(sentence(o.label)), w))
+		label := sentence(o.label)
+		if c.ticked != nil {
+			mark, label = mark+c.tickBox(c.ticked[i]), o.label // a name, as it is written
+		}
+		lines = append(lines, fit(mark+style.Render(label), w))
 		if o.about == "" || !explained(i) {
 			continue
 		}
@@ -114,6 +140,14 @@ func (c *choose) answers(w int, explained func(i int) bool) []string {
 		}
 	}
 	return lines
+}
+
+// tickBox is what stands before an answer that can be ticked.
+func (c *choose) tickBox(ticked bool) string {
+	if ticked {
+		return c.s.theme.good.Render("[x]") + " "
+	}
+	return c.s.theme.muted.Render("[ ]") + " "
 }
 
 // boxWidth is how wide the text in a box is. The frame of the box takes four cells.

@@ -23,24 +23,30 @@ func (m *mail) others() []state.Person {
 	})
 }
 
-// askCopies asks who of the vendor gets a copy, and takes away who gets one already.
+// askCopies asks who of the vendor gets a copy.
 func (m *mail) askCopies() tea.Cmd {
 	others := m.others()
 	var options []option
+	var ticked []bool
 	for _, p := range others {
-		about := "gets no copy"
-		if email.CopyTo(m.draft, p.Email) == m.draft {
-			about = "gets a copy: enter takes it away"
-		}
+		about := p.Email
 		if p.Role != "" {
-			about = p.Role + ", " + about
+			about += ", " + p.Role
 		}
-		options = append(options, option{cmp.Or(p.Name, p.Email), p.Email + ", " + about})
+		options = append(options, option{clean(cmp.Or(p.Name, p.Email)), clean(about)})
+		ticked = append(ticked, email.CopyTo(m.draft, p.Email) == m.draft)
 	}
-	return m.s.push(newChoose(m.s, "Who gets a copy?", "", options, 0, func(i int) tea.Cmd {
-		d := email.CopyTo(m.draft, others[i].Email)
+	return m.s.push(newChooseSeveral(m.s, "Who gets a copy?", "", "Nobody else", options, ticked, func(ticked []bool) tea.Cmd {
+		d := m.draft
+		for i, p := range others {
+			if ticked[i] {
+				d = email.CopyTo(d, p.Email)
+			} else {
+				d = email.NoCopyTo(d, p.Email)
+			}
+		}
 		if d == m.draft {
-			d = email.NoCopyTo(d, others[i].Email)
+			return nil
 		}
 		d.Edited = true
 		m.draft = d

@@ -46,7 +46,7 @@ func (h *home) Return() tea.Cmd {
 	letGo := h.s.detach()
 	return tea.Sequence(func() tea.Msg {
 		if err := letGo(); err != nil {
-			return sayMsg{text: "Not saved: " + inWords(err), bad: true}
+			return complain(err)()
 		}
 		return nil
 	}, h.list())
@@ -153,6 +153,8 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.err != nil {
 			return h, complain(msg.err)
 		}
+	case errandMsg:
+		return h, h.list() // another work was changed
 	case demoMsg:
 		h.busy = ""
 		if msg.err != nil {

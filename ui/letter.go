@@ -53,17 +53,19 @@ func (s *session) letters(keys []string, kind email.Kind) []letter {
 		if l.kind == email.Escalation {
 			l.address = cmp.Or(v.EscalateTo.Email, l.address)
 		}
-		if own, edited := s.editedLetter(l); edited {
+		own, kept := s.keptLetter(l)
+		if kept {
 			l.address = cmp.Or(own.To, l.address)
 		}
-		l.why = l.notWritten(v.Drafts[string(first)])
+		l.why = l.notWritten(v.Drafts[string(first)], kept)
 		out = append(out, l)
 	}
 	return out
 }
 
-// notWritten says why a letter is not written; first is the mail that others follow.
-func (l letter) notWritten(first state.Draft) string {
+// notWritten says why a letter is not written; first is the mail that others follow,
+// own is true where there is a text that is kept.
+func (l letter) notWritten(first state.Draft, own bool) string {
 	switch {
 	case l.nobody():
 		return "no owner yet"
@@ -71,8 +73,8 @@ func (l letter) notWritten(first state.Draft) string {
 		return "a colleague is not escalated"
 	case !l.draft.SentAt.IsZero():
 		return "sent on " + day(l.draft.SentAt)
-	case l.draft.With != "":
-		return "about several orgs"
+	case l.draft.With != "" && !own:
+		return "about several orgs, in another language"
 	case l.kind != email.First && l.kind != email.Owner && first.SentAt.IsZero():
 		return "no first mail was sent yet"
 	case l.address == "":
@@ -83,18 +85,26 @@ func (l letter) notWritten(first state.Draft) string {
 	return ""
 }
 
-// editedLetter is the text that the admin has edited, if it is in the language at hand.
-func (s *session) editedLetter(l letter) (state.Draft, bool) {
-	return l.draft, l.draft.Edited && l.draft.Language == languageOf(s.views[l.lead()])
+// keptLetter is the text that is not filled in anew, if it is in the language at hand:
+// one that the admin has edited, or for which other orgs were read.
+func (s *session) keptLetter(l letter) (state.Draft, bool) {
+	return l.draft, (l.draft.Edited || l.draft.With != "") && l.draft.Language == languageOf(s.views[l.lead()])
 }
 
-// writes prepares a letter: what it returns fills in the text, with a copy to the
-// others that it names, and touches nothing of the session.
+// writes prepares a letter: what it returns gives its text and touches nothing of the
+// session.
 func (s *session) writes(l letter) func() (state.Draft, error) {
-	if own, edited := s.editedLetter(l); edited {
+	if own, kept := s.keptLetter(l); kept {
 		own.To = l.address
 		return func() (state.Draft, error) { return own, nil }
 	}
+	anew := s.writesAnew(l)
+	return func() (state.Draft, error) { return anew(nil) }
+}
+
+// writesAnew prepares a letter: what it returns fills in the text, with a copy to the
+// others that it names, and about what other works have of the vendor.
+func (s *session) writesAnew(l letter) func(works []state.Migration) (state.Draft, error) {
 	v, now := s.views[l.lead()], s.deps.Now()
 	due := v.Due
 	if due.IsZero() {
@@ -106,13 +116,13 @@ func (s *session) writes(l letter) func() (state.Draft, error) {
 	}
 	texts := s.deps.Texts
 	org, sender, lang := s.m.Org, s.sender(), email.Language(languageOf(v))
-	return func() (state.Draft, error) {
-		facts := email.FactsAbout(org, about, sender, due, now, email.Show{})
+	return func(works []state.Migration) (state.Draft, error) {
+		facts, also := togetherWith(email.FactsAbout(org, about, sender, due, now, email.Show{}), l.to.Vendor, works, now)
 		d, err := texts.Draft(l.kind, lang, facts)
 		if err != nil {
 			return d, fmt.Errorf("the mail to %s: %w", l.who(), err)
 		}
 		d.To = l.address
-		return email.CopyTo(d, facts.Contact.Email), nil
+		return email.CopyTo(d, facts.Contact.Email).AlsoAbout(also), nil
 	}
 }

@@ -20,12 +20,14 @@ type mailing struct {
 	about   selection
 	kind    email.Kind
 	letters []letter
+	// there are the other orgs that the letters can be about.
+	there []elsewhereDue
 	// seen is the session's version that the letters are from.
 	seen                 int
 	cursor, offset, page int
 	cancel               context.CancelFunc
-	// busy is true while files are written; folder is where that was done last.
-	busy    bool
+	// busy says what is under way, "" for nothing; folder is where files were written last.
+	busy    string
 	written int
 	folder  string
 	// preview is the text of the letter under the cursor, by its lead.
@@ -114,6 +116,7 @@ func (m *mailing) refresh() {
 	}
 	m.seen, m.preview = m.s.version, map[string]state.Draft{}
 	m.letters = m.s.letters(m.about.keys, m.kind)
+	m.there = m.alsoThere()
 	m.cursor = max(0, min(m.cursor, len(m.letters)-1))
 }
 
@@ -142,9 +145,15 @@ func (m *mailing) unsent() (out []letter) {
 func (m *mailing) Update(msg tea.Msg) (screen, tea.Cmd) {
 	m.refresh()
 	switch msg := msg.(type) {
+	case listedMsg:
+		m.seen = -1 // other orgs may have changed
 	case mailsOutMsg:
 		if msg.from == m {
 			return m, m.handedOut(msg)
+		}
+	case mailsAboutMsg:
+		if msg.from == m {
+			return m, m.joined(msg)
 		}
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
@@ -162,11 +171,13 @@ func (m *mailing) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.back):
 		return m.s.pop()
-	case m.busy || !there:
+	case m.busy != "" || !there:
 	case key.Matches(msg, k.file) && len(m.next()) > 0:
 		return m.write()
 	case key.Matches(msg, k.enter) && l.kind != "" && !l.nobody():
 		return m.read(l)
+	case key.Matches(msg, k.orgs) && len(m.there) > 0:
+		return m.askOrgs()
 	case key.Matches(msg, k.owner):
 		return askOwnerOfAll(m.s, selection{keys: l.to.Endpoints[:l.to.Asked]})
 	case key.Matches(msg, k.sent) && len(m.unsent()) > 0:
@@ -207,7 +218,7 @@ func (m *mailing) write() tea.Cmd {
 		jobs = append(jobs, job{l, m.s.writes(l)})
 	}
 	desktop, sender, now := m.s.deps.Desktop, m.s.sender(), m.s.deps.Now()
-	m.busy = true
+	m.busy = fmt.Sprintf("Writing %s…", count(len(jobs), "mail"))
 	cancel, cmd := run(func(ctx context.Context) tea.Msg {
 		out := mailsOutMsg{from: m}
 		var files []DraftFile
@@ -237,15 +248,16 @@ func (m *mailing) write() tea.Cmd {
 }
 
 func (m *mailing) handedOut(msg mailsOutMsg) tea.Cmd {
-	m.busy = false
+	m.busy = ""
 	if msg.err != nil {
 		return complain(msg.err)
 	}
 	m.written, m.folder = len(msg.mails), msg.folder
 	what := count(m.written, "mail")
-	save := m.s.do(what+" written", m.s.m.MailsWritten(msg.mails, m.s.act()))
+	cmd := m.s.doAlso(what+" written", m.s.m.MailsWritten(msg.mails, m.s.act()), m.s.writtenElsewhere(msg.mails),
+		what+" written to "+msg.folder+". Sidestep sends nothing itself: press s when you have sent them.")
 	m.refresh()
-	return tea.Batch(save, say(what+" written to "+msg.folder+". Sidestep sends nothing itself: press s when you have sent them."))
+	return cmd
 }
 
 // askSent asks on which day the written mails were sent, all of them at once.
@@ -257,14 +269,10 @@ func (m *mailing) askSent() tea.Cmd {
 	}, func(v []string) tea.Cmd {
 		day, _ := parseDate(v[0]) // it was checked
 		var mails []state.Mailing
-		var elsewhere []tea.Cmd
 		for _, l := range unsent {
 			mails = append(mails, state.Mailing{To: l.to, Draft: l.draft})
-			if view := m.s.views[l.lead()]; view != nil {
-				elsewhere = append(elsewhere, m.s.sentElsewhere(view, l.draft, day))
-			}
 		}
-		return tea.Batch(append(elsewhere, m.s.do(what+" as sent", m.s.m.MailsSent(mails, day, m.s.act())))...)
+		return m.s.doAlso(what+" as sent", m.s.m.MailsSent(mails, day, m.s.act()), m.s.sentElsewhere(mails, day), "")
 	}))
 }
 
@@ -272,7 +280,7 @@ func (m *mailing) Keys() []key.Binding {
 	m.refresh()
 	k := m.s.keys
 	var keys []key.Binding
-	if l, there := m.current(); there && !m.busy {
+	if l, there := m.current(); there && m.busy == "" {
 		if len(m.unsent()) > 0 {
 			keys = append(keys, as(k.sent, "say they are sent"))
 		}
@@ -285,6 +293,9 @@ func (m *mailing) Keys() []key.Binding {
 		}
 		if l.kind != "" && !l.nobody() {
 			keys = append(keys, as(k.enter, "read it"))
+		}
+		if len(m.there) > 0 {
+			keys = append(keys, k.orgs)
 		}
 		keys = append(keys, k.owner)
 	}

@@ -46,8 +46,8 @@ func (m *mailing) View(s size) string {
 
 // sum says how many mails will be written, and what keeps the others.
 func (m *mailing) sum() string {
-	if m.busy {
-		return fmt.Sprintf("Writing %s…", count(len(m.next()), "mail"))
+	if m.busy != "" {
+		return m.busy
 	}
 	var names []string
 	reasons := map[string][]string{}
@@ -96,7 +96,11 @@ func (m *mailing) row(l letter, current bool, w int) string {
 	}
 	name := max(14, w*3/10)
 	line := mark + style.Render(fit(clean(l.who()), name)) + " "
-	about := th.faint.Render(", " + count(len(l.to.Endpoints), "endpoint"))
+	of := ", " + count(len(l.to.Endpoints), "endpoint")
+	if n := len(l.draft.Others()); n > 0 {
+		of += fmt.Sprintf(", %d orgs", n+1)
+	}
+	about := th.faint.Render(of)
 	switch {
 	case !l.draft.SentAt.IsZero():
 		line += th.good.Render(l.why) + about
@@ -132,6 +136,9 @@ func (m *mailing) aboutLines(w, most int) []string {
 	text += "."
 	if more := len(l.to.Endpoints) - l.to.Asked; more > 0 {
 		text += fmt.Sprintf(" Not marked, but open and of the same vendor: %d of them.", more)
+	}
+	if others := l.draft.Others(); len(others) > 0 {
+		text += " Also about " + clean(m.s.namesOf(others)) + ": the vendor reads the names of all of them."
 	}
 	if l.nobody() || l.address == "" {
 		text += " o says whom to write to."

@@ -64,12 +64,18 @@ func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {
 	if msg.err != nil {
 		return complain(msg.err)
 	}
-	save := m.s.do("mail written", m.s.m.MailWritten(m.key, msg.draft, msg.how, m.s.act()))
+	mails := []state.Mailing{{To: m.s.vendorOf(m.key), Draft: msg.draft, How: msg.how}}
+	cmd := m.s.doAlso("mail written", m.s.m.MailWritten(m.key, msg.draft, msg.how, m.s.act()), m.s.writtenElsewhere(mails),
+		"Recorded as written: "+msg.how+". Sidestep sends nothing itself: press s when you have sent it.")
 	if v := m.s.views[m.key]; v != nil && m.draft.Kind == msg.draft.Kind {
 		m.draft = v.Drafts[msg.draft.Kind]
 	}
-	elsewhere := m.s.writtenElsewhere(m.s.m.Endpoints[m.key].Vendor, msg.draft, msg.how)
-	return tea.Batch(save, say("Recorded as written: "+msg.how+". Sidestep sends nothing itself: press s when you have sent it."), elsewhere)
+	return cmd
+}
+
+// vendorOf is the vendor of an endpoint as whom a mail goes to.
+func (s *session) vendorOf(key string) state.Addressee {
+	return state.Addressee{Vendor: s.m.Endpoints[key].Vendor, Endpoints: []string{key}}
 }
 
 // askSent asks on which day a mail was sent: only the admin knows. That settles
@@ -80,11 +86,12 @@ func askSent(s *session, key, kind, about string, then func()) tea.Cmd {
 		{label: "Date", value: dateText(now), check: aDayThatHasCome(now)},
 	}, func(v []string) tea.Cmd {
 		day, _ := parseDate(v[0]) // it was checked
-		cmd := s.do("the mail as sent", s.m.MailSent(key, kind, day, s.act()))
-		then()
+		var mails []state.Mailing
 		if view := s.views[key]; view != nil {
-			cmd = tea.Batch(cmd, s.sentElsewhere(view, view.Drafts[kind], day))
+			mails = append(mails, state.Mailing{To: s.vendorOf(key), Draft: view.Drafts[kind]})
 		}
+		cmd := s.doAlso("the mail as sent", s.m.MailSent(key, kind, day, s.act()), s.sentElsewhere(mails, day), "")
+		then()
 		return cmd
 	}))
 }

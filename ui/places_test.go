@@ -144,6 +144,18 @@ func several() state.Migration {
 
 func withSeveral(w *world) { w.keep(several()) }
 
+// amongThree is the work of one of three orgs. In one of the others Parcelwise runs an
+// endpoint too, in the other one Parcelwise and Acme Desk.
+func amongThree(w *world) {
+	desk := []string{deskKey}
+	for id, other := range map[string]state.Migration{tailspin: worked(), umbra: worked().NameVendor(desk, "Acme Desk", act()).ChooseRoutes(desk, state.VendorContact, act())} {
+		other.ID, other.Org.ID, other.Org.Name = id, id, map[string]string{tailspin: "Tailspin Toys", umbra: "Umbra"}[id]
+		w.keep(other)
+	}
+	here := several().DescribeVendor(state.Vendor{Name: "Acme Desk", Contacts: []state.Person{{Contact: state.Contact{Name: "Support", Email: "support@acmedesk.example"}}}}, act())
+	w.keep(here.Stand(vendorKey, act()))
+}
+
 // someSent has a first mail sent to the vendor.
 func someSent(w *world) {
 	w.keep(several().MailWritten(vendorKey, state.Draft{Kind: "first", Language: "en", Subject: "Session ids"}, "copied", act()).
@@ -290,6 +302,8 @@ var places = []place{
 	{"many-know", withSeveral, func(b *bench) { markedAndSearched(b); b.keys("w") }},
 	{"mails", withSeveral, typed("enter", "A", "m")},
 	{"mails-written", withSeveral, typed("enter", "A", "m", "d")},
+	{"mails-which-orgs", amongThree, typed("enter", "esc", "A", "m", "O", "down", "space")},
+	{"mails-three-orgs", amongThree, typed("enter", "esc", "A", "m", "O", "space", "down", "space", "enter", "down")},
 	{"mails-kind", someSent, typed("enter", "A", "m")},
 	{"mails-again", someSent, typed("enter", "A", "m", "down", "enter")},
 	{"triage", undecided, typed("enter")},

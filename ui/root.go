@@ -139,6 +139,8 @@ func (r *root) take(msg tea.Msg) tea.Cmd {
 		return r.s.leave()
 	case savedMsg:
 		return r.s.saved(msg)
+	case errandMsg:
+		return tea.Batch(r.toAll(msg), r.s.returned(msg))
 	case openedMsg:
 		if msg.err == nil {
 			r.s.open(msg)

@@ -36,6 +36,9 @@ type session struct {
 	handle Handle
 	org    Org
 	undo   []change
+	// changes counts those that undo ever knew.
+	changes int
+	errands errands
 	// saving is true while a save is under way; a change that comes meanwhile is
 	// saved when that one is done.
 	saving  bool
@@ -60,8 +63,13 @@ type session struct {
 
 // change is one step back.
 type change struct {
+	n      int
 	what   string
 	before state.Migration
+	// made is what it brought with it in other works, by their ids; there is true where
+	// it changed nothing here.
+	made  map[string]state.Change
+	there bool
 }
 
 type savedMsg struct {
@@ -94,17 +102,25 @@ func (s *session) open(msg openedMsg) {
 // detach lets go of the migration at hand; what it returns finishes its saving
 // and belongs into a command.
 func (s *session) detach() func() error {
-	h, m, dirty := s.handle, s.m, s.unsaved()
+	letGo := s.handOver(s.lastSave())
+	h := s.handle
 	s.handle, s.m, s.views, s.org = nil, state.Migration{}, nil, nil
 	return func() error {
 		if h == nil {
 			return nil
 		}
-		var err error
-		if dirty {
-			err = h.Save(m)
+		return errors.Join(letGo(), h.Close())
+	}
+}
+
+// lastSave saves what is not on disk yet.
+func (s *session) lastSave() func() error {
+	h, m, dirty := s.handle, s.m, s.unsaved()
+	return func() error {
+		if !dirty {
+			return nil
 		}
-		return errors.Join(err, h.Close())
+		return h.Save(m)
 	}
 }
 
@@ -158,16 +174,19 @@ func (s *session) index() {
 
 // do carries out an intent: it can be undone, and it is saved at once.
 func (s *session) do(what string, next state.Migration) tea.Cmd {
-	s.undo = append(s.undo, change{what, s.m})
-	if len(s.undo) > maxUndo {
-		s.undo = slices.Delete(s.undo, 0, 1)
-	}
+	s.mark(what)
 	s.set(next)
 	return s.save()
 }
 
 // mark makes the present value the one that the next undo goes back to.
-func (s *session) mark(what string) { s.undo = append(s.undo, change{what, s.m}) }
+func (s *session) mark(what string) {
+	s.changes++
+	s.undo = append(s.undo, change{n: s.changes, what: what, before: s.m})
+	if len(s.undo) > maxUndo {
+		s.undo = slices.Delete(s.undo, 0, 1)
+	}
+}
 
 // keep carries out an intent that belongs to the change marked last.
 func (s *session) keep(next state.Migration) tea.Cmd {
@@ -199,7 +218,7 @@ func (s *session) takeBack() tea.Cmd {
 	before := last.before
 	before.Place = s.m.Place
 	s.set(before.After(s.m, s.act()))
-	return tea.Batch(s.save(), say("Undone: "+last.what))
+	return tea.Batch(s.save(), s.takeBackElsewhere(last))
 }
 
 // save writes the migration in the background, one save at a time.
@@ -220,9 +239,11 @@ func (s *session) saved(msg savedMsg) tea.Cmd {
 	s.saving, s.saveErr = false, msg.err
 	if msg.err == nil {
 		s.savedAt = msg.seq
+		next := s.nextErrand()
 		if s.m.Seq != msg.seq {
-			return s.save()
+			return tea.Batch(next, s.save())
 		}
+		return next
 	}
 	return nil
 }
@@ -236,11 +257,7 @@ func (s *session) finish() error {
 	if s.handle == nil {
 		return nil
 	}
-	var err error
-	if s.unsaved() {
-		err = s.handle.Save(s.m)
-	}
-	return errors.Join(err, s.handle.Close())
+	return errors.Join(s.handOver(s.lastSave())(), s.handle.Close())
 }
 
 // mergedMsg says what adding findings changed.

@@ -161,8 +161,8 @@ func (v *vendor) elsewhere() []vendorRow {
 }
 
 func (v *vendor) Update(msg tea.Msg) (screen, tea.Cmd) {
-	if noted, ok := msg.(notedMsg); ok && noted.to == v {
-		return v, v.noted(noted)
+	if _, listed := msg.(listedMsg); listed {
+		v.drawn = -1 // what other works have noted may be another
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {

@@ -44,8 +44,12 @@ func (v *vendor) recordsThere() []recordThere {
 }
 
 // gives says what would be new here, takes what would be new there; "" for nothing.
-func (r recordThere) gives(here state.Vendor) string { return agreed(here, here.TakenFrom(r.about)) }
-func (r recordThere) takes(here state.Vendor) string { return agreed(r.about, r.about.TakenFrom(here)) }
+func (r recordThere) gives(here state.Vendor) string {
+	return agreed(here, here.TakenFrom(r.about).WithNotesFrom(r.about))
+}
+func (r recordThere) takes(here state.Vendor) string {
+	return agreed(r.about, r.about.TakenFrom(here).WithNotesFrom(here))
+}
 
 // agreed says what a record has more than it had, or has otherwise.
 func agreed(was, is state.Vendor) string {
@@ -58,6 +62,9 @@ func agreed(was, is state.Vendor) string {
 	}
 	if is.Ticket != was.Ticket || is.TicketLink != was.TicketLink {
 		what = append(what, strings.TrimSpace("ticket "+is.Ticket))
+	}
+	if n := len(is.Notes) - len(was.Notes); n > 0 {
+		what = append(what, count(n, "note"))
 	}
 	if !is.Promised.Equal(was.Promised) {
 		what = append(what, "promised "+day(is.Promised))
@@ -77,56 +84,43 @@ func (r recordThere) text(here state.Vendor) string {
 	}
 }
 
-// notedMsg says that the record of a vendor in another work was changed.
-type notedMsg struct {
-	to    *vendor
-	there recordThere
-	err   error
-}
-
-// askLevel asks which way the records are brought level.
+// askLevel asks which way the records are brought level. Notes are asked about apart
+// from the rest: they may be about one company alone.
 func (v *vendor) askLevel(r recordThere) tea.Cmd {
 	options := []option{{label: "Leave both as they are"}}
 	acts := []func() tea.Cmd{func() tea.Cmd { return nil }}
-	if gives := r.gives(v.about); gives != "" {
-		options = append(options, option{"Take it over here", clean(gives)})
-		acts = append(acts, func() tea.Cmd {
-			return v.s.do("what "+r.org+" has noted", v.s.m.Agreed(v.about.TakenFrom(r.about), v.s.act()))
-		})
+	offer := func(label, about string, act func() tea.Cmd) {
+		if about != "" {
+			options, acts = append(options, option{label, clean(about)}), append(acts, act)
+		}
 	}
-	if takes := r.takes(v.about); takes != "" {
-		options = append(options, option{"Note it there", clean(takes)})
-		acts = append(acts, func() tea.Cmd { return v.noteThere(r) })
+	takeOver := func(next state.Vendor) func() tea.Cmd {
+		return func() tea.Cmd { return v.s.do("what "+r.org+" has noted", v.s.m.Agreed(next, v.s.act())) }
 	}
-	return v.s.push(newChoose(v.s, v.about.Name+" in "+r.org, "", options, 0, func(i int) tea.Cmd { return acts[i]() }))
+	here := v.about
+	all, notes := here.TakenFrom(r.about), here.WithNotesFrom(r.about)
+	offer("Take it over here", agreed(here, all), takeOver(all))
+	offer("Take over the notes", agreed(here, notes), takeOver(notes))
+	offer("Note it there", agreed(r.about, r.about.TakenFrom(here)), func() tea.Cmd {
+		return v.noteThere(r, func(there state.Vendor) state.Vendor { return there.TakenFrom(here) })
+	})
+	offer("Copy the notes there", agreed(r.about, r.about.WithNotesFrom(here)), func() tea.Cmd {
+		return v.noteThere(r, func(there state.Vendor) state.Vendor { return there.WithNotesFrom(here) })
+	})
+	return v.s.push(newChoose(v.s, here.Name+" in "+r.org, "", options, 0, func(i int) tea.Cmd { return acts[i]() }))
 }
 
 // noteThere records in another saved work what is agreed here.
-func (v *vendor) noteThere(r recordThere) tea.Cmd {
-	here, act := v.about, v.s.act()
-	change := v.s.changeElsewhere([]string{r.id}, func(m state.Migration) state.Migration {
-		about, _ := m.VendorNamed(here.Name)
-		return m.Agreed(about.TakenFrom(here), act)
+func (v *vendor) noteThere(r recordThere, level func(there state.Vendor) state.Vendor) tea.Cmd {
+	name, act := v.about.Name, v.s.act()
+	run := v.s.abroad().change([]string{r.id}, func(_ string, m state.Migration) (state.Migration, error) {
+		about, _ := m.VendorNamed(name)
+		return m.Agreed(level(about), act), nil
 	})
-	r.about = r.about.TakenFrom(here)
-	return func() tea.Msg {
-		_, err := change()
-		return notedMsg{v, r, err}
-	}
-}
-
-// noted takes what was recorded elsewhere into what is known of there.
-func (v *vendor) noted(msg notedMsg) tea.Cmd {
-	if msg.err != nil {
-		return complain(fmt.Errorf("not noted in %w", msg.err))
-	}
-	v.s.known = slices.Clone(v.s.known)
-	for i := range v.s.known {
-		if sv := &v.s.known[i]; sv.ID == msg.there.id {
-			others := slices.DeleteFunc(slices.Clone(sv.Vendors), func(o state.Vendor) bool { return state.SameVendor(o.Name, v.name) })
-			sv.Vendors = append(others, msg.there.about)
+	return v.s.doThere("what is noted of "+v.about.Name, errand{run: run, tell: func(out outcome) tea.Msg {
+		if out.failed != nil {
+			return complain(fmt.Errorf("not noted in %w", out.failed))()
 		}
-	}
-	v.drawn = -1
-	return say("Noted in " + msg.there.org + ". Nothing is changed here.")
+		return sayMsg{text: "Noted in " + r.org + ". Nothing is changed here."}
+	}})
 }

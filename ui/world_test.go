@@ -31,8 +31,10 @@ type world struct {
 	damaged []Saved
 	held    map[string]bool
 	// gate, where there is one, holds every save until something is sent there.
-	gate     chan struct{}
-	saving   int
+	gate   chan struct{}
+	saving int
+	// opening, where there is one, holds whoever opens saved work.
+	opening  chan struct{}
 	atOnce   int
 	saves    int
 	restored []string
@@ -156,6 +158,9 @@ func (h handle) Close() error {
 }
 
 func (w *world) Open(id string) (Handle, state.Migration, error) {
+	if w.opening != nil {
+		<-w.opening
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m, ok := w.saved[id]
