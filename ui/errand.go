@@ -179,10 +179,14 @@ func listed(here string, works []string) string {
 	for _, name := range works {
 		all = append(all, "in "+name)
 	}
-	if len(all) == 0 {
+	switch last := len(all) - 1; {
+	case last < 0:
 		return "nowhere"
+	case last == 0:
+		return all[0]
+	default:
+		return strings.Join(all[:last], ", ") + " and " + all[last]
 	}
-	return strings.Join(all, " and ")
 }
 
 // abroad is what it takes to change other saved works: away from the session.

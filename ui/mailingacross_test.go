@@ -40,7 +40,7 @@ func TestManyMailsAreAboutSeveralOrgs(t *testing.T) {
 		b.onLetter("Acme Desk")
 		b.sees("Umbra: the vendor reads the names of all of them.")
 		b.keys("d")
-		b.sees("Recorded as written here and in Tailspin Toys and in Umbra. Press s")
+		b.sees("Recorded as written here, in Tailspin Toys and in Umbra. Press s")
 		for id, want := range map[string][2]int{northwind.ID: {1, 1}, tailspin: {1, 0}, umbra: {1, 1}} {
 			m := b.there(id)
 			if got := [2]int{len(lettersOf(m, "Parcelwise")), len(lettersOf(m, "Acme Desk"))}; got != want {
@@ -55,14 +55,14 @@ func TestManyMailsAreAboutSeveralOrgs(t *testing.T) {
 			t.Errorf("a colleague reads %q", text)
 		}
 		b.keys("s", "enter")
-		b.sees("Recorded as sent here and in Tailspin Toys and in Umbra.")
+		b.sees("Recorded as sent here, in Tailspin Toys and in Umbra.")
 		if l := lettersOf(b.there(umbra), "Acme Desk"); len(l) != 1 || l[0].SentAt.IsZero() {
 			t.Errorf("Umbra has %+v", l)
 		}
 		b.keys("u")
-		b.sees("Undone here and in Tailspin Toys and in Umbra: 3 mails as sent")
+		b.sees("Undone here, in Tailspin Toys and in Umbra: 3 mails as sent")
 		b.keys("u")
-		b.sees("Undone here and in Tailspin Toys and in Umbra: 3 mails written")
+		b.sees("Undone here, in Tailspin Toys and in Umbra: 3 mails written")
 		for _, id := range []string{northwind.ID, tailspin, umbra} {
 			if m := b.there(id); len(lettersOf(m, "Parcelwise"))+len(lettersOf(m, "Acme Desk")) > 0 {
 				t.Errorf("something is left in %s", m.Org.Name)
