@@ -52,11 +52,15 @@ func savedOf(e state.Entry) ui.Saved {
 	}
 	if e.Err != nil {
 		var damaged *state.DamagedError
-		sv.Trouble = e.Err.Error()
+		var newer *state.NewerError
+		sv.Trouble, sv.Newer = e.Err.Error(), errors.As(e.Err, &newer)
 		if errors.As(e.Err, &damaged) {
 			if sv.Restorable = len(damaged.Copies) > 0; !sv.Restorable {
 				sv.Trouble += "; " + noCopy
 			}
+		}
+		if sv.Newer {
+			sv.Trouble += "; it can be looked at"
 		}
 		return sv
 	}
@@ -76,6 +80,16 @@ func (w *Work) Open(id string) (ui.Handle, state.Migration, error) {
 		return nil, m, advise(err)
 	}
 	return f, m, nil
+}
+
+// Look reads a saved migration and takes no hold of it.
+func (w *Work) Look(id string) (state.Migration, error) {
+	m, err := w.Store.Peek(id)
+	var newer *state.NewerError
+	if errors.As(err, &newer) && m.ID == id {
+		return m, nil // as much as is understood
+	}
+	return m, advise(err)
 }
 
 // Create takes hold of a new migration and saves it.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/gofrs/flock"
 )
@@ -120,7 +121,7 @@ func (s *Store) path(id string) string { return filepath.Join(s.dir, fileName(id
 // cannot be read is listed with the reason, and left as it is.
 func (s *Store) List() ([]Entry, error) {
 	files, err := os.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if noFolder(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -144,6 +145,12 @@ func (s *Store) List() ([]Entry, error) {
 		return cmp.Or(b.Migration.UpdatedAt.Compare(a.Migration.UpdatedAt), cmp.Compare(a.Path, b.Path))
 	})
 	return out, nil
+}
+
+// noFolder reports whether the folder of saved work is not there, or can't be: a file
+// stands where a folder above it would.
+func noFolder(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 func entry(path string, versions []version) Entry {
@@ -175,7 +182,7 @@ func look(path string, versions []version) (Migration, error) {
 func (s *Store) Peek(id string) (Migration, error) {
 	path := s.path(id)
 	versions, err := versionsOf(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if noFolder(err) {
 		return Migration{}, ErrNotFound
 	}
 	if err != nil {

@@ -43,7 +43,7 @@ func askApp(s *session, v *state.EndpointView) tea.Cmd {
 			a.RunAs, a.PermissionSet = values[2], values[3]
 		}
 		return s.push(newAppFiles(s, a, certificate))
-	}))
+	}).besideTheWork())
 }
 
 // appKey is an endpoint's app for one flow.

@@ -28,6 +28,15 @@ type ask struct {
 	current      int
 	wrong        string
 	accept       func(values []string) tea.Cmd
+	// beside is true where the answer changes nothing that is saved.
+	beside bool
+}
+
+// besideTheWork is a question whose answer changes nothing that is saved: it is asked
+// where work is only looked at, too.
+func (a *ask) besideTheWork() *ask {
+	a.beside = true
+	return a
 }
 
 func newAsk(s *session, title, about string, fields []field, accept func([]string) tea.Cmd) *ask {

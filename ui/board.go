@@ -31,11 +31,11 @@ type board struct {
 }
 
 func newBoard(s *session) *board {
-	fresh := s.look == nil
+	fresh := s.lastLook == nil
 	if fresh {
-		s.look = newLook()
+		s.lastLook = newLook()
 	}
-	b := &board{look: s.look, s: s, search: newInput(s.theme, "host, message, vendor, owner"), drawn: -1, page: 10}
+	b := &board{look: s.lastLook, s: s, search: newInput(s.theme, "host, message, vendor, owner"), drawn: -1, page: 10}
 	b.search.SetValue(b.query)
 	b.build()
 	if fresh {
@@ -256,6 +256,8 @@ func (b *board) fold(r row) {
 
 func (b *board) rescan() tea.Cmd {
 	switch {
+	case !b.s.takesIn():
+		return b.s.refuse()
 	case b.s.org != nil:
 		return b.s.push(newScanning(b.s, b.s.org))
 	case b.s.deps.Demo != nil:

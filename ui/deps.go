@@ -54,6 +54,9 @@ type Work interface {
 	List() ([]Saved, error)
 	// Open takes hold of a saved migration.
 	Open(id string) (Handle, state.Migration, error)
+	// Look reads a saved migration and takes no hold of it: as much as this version
+	// understands.
+	Look(id string) (state.Migration, error)
 	// Create takes hold of a new one and saves it.
 	Create(m state.Migration) (Handle, error)
 	// Restore takes hold of a damaged migration with its newest good copy.
@@ -73,6 +76,8 @@ type Saved struct {
 	Vendors []state.Vendor
 	// Trouble says in one line why it can't be opened, "" if it can.
 	Trouble string
+	// Newer is true where a newer version saved it: it can be looked at.
+	Newer bool
 	// Restorable is true when a good copy of a damaged file is there.
 	Restorable bool
 }

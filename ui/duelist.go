@@ -142,7 +142,7 @@ func (l *dueList) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 		l.busy = false
 		if msg.err != nil {
-			return l, complain(msg.err)
+			return l, l.s.askToLook(l.all[l.cursor].in.ID, msg.err, func() { l.busy = true })
 		}
 		return l, l.s.reset(l.all[l.cursor].screens(l.s)...)
 	case tea.KeyPressMsg:

@@ -74,6 +74,9 @@ type errandMsg struct {
 // there is no errand, which would say it itself; "" says nothing.
 func (s *session) doAlso(what string, next state.Migration, e errand, told string) tea.Cmd {
 	save := s.do(what, next)
+	if s.looking != nil {
+		return save
+	}
 	switch {
 	case e.run != nil:
 		e.of = s.undo[len(s.undo)-1].n
@@ -86,6 +89,9 @@ func (s *session) doAlso(what string, next state.Migration, e errand, told strin
 
 // doThere runs an errand that changes nothing here and can be taken back like a change.
 func (s *session) doThere(what string, e errand) tea.Cmd {
+	if s.looking != nil {
+		return s.refuse()
+	}
 	s.mark(what)
 	last := &s.undo[len(s.undo)-1]
 	last.there, e.of = true, last.n

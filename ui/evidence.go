@@ -62,6 +62,8 @@ func (e *evidence) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch {
 	case key.Matches(press, k.back):
 		return e, e.s.pop()
+	case key.Matches(press, k.add) && !e.s.takesIn():
+		return e, e.s.refuse()
 	case key.Matches(press, k.add):
 		return e, e.s.push(newOpenFiles(e.s))
 	case key.Matches(press, k.enter) && !onSource && e.offered():

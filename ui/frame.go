@@ -104,6 +104,8 @@ func (r *root) status() string {
 	}
 	switch {
 	case s.handle == nil:
+	case s.looking != nil:
+		parts = append(parts, th.warning.Bold(true).Render("READ-ONLY"))
 	case s.saveErr != nil:
 		parts = append(parts, th.danger.Bold(true).Render("NOT SAVED"))
 	case s.unsaved():

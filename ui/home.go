@@ -20,6 +20,8 @@ type home struct {
 	offset int
 	gen    int
 	busy   string
+	// opening is the id of the work that is being opened.
+	opening string
 	// toward says which screens follow once a migration is open.
 	toward func(*session) []screen
 }
@@ -115,7 +117,8 @@ func (h *home) beginnings() []entry {
 }
 
 func (h *home) resume(sv Saved) tea.Cmd {
-	if sv.Trouble == "" {
+	if sv.Trouble == "" || sv.Newer {
+		h.opening = sv.ID
 		h.busy = "Opening " + sv.Name + "…"
 		return h.s.resume(sv.ID)
 	}
@@ -168,7 +171,7 @@ func (h *home) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 		h.busy = ""
 		if msg.err != nil {
-			return h, tea.Batch(complain(msg.err), h.list())
+			return h, tea.Batch(h.s.askToLook(h.opening, msg.err, func() { h.busy = "Opening it…" }), h.list())
 		}
 		return h, h.s.reset(h.toward(h.s)...)
 	case tea.KeyPressMsg:

@@ -84,7 +84,9 @@ func TestWorkThatSomebodyElseHoldsIsNotOpened(t *testing.T) {
 		w.held[northwind.ID] = true
 		b := newBench(t, w, 100, 30)
 		b.keys("enter")
-		b.sees("this work is open in another window", "Sign in to an org")
+		b.sees("This work is open in another window", "› Leave it")
+		b.keys("enter")
+		b.sees("› Northwind Traders", "Sign in to an org")
 	})
 }
 

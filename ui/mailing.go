@@ -254,6 +254,9 @@ func (m *mailing) handedOut(msg mailsOutMsg) tea.Cmd {
 	}
 	m.written, m.folder = len(msg.mails), msg.folder
 	what := count(m.written, "mail")
+	if m.s.looking != nil {
+		return say(what + " written to " + msg.folder + ", and not recorded.")
+	}
 	cmd := m.s.doAlso(what+" written", m.s.m.MailsWritten(msg.mails, m.s.act()), m.s.writtenElsewhere(msg.mails),
 		what+" written to "+msg.folder+". Sidestep sends nothing itself: press s when you have sent them.")
 	m.refresh()

@@ -64,6 +64,9 @@ func (m *mail) handedOut(msg mailOutMsg) tea.Cmd {
 	if msg.err != nil {
 		return complain(msg.err)
 	}
+	if m.s.looking != nil {
+		return say("Done, and not recorded: " + msg.how + ".")
+	}
 	mails := []state.Mailing{{To: m.s.vendorOf(m.key), Draft: msg.draft, How: msg.how}}
 	cmd := m.s.doAlso("mail written", m.s.m.MailWritten(m.key, msg.draft, msg.how, m.s.act()), m.s.writtenElsewhere(mails),
 		"Recorded as written: "+msg.how+". Sidestep sends nothing itself: press s when you have sent it.")

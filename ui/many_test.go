@@ -126,7 +126,7 @@ func TestMarksStayThroughSortingAndAScan(t *testing.T) {
 		b.keys("g", "down", "space", "t", "t", "/")
 		b.text("northwind")
 		b.keys("enter", "f", "g", "down")
-		under := b.root().s.look.at
+		under := b.root().s.lastLook.at
 		f := liveFindings()
 		f.Source.At = today.AddDate(0, 0, 1)
 		f.Messages = append(f.Messages, msg("Lead", "Send_lead", "Send lead", "https://leads.northwind.example/in", &no))
@@ -134,7 +134,7 @@ func TestMarksStayThroughSortingAndAScan(t *testing.T) {
 		b.keys("R")
 		b.sees("Since the last scan: 1 new", "search: northwind", "sorted by progress", "showing: still to do", "leads.northwind.example")
 		b.marked(ordersKey)
-		if at := b.root().s.look.at; at != under || !strings.HasPrefix(at, "e:") {
+		if at := b.root().s.lastLook.at; at != under || !strings.HasPrefix(at, "e:") {
 			t.Fatalf("the cursor is on %s, and was on %s:\n%s", at, under, b.screen())
 		}
 		b.keys("/", "backspace") // the search goes on with what was typed

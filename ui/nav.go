@@ -10,8 +10,11 @@ import (
 // same Update. A key that is typed right after another one therefore meets the
 // screen that the first one led to, and never the one that it left.
 
-// push puts a screen on top.
+// push puts a screen on top. Nobody is asked for what could not be recorded.
 func (s *session) push(to screen) tea.Cmd {
+	if a, asks := to.(*ask); asks && s.looking != nil && !a.beside {
+		return s.refuse()
+	}
 	s.moves = append(s.moves, func(r *root) tea.Cmd {
 		r.stack = append(r.stack, to)
 		return to.Init()

@@ -144,6 +144,9 @@ func (r *root) take(msg tea.Msg) tea.Cmd {
 	case openedMsg:
 		if msg.err == nil {
 			r.s.open(msg)
+			if msg.looking != nil {
+				r.said = sayMsg{text: lookingText(msg.looking), bad: true}
+			}
 		}
 	case sourceReadMsg:
 		if cmd := r.sourceRead(msg); cmd != nil {

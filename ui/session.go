@@ -34,8 +34,11 @@ type session struct {
 	known []Saved
 
 	handle Handle
-	org    Org
-	undo   []change
+	// looking says why the migration at hand can only be looked at, nil when it can be
+	// changed.
+	looking error
+	org     Org
+	undo    []change
 	// changes counts those that undo ever knew.
 	changes int
 	errands errands
@@ -44,8 +47,8 @@ type session struct {
 	saving  bool
 	savedAt uint64
 	saveErr error
-	// look is how the board was looked at last, nil before there was one.
-	look *look
+	// lastLook is how the board was looked at last, nil before there was one.
+	lastLook *look
 	// moves are the ways to other screens that were asked for in this Update.
 	moves []func(*root) tea.Cmd
 	// editing is set while an editor of the admin's has the terminal.
@@ -87,11 +90,13 @@ type openedMsg struct {
 	m       state.Migration
 	changes state.Changes
 	err     error
+	// looking says why it can only be looked at.
+	looking error
 }
 
 // open makes m the migration at hand.
 func (s *session) open(msg openedMsg) {
-	s.handle, s.undo, s.saveErr, s.saving, s.look = msg.handle, nil, nil, false, nil
+	s.handle, s.looking, s.undo, s.saveErr, s.saving, s.lastLook = msg.handle, msg.looking, nil, nil, false, nil
 	s.savedAt = msg.m.Seq
 	if d := s.deps.Demo; d != nil && msg.m.Org.ID != "" {
 		msg.m.Org.Instance = d.Host() // the demo has another port at every start
@@ -104,7 +109,7 @@ func (s *session) open(msg openedMsg) {
 func (s *session) detach() func() error {
 	letGo := s.handOver(s.lastSave())
 	h := s.handle
-	s.handle, s.m, s.views, s.org = nil, state.Migration{}, nil, nil
+	s.handle, s.m, s.views, s.org, s.looking = nil, state.Migration{}, nil, nil, nil
 	return func() error {
 		if h == nil {
 			return nil
@@ -126,18 +131,25 @@ func (s *session) lastSave() func() error {
 
 // resume opens a saved migration.
 func (s *session) resume(id string) tea.Cmd {
-	return s.take(func(w Work) (Handle, state.Migration, error) { return w.Open(id) })
+	return s.takeAs(func(w Work) openedMsg { return openOrLook(w, id) })
 }
 
 // take lets go of the migration at hand and takes hold of another one.
 func (s *session) take(hold func(Work) (Handle, state.Migration, error)) tea.Cmd {
+	return s.takeAs(func(w Work) openedMsg {
+		h, m, err := hold(w)
+		return openedMsg{handle: h, m: m, err: err}
+	})
+}
+
+// takeAs lets go of the migration at hand and opens another one.
+func (s *session) takeAs(open func(Work) openedMsg) tea.Cmd {
 	letGo, work := s.detach(), s.deps.Work
 	return func() tea.Msg {
 		if err := letGo(); err != nil {
 			return openedMsg{err: err}
 		}
-		h, m, err := hold(work)
-		return openedMsg{handle: h, m: m, err: err}
+		return open(work)
 	}
 }
 
@@ -174,6 +186,9 @@ func (s *session) index() {
 
 // do carries out an intent: it can be undone, and it is saved at once.
 func (s *session) do(what string, next state.Migration) tea.Cmd {
+	if s.looking != nil {
+		return s.refuse()
+	}
 	s.mark(what)
 	s.set(next)
 	return s.save()
@@ -190,13 +205,16 @@ func (s *session) mark(what string) {
 
 // keep carries out an intent that belongs to the change marked last.
 func (s *session) keep(next state.Migration) tea.Cmd {
+	if s.looking != nil {
+		return s.refuse()
+	}
 	s.set(next)
 	return s.save()
 }
 
 // stand records where the admin is, so that resuming leads there.
 func (s *session) stand(endpoint string) tea.Cmd {
-	if s.handle == nil || s.m.Place == endpoint {
+	if s.handle == nil || s.looking != nil || s.m.Place == endpoint {
 		return nil
 	}
 	s.m = s.m.Stand(endpoint, s.act())
@@ -249,7 +267,9 @@ func (s *session) saved(msg savedMsg) tea.Cmd {
 }
 
 // unsaved reports whether something is not on disk yet.
-func (s *session) unsaved() bool { return s.handle != nil && s.m.Seq != s.savedAt }
+func (s *session) unsaved() bool {
+	return s.handle != nil && s.looking == nil && s.m.Seq != s.savedAt
+}
 
 // finish saves what is left, in the foreground, and lets go. It is called once,
 // after the last frame.
@@ -276,6 +296,13 @@ func (s *session) add(f salesforce.Findings, who state.Org) tea.Cmd {
 	if err != nil {
 		return done(changes, err)
 	}
+	switch {
+	case !s.takesIn():
+		return done(changes, s.looking)
+	case s.looking != nil:
+		s.set(m)
+		return done(changes, nil)
+	}
 	return tea.Batch(s.do("adding "+f.Source.Name, m), done(changes, nil))
 }
 
@@ -296,8 +323,12 @@ func (s *session) begin(f salesforce.Findings, who state.Org) tea.Cmd {
 		h, saved, err := work.Open(fresh.ID)
 		if errors.Is(err, state.ErrNotFound) {
 			m, changes := fresh.Merge(f, act)
-			h, err = work.Create(m)
-			return openedMsg{h, m, changes, err}
+			if h, err = work.Create(m); !errors.Is(err, state.ErrReadOnly) {
+				return openedMsg{handle: h, m: m, changes: changes, err: err}
+			}
+		}
+		if errors.Is(err, state.ErrReadOnly) {
+			return beginToLook(work, fresh, f, err, act)
 		}
 		if err != nil {
 			return openedMsg{err: err}
@@ -309,7 +340,7 @@ func (s *session) begin(f salesforce.Findings, who state.Org) tea.Cmd {
 		if err != nil {
 			return openedMsg{err: errors.Join(err, h.Close())}
 		}
-		return openedMsg{h, m, changes, nil}
+		return openedMsg{handle: h, m: m, changes: changes}
 	}
 }
 

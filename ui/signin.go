@@ -207,7 +207,7 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 			n.cursor = (n.cursor + 1) % len(hosts)
 		case key.Matches(msg, k.edit):
 			return n.s.push(newAsk(n.s, "Consumer key", "The consumer key of the External Client App that your org made for Sidestep. Empty: "+n.aboutDefault(),
-				[]field{{label: "Consumer key", value: n.client}}, func(v []string) tea.Cmd { n.client = v[0]; return nil }))
+				[]field{{label: "Consumer key", value: n.client}}, func(v []string) tea.Cmd { n.client = v[0]; return nil }).besideTheWork())
 		case key.Matches(msg, k.enter):
 			if n.cursor == len(hosts)-1 {
 				n.phase = typingHost
@@ -292,7 +292,7 @@ func (n *signIn) pressWaiting(msg tea.KeyPressMsg) tea.Cmd {
 		return n.openLink()
 	case key.Matches(msg, k.paste):
 		return n.s.push(newAsk(n.s, "Paste the address", "After the login the browser shows an address that begins with "+n.attempt.RedirectURI()+". Paste all of it here.",
-			[]field{{label: "Address", check: required("the address")}}, func(v []string) tea.Cmd { return n.pasted(v[0]) }))
+			[]field{{label: "Address", check: required("the address")}}, func(v []string) tea.Cmd { return n.pasted(v[0]) }).besideTheWork())
 	case n.demo && key.Matches(msg, k.approve):
 		gen, demo, link := n.gen, n.s.deps.Demo, n.attempt.Link()
 		return func() tea.Msg {

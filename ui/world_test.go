@@ -30,6 +30,8 @@ type world struct {
 	// damaged are listed beside what is saved.
 	damaged []Saved
 	held    map[string]bool
+	// newer is what a newer version saved, by id.
+	newer map[string]error
 	// gate, where there is one, holds every save until something is sent there.
 	gate   chan struct{}
 	saving int
@@ -119,6 +121,9 @@ func (w *world) List() ([]Saved, error) {
 	for id, m := range w.saved {
 		o := m.Overview()
 		out = append(out, Saved{ID: id, Name: m.Org.Name, Detail: m.Org.Username, Progress: o.Progress, Endpoints: o.Endpoints, Finished: o.Finished, At: m.UpdatedAt, Due: m.Chase(), Vendors: slices.Collect(maps.Values(m.Vendors))})
+		if err := w.newer[id]; err != nil {
+			out[len(out)-1] = Saved{ID: id, Name: m.Org.Name, Trouble: err.Error(), Newer: true}
+		}
 	}
 	slices.SortFunc(out, func(a, b Saved) int { return strings.Compare(a.Name, b.Name) })
 	return append(out, w.damaged...), w.listErr
@@ -171,12 +176,27 @@ func (w *world) Open(id string) (Handle, state.Migration, error) {
 		return nil, m, state.ErrNotFound
 	case w.held[id]:
 		return nil, m, &state.HeldError{By: "another window"}
+	case w.newer[id] != nil:
+		return nil, m, w.newer[id]
 	}
 	w.held[id] = true
 	return handle{w, id}, m, nil
 }
 
+func (w *world) Look(id string) (state.Migration, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m, ok := w.saved[id]
+	if !ok {
+		return m, state.ErrNotFound
+	}
+	return m, nil
+}
+
 func (w *world) Create(m state.Migration) (Handle, error) {
+	if errors.Is(w.openErr, state.ErrReadOnly) {
+		return nil, w.openErr
+	}
 	h := handle{w, m.ID}
 	w.mu.Lock()
 	w.held[m.ID] = true
