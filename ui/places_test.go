@@ -90,7 +90,7 @@ var places = []place{
 	{"home-due", twoOrgs, nil},
 	{"home-held", heldElsewhere, typed("enter")},
 	{"looking", heldElsewhere, typed("enter", "down", "enter")},
-	{"looking-refused", heldElsewhere, typed("enter", "down", "enter", "esc", "r", "enter")},
+	{"looking-refused", heldElsewhere, typed("enter", "down", "enter", "space")},
 	{"home-newer", savedByNewer, nil},
 	{"home-read-only", func(w *world) {
 		w.readOnly = hintedError{"work cannot be saved here: mkdir /media/stick/sidestep: read-only file system", "set SIDESTEP_HOME to a folder that you may write in, and start again"}
