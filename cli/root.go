@@ -45,6 +45,7 @@ func newRoot(w World) *cobra.Command {
 	}
 	root.SetOut(w.Out)
 	root.SetErr(w.Err)
+	root.SetHelpFunc(w.help)
 	// Not cobra's own flag, whose text is a text/template (see package fill).
 	root.Flags().BoolVarP(&version, "version", "v", false, "version for sidestep")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

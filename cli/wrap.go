@@ -29,6 +29,11 @@ func wrapLine(line string, width int) []string {
 	if ansi.StringWidth(line) <= width || hang > width/2 {
 		return []string{line}
 	}
+	return wrapAt(line, hang, width)
+}
+
+// wrapAt breaks a line between its words; what follows is indented by hang.
+func wrapAt(line string, hang, width int) []string {
 	lead, words := line[:hang], strings.Split(line[hang:], " ")
 	var lines []string
 	now := lead + words[0]

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -25,6 +26,37 @@ func TestLinesAreWrappedLikeTheirText(t *testing.T) {
 		width := 20
 		if got := wrapLine(c.line, width); !slices.Equal(got, c.want) {
 			t.Errorf("%q is wrapped to %q, want %q", c.line, got, c.want)
+		}
+	}
+}
+
+func TestFlagsAreWrappedInTheirColumn(t *testing.T) {
+	const flag = "  -p, --path P   scan the folder or file P"
+	for width, want := range map[int][]string{
+		0:  {flag},
+		42: {flag},
+		36: {"  -p, --path P   scan the folder or", "                 file P"},
+		24: {"  -p, --path P", "        scan the folder", "        or file P"},
+	} {
+		if got := wrapHelp(flag, width); !slices.Equal(got, want) {
+			t.Errorf("at %d it is wrapped to %q, want %q", width, got, want)
+		}
+	}
+}
+
+// TestHelpFitsTheTerminal: no line of any command's help is wider than the window.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	for _, cols := range []int{80, 40} {
+		for _, command := range []string{"scan", "email", "report", "login"} {
+			d := sit(t, t.TempDir(), terminal{cols: cols, rows: 200}, command, "--help")
+			if code := d.ends(); code != fine {
+				t.Errorf("exit code %d", code)
+			}
+			for _, line := range strings.Split(strings.ReplaceAll(d.wrote(), "\r", ""), "\n") {
+				if len([]rune(line)) > cols && strings.Contains(strings.TrimSpace(line), " ") {
+					t.Errorf("at %d columns %s --help has %q", cols, command, line)
+				}
+			}
 		}
 	}
 }
