@@ -27,11 +27,29 @@ func margin(data []byte, at int) int {
 	return at
 }
 
-// indented passes over the margin before a tag.
-func (s *scanner) indented() {
-	if at := margin(s.data, s.pos); at < len(s.data) && s.data[at] == '<' {
-		s.pos = at
+// step goes to the next tag where nothing but a margin stands before it: to a plain
+// one, or to the end of the innermost element. For all else it stays where it is, and
+// says atEnd.
+func (s *scanner) step() token {
+	data, at := s.data, margin(s.data, s.pos)
+	if s.ended || len(s.open) == 0 || at+1 >= len(data) || data[at] != '<' {
+		return atEnd
 	}
+	if data[at+1] == '/' {
+		name := s.open[len(s.open)-1]
+		if !ends(data, at, name) {
+			return atEnd
+		}
+		s.pos = at + len("</>") + len(name)
+		return s.pop()
+	}
+	name := plainTag(data, at)
+	if name == nil || len(s.open) == maxDepth {
+		return atEnd
+	}
+	s.pos = at + len("<>") + len(name)
+	s.push(name)
+	return startTag
 }
 
 // letter tells which bytes nearly all names consist of.

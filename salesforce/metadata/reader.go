@@ -43,7 +43,7 @@ type reader struct {
 	// name is the element that next stands on, without its prefix.
 	name string
 	// texts are names and values that were read last: see known.
-	texts    [128]string
+	texts    *[512]string
 	kept     int
 	problems []SyntaxError
 	err      *SyntaxError
@@ -57,7 +57,7 @@ type reader struct {
 
 // readers are at rest. A folder has thousands of documents, which use the same words:
 // with a new reader for each, a scan goes through nearly a quarter more memory.
-var readers = sync.Pool{New: func() any { return new(reader) }}
+var readers = sync.Pool{New: func() any { return &reader{texts: new([512]string)} }}
 
 // newReader reads text, which is valid UTF-8. It is put to rest after that.
 func newReader(text []byte) *reader {
@@ -112,8 +112,16 @@ func (r *reader) document(roots []string, content func(root string)) {
 // at that element's end. Whoever gets true reads the child: as text, with next,
 // or with skip.
 func (r *reader) next() bool {
+	if r.err == nil {
+		switch r.scan.step() {
+		case startTag:
+			r.name = r.known(r.scan.name)
+			return true
+		case endTag:
+			return false
+		}
+	}
 	for {
-		r.scan.indented()
 		switch r.token() {
 		case startTag:
 			r.named(r.scan.name)
@@ -121,7 +129,10 @@ func (r *reader) next() bool {
 		case endTag, atEnd:
 			return false
 		case charData:
-			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(r.scan.open) == 0 && len(text) > 0 {
+			if len(r.scan.open) > 0 {
+				continue
+			}
+			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(text) > 0 {
 				r.failAt(r.scan.pos-len(text), malformed+"there is text outside the root element")
 				return false
 			}
@@ -164,7 +175,8 @@ func (r *reader) named(raw []byte) {
 // known is a short text as a string. There are few names and values, and they come
 // again and again.
 func (r *reader) known(raw []byte) string {
-	known := &r.texts[(len(raw)+7*int(raw[0])+31*int(raw[len(raw)-1]))%len(r.texts)]
+	n := len(raw)
+	known := &r.texts[(n+7*int(raw[0])+31*int(raw[n-1])+67*int(raw[max(n-2, 0)]))%len(r.texts)]
 	if string(raw) != *known {
 		*known = string(raw)
 	}
