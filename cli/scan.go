@@ -123,7 +123,7 @@ func (w World) scan(cmd *cobra.Command, f scanFlags) error {
 	}
 	// A scan is over before much of what it leaves behind would have to be
 	// collected; the program's memory limit holds all the same.
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(800)
 	s := scanning{w: w, asOf: asOf}
 	if err := s.read(cmd.Context(), f); err != nil {
 		return err
