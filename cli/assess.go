@@ -96,8 +96,9 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 	for i := range found {
 		r.add(found[i], several[i], views, addresses)
 	}
+	aside.Go(func() { r.findLost(found) })
 	r.groupByEndpoint(worked)
-	r.findLost(found)
+	aside.Wait()
 	return r
 }
 
