@@ -137,13 +137,9 @@ func (c *collection) parse(ctx context.Context, files []candidate) ([]parsed, er
 				}
 				if done := files[i].done; done != nil {
 					results[i] = *done
-					continue
+				} else {
+					results[i] = c.parseOne(&files[i], &buffer)
 				}
-				p := files[i].parse(&buffer)
-				if c.kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
-					p = parsed{modified: p.modified, err: errTooMany}
-				}
-				results[i] = p
 			}
 			return nil
 		})
@@ -158,9 +154,18 @@ func stopped(name string, ctx context.Context) error {
 	return fmt.Errorf("reading %s: %w", name, context.Cause(ctx))
 }
 
+// parseOne reads a file, and leaves out what it holds where the source holds too much.
+func (c *collection) parseOne(f *candidate, buffer *[]byte) parsed {
+	p := f.parse(buffer)
+	if c.kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
+		p = parsed{modified: p.modified, err: errTooMany}
+	}
+	return p
+}
+
 // parse reads the file into buffer, which the next file may have: a document
 // keeps nothing of it.
-func (f candidate) parse(buffer *[]byte) parsed {
+func (f *candidate) parse(buffer *[]byte) parsed {
 	in, err := f.open()
 	if err != nil {
 		return parsed{err: err}
