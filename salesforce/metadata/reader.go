@@ -42,6 +42,8 @@ type reader struct {
 	scan scanner
 	// name is the element that next stands on, without its prefix.
 	name string
+	// whole is true where next stands on an element that the scanner read to its end.
+	whole bool
 	// texts are names and values that were read last: see known.
 	texts    *[512]string
 	kept     int
@@ -112,8 +114,15 @@ func (r *reader) document(roots []string, content func(root string)) {
 // at that element's end. Whoever gets true reads the child: as text, with next,
 // or with skip.
 func (r *reader) next() bool {
+	if r.whole {
+		r.whole = false
+		return false // it holds no elements
+	}
 	if r.err == nil {
 		switch r.scan.step() {
+		case leaf:
+			r.whole = true
+			fallthrough
 		case startTag:
 			r.name = r.known(r.scan.name)
 			return true
@@ -146,6 +155,7 @@ func (r *reader) next() bool {
 func (r *reader) resume(names ...string) bool {
 	for r.err != nil && r.resumes < maxResumes && r.scan.resume(names...) {
 		r.resumes++
+		r.whole = false
 		r.setAside()
 		r.err = nil
 		if r.next() {
@@ -185,8 +195,8 @@ func (r *reader) known(raw []byte) string {
 
 // text returns what stands in the current element, without elements in it.
 func (r *reader) text() string {
-	if text, ok := r.leaf(); ok {
-		return text
+	if r.whole {
+		return r.leaf()
 	}
 	name, size := r.name, 0
 	var whole string
@@ -204,7 +214,7 @@ func (r *reader) text() string {
 			r.skip()
 		case endTag:
 			if size > maxText {
-				r.problem(fmt.Sprintf("%s is longer than %d KB and was cut", shorten(name), maxText>>10))
+				r.tooLong(name)
 			}
 			return whole
 		case atEnd:
@@ -213,21 +223,27 @@ func (r *reader) text() string {
 	}
 }
 
-// leaf is text, where the current element holds nothing that needs a second look.
-func (r *reader) leaf() (text string, ok bool) {
-	if r.err != nil {
-		return "", false
+func (r *reader) tooLong(name string) {
+	r.problem(fmt.Sprintf("%s is longer than %d KB and was cut", shorten(name), maxText>>10))
+}
+
+// leaf is the text of an element that was read to its end.
+func (r *reader) leaf() string {
+	r.whole = false
+	text := r.scan.text
+	if r.scan.escaped {
+		text = plain(text)
 	}
-	raw, ok := r.scan.leaf()
 	switch {
-	case !ok:
-		return "", false
-	case len(raw) == 0:
-		return "", true
-	case len(raw) <= maxQuote:
-		return r.known(raw), true
+	case r.err != nil || len(text) == 0:
+		return ""
+	case len(text) <= maxQuote:
+		return r.known(text)
+	case len(text) > maxText:
+		r.tooLong(r.name)
+		text = text[:maxText]
 	}
-	return string(raw), true
+	return string(text)
 }
 
 // word returns the text without the white space around it.
@@ -235,7 +251,9 @@ func (r *reader) word() string { return strings.TrimSpace(r.text()) }
 
 // skip passes over the rest of the current element.
 func (r *reader) skip() {
-	if r.err == nil && !r.scan.skip() {
+	if r.whole {
+		r.whole = false
+	} else if r.err == nil && !r.scan.skip() {
 		r.fail(r.scan.fault)
 	}
 }
