@@ -32,7 +32,7 @@ type walk struct {
 	changed *sync.Cond
 	// folders are to be searched, unread are files to be read.
 	folders []string
-	unread  []candidate
+	unread  []*candidate
 	// busy counts who may still find more to do.
 	busy int
 }
@@ -79,7 +79,7 @@ func (w *walk) work(ctx context.Context) {
 			f := w.unread[n]
 			w.unread = w.unread[:n]
 			w.alone(func() {
-				done := w.parseOne(&f, &buffer)
+				done := w.parseOne(f, &buffer)
 				f.done, f.open = &done, nil
 			})
 			w.files = append(w.files, f)
@@ -121,7 +121,7 @@ func (w *walk) enter(ctx context.Context, dir string, all []listed) {
 	if ctx.Err() != nil {
 		return
 	}
-	var files []candidate
+	var files []*candidate
 	var folders []string
 	zips := 0
 	parts := metadata.InPartFolder(filepath.ToSlash(dir))
@@ -155,7 +155,7 @@ func (w *walk) enter(ctx context.Context, dir string, all []listed) {
 				w.trouble(path, "it is no ordinary file and was not read")
 				continue
 			}
-			files = append(files, candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
+			files = append(files, &candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
 		}
 	}
 	w.mu.Lock()
@@ -216,7 +216,7 @@ func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (
 			Next: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
-	c.files = []candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}
+	c.files = []*candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}
 	return c.read(ctx)
 }
 
