@@ -143,6 +143,9 @@ func (m Migration) orgFacts() orgFacts {
 
 // of finds the facts about one message.
 func (f orgFacts) of(m *salesforce.Message) (*salesforce.IntegrationUser, *salesforce.Package) {
+	if len(f.people) == 0 && len(f.packages) == 0 {
+		return nil, nil // no source is an org
+	}
 	var p *salesforce.Package
 	if ns := m.Namespace(); ns != "" {
 		p = f.packages[strings.ToLower(ns)]

@@ -144,10 +144,12 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 // findProduction says of addresses that nothing can reach which production
 // endpoint they seem to stand for.
 func (m weighing) findProduction(views map[string]*EndpointView) {
-	var others []salesforce.Endpoint
-	for _, key := range slices.Sorted(maps.Keys(views)) {
-		others = append(others, views[key].Address)
-	}
+	others := sync.OnceValue(func() (all []salesforce.Endpoint) {
+		for _, key := range slices.Sorted(maps.Keys(views)) {
+			all = append(all, views[key].Address)
+		}
+		return all
+	})
 	for _, v := range views {
 		if v.Address.Usable() {
 			continue
@@ -161,7 +163,7 @@ func (m weighing) findProduction(views map[string]*EndpointView) {
 				}
 			}
 		}
-		if o, found := v.Address.StandsFor(same, others); found {
+		if o, found := v.Address.StandsFor(same, others()); found {
 			v.StandsFor = o.Masked
 		}
 	}
