@@ -61,7 +61,9 @@ func lettersEnd(data []byte, at int) int {
 // begin keeps as many of eight bytes as its index.
 var begin = [9]uint64{1: 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff, 0xffffffffffffffff}
 
-// same reports whether a name of up to 16 letters stands at at, given with what follows it.
-func same(data []byte, at int, head, tail uint64, size int) bool {
-	return (eight(data, at)^head)&begin[min(size, 8)]|(eight(data, at+8)^tail)&begin[max(size-8, 0)] == 0
+// closes is ends for a name of less than 16 letters, which begin head and tail.
+func closes(data []byte, at int, head, tail uint64, size int) bool {
+	at += len("</")
+	return data[at-1] == '/' && data[at+size] == '>' &&
+		(eight(data, at)^head)&begin[min(size, 8)]|(eight(data, at+8)^tail)&begin[max(size-8, 0)] == 0
 }

@@ -54,7 +54,7 @@ func (s *scanner) step() token {
 			end += n
 			continue
 		}
-		if size < 16 && !(data[end+1] == '/' && data[end+len("</")+size] == '>' && same(data, end+len("</"), head, tail, size)) || size == 16 && !ends(data, end, name) {
+		if size < 16 && !closes(data, end, head, tail, size) || size == 16 && !ends(data, end, name) {
 			break
 		}
 		s.name, s.text, s.pos = name, data[at:end], end+len("</>")+len(name)
