@@ -77,7 +77,7 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 	}
 	overview := m.Overview()
 	r := result{instance: who.Instance, complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
-	views := map[string]*state.MessageView{}
+	views := make(map[string]*state.MessageView, overview.Messages)
 	worked := map[string]*state.EndpointView{}
 	for h := range overview.Hosts {
 		for e := range overview.Hosts[h].Endpoints {
@@ -96,8 +96,9 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 	for i := range found {
 		r.add(found[i], several[i], views, addresses)
 	}
+	aside.Go(func() { r.findLost(found) })
 	r.groupByEndpoint(worked)
-	r.findLost(found)
+	aside.Wait()
 	return r
 }
 

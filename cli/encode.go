@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -137,7 +138,7 @@ func plainFields(v reflect.Value) bool {
 type layout struct {
 	compact bytes.Buffer
 	enc     *json.Encoder
-	// out and err are the span that was laid out last.
+	// out is the span that was laid out last, err why something could not be.
 	out []byte
 	err error
 }
@@ -159,12 +160,23 @@ func (l *layout) span(all list, from, to int) {
 }
 
 func (l *layout) append(out []byte, v any, depth int) ([]byte, error) {
+	if v == nil {
+		return append(out, "null"...), nil
+	}
+	l.err = nil
+	out = l.value(out, reflect.ValueOf(v), shapeOf(reflect.TypeOf(v)), depth)
+	return out, l.err
+}
+
+// asUsual writes v as encoding/json does.
+func (l *layout) asUsual(out []byte, v any, depth int) []byte {
 	l.compact.Reset()
 	if err := l.enc.Encode(v); err != nil {
-		return out, err
+		l.err = cmp.Or(l.err, err)
+		return out
 	}
 	// The encoder ends with a line feed.
-	return appendLaidOut(out, bytes.TrimSuffix(l.compact.Bytes(), []byte("\n")), depth), nil
+	return appendLaidOut(out, bytes.TrimSuffix(l.compact.Bytes(), []byte("\n")), depth)
 }
 
 // appendLaidOut indents compact JSON as encoding/json does, and escapes what can't
@@ -211,6 +223,10 @@ func appendLaidOut(out, compact []byte, depth int) []byte {
 
 // appendLine begins a line.
 func appendLine(out []byte, depth int) []byte {
+	const usual = "\n                "
+	if n := 1 + 2*depth; n <= len(usual) {
+		return append(out, usual[:n]...)
+	}
 	out = append(out, '\n')
 	for range depth {
 		out = append(out, "  "...)

@@ -123,7 +123,9 @@ func (w World) scan(cmd *cobra.Command, f scanFlags) error {
 	}
 	// A scan is over before much of what it leaves behind would have to be
 	// collected; the program's memory limit holds all the same.
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(800)
+	// The checklists, which say how much there is to do, are parsed while files are read.
+	go state.Checklist(state.InternalFix, state.ReceiverUnknown)
 	s := scanning{w: w, asOf: asOf}
 	if err := s.read(cmd.Context(), f); err != nil {
 		return err

@@ -28,13 +28,27 @@ const (
 )
 
 // weight orders verdicts from harmless to urgent.
-var weight = map[Verdict]int{NotAffected: 0, Unknown: 1, Gone: 2, Stated: 3, Sent: 4, Sends: 5}
+func (v Verdict) weight() int {
+	switch v {
+	case Sends:
+		return 5
+	case Sent:
+		return 4
+	case Stated:
+		return 3
+	case Gone:
+		return 2
+	case Unknown:
+		return 1
+	}
+	return 0
+}
 
 // Compare orders verdicts, the most urgent first.
-func (v Verdict) Compare(w Verdict) int { return cmp.Compare(weight[w], weight[v]) }
+func (v Verdict) Compare(w Verdict) int { return cmp.Compare(w.weight(), v.weight()) }
 
 // Affected reports whether the message is known to have carried a session id.
-func (v Verdict) Affected() bool { return weight[v] >= weight[Gone] }
+func (v Verdict) Affected() bool { return v.weight() >= Gone.weight() }
 
 // Open reports whether the verdict leaves something to do.
 func (v Verdict) Open() bool { return v != NotAffected }

@@ -39,7 +39,11 @@ func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
 	u := update{src: src, old: old, found: make(map[string][]salesforce.Message, len(f.Messages))}
 	for i := range f.Messages {
 		key := f.Messages[i].Key()
-		u.found[key] = append(u.found[key], f.Messages[i])
+		if before := u.found[key]; len(before) > 0 {
+			u.found[key] = append(before, f.Messages[i])
+		} else {
+			u.found[key] = f.Messages[i : i+1 : i+1] // nearly all are defined once
+		}
 	}
 	m.Messages = u.apply(m.Messages)
 	m.Endpoints = m.endpointsOf(act)

@@ -55,10 +55,32 @@ func (m Migration) traces() map[string][]Trace {
 	return out
 }
 
-// assessAll assesses the messages with those keys, on all processors.
-func (m weighing) assessAll(keys []string, traces map[string][]Trace) []salesforce.Assessment {
-	out := make([]salesforce.Assessment, len(keys))
-	share.Out(len(keys), 256, func(i int) { out[i] = m.assess(m.Messages[keys[i]], traces[keys[i]]) })
+// weighed is a message with what all sources say of it.
+type weighed struct {
+	assessment salesforce.Assessment
+	// definitions are those to be shown, endpoint is the key of the first one's.
+	definitions []salesforce.Message
+	endpoint    string
+	users       []salesforce.User
+	usersKnown  bool
+	mark        Mark
+	statement   *Statement
+}
+
+// weighAll weighs the messages with those keys, on all processors.
+func (m weighing) weighAll(keys []string, traces map[string][]Trace, users map[string][]salesforce.User) []weighed {
+	out := make([]weighed, len(keys))
+	share.Out(len(keys), 256, func(i int) {
+		msg := m.Messages[keys[i]]
+		w := weighed{definitions: m.definitions(msg), users: users[strings.ToLower(keys[i])], mark: msg.Mark, statement: msg.Statement}
+		if len(w.definitions) == 0 {
+			return
+		}
+		w.assessment = m.assess(msg, traces[keys[i]])
+		w.endpoint = m.address(w.definitions[0].EndpointURL).Key
+		w.usersKnown = len(w.users) > 0 || m.usersKnown(msg)
+		out[i] = w
+	})
 	return out
 }
 
@@ -120,7 +142,10 @@ func (m Migration) orgFacts() orgFacts {
 }
 
 // of finds the facts about one message.
-func (f orgFacts) of(m salesforce.Message) (*salesforce.IntegrationUser, *salesforce.Package) {
+func (f orgFacts) of(m *salesforce.Message) (*salesforce.IntegrationUser, *salesforce.Package) {
+	if len(f.people) == 0 && len(f.packages) == 0 {
+		return nil, nil // no source is an org
+	}
 	var p *salesforce.Package
 	if ns := m.Namespace(); ns != "" {
 		p = f.packages[strings.ToLower(ns)]

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"sidestep/salesforce"
+	"sidestep/share"
 )
 
 // EndpointView is an endpoint with what was found out about it.
@@ -95,40 +95,45 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	var indexing sync.WaitGroup
 	indexing.Go(func() { users = m.usersByMessage() })
 	w := m.weigh()
-	for key, e := range m.Endpoints {
-		views[key] = &EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Address: w.address(e.URL)}
+	endpoints := slices.Collect(maps.Keys(m.Endpoints))
+	made := make([]EndpointView, len(endpoints))
+	share.Out(len(made), 64, func(i int) {
+		e := m.Endpoints[endpoints[i]]
+		made[i] = EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Address: w.address(e.URL)}
+	})
+	for i, key := range endpoints {
+		views[key] = &made[i]
 	}
 	usual := len(m.Messages)/max(1, len(views)) + 1
 	traces, facts := m.traces(), m.orgFacts()
 	keys := slices.Sorted(maps.Keys(m.Messages))
-	assessed := w.assessAll(keys, traces)
 	indexing.Wait()
+	weighed := w.weighAll(keys, traces, users)
 	for n, key := range keys {
-		msg := m.Messages[key]
-		defs := m.definitions(msg)
-		if len(defs) == 0 {
-			continue
-		}
-		mv := MessageView{Trail: traces[key], Assessment: assessed[n], Mark: msg.Mark, Statement: msg.Statement}
-		mv.Users = users[strings.ToLower(key)]
-		mv.UsersKnown = len(mv.Users) > 0 || m.usersKnown(msg)
-		for i := range defs {
-			url := defs[i].EndpointURL
-			address := w.address(url)
-			v := views[address.Key]
+		msg := &weighed[n]
+		for i := range msg.definitions {
+			def := &msg.definitions[i]
+			at := msg.endpoint
+			if i > 0 {
+				at = w.address(def.EndpointURL).Key
+			}
+			v := views[at]
 			if v == nil {
 				// No message may hide because its endpoint is missing.
-				v = &EndpointView{Endpoint: Endpoint{Key: address.Key, URL: url}, Address: address}
-				views[address.Key] = v
+				v = &EndpointView{Endpoint: Endpoint{Key: at, URL: def.EndpointURL}, Address: w.address(def.EndpointURL)}
+				views[at] = v
 			}
-			if n := len(v.Messages); n > 0 && v.Messages[n-1].Object == defs[i].Object && v.Messages[n-1].FullName == defs[i].FullName {
+			if n := len(v.Messages); n > 0 && v.Messages[n-1].Object == def.Object && v.Messages[n-1].FullName == def.FullName {
 				continue
 			}
 			if v.Messages == nil {
 				v.Messages = make([]MessageView, 0, usual)
 			}
-			mv.Message, mv.again = defs[i], i > 0
-			mv.Sender, mv.Package = facts.of(defs[i])
+			mv := MessageView{
+				Message: *def, Assessment: msg.assessment, Users: msg.users, UsersKnown: msg.usersKnown,
+				Mark: msg.mark, Statement: msg.statement, Trail: traces[key], again: i > 0,
+			}
+			mv.Sender, mv.Package = facts.of(def)
 			v.Messages = append(v.Messages, mv)
 		}
 	}
@@ -139,10 +144,12 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 // findProduction says of addresses that nothing can reach which production
 // endpoint they seem to stand for.
 func (m weighing) findProduction(views map[string]*EndpointView) {
-	var others []salesforce.Endpoint
-	for _, key := range slices.Sorted(maps.Keys(views)) {
-		others = append(others, views[key].Address)
-	}
+	others := sync.OnceValue(func() (all []salesforce.Endpoint) {
+		for _, key := range slices.Sorted(maps.Keys(views)) {
+			all = append(all, views[key].Address)
+		}
+		return all
+	})
 	for _, v := range views {
 		if v.Address.Usable() {
 			continue
@@ -156,7 +163,7 @@ func (m weighing) findProduction(views map[string]*EndpointView) {
 				}
 			}
 		}
-		if o, found := v.Address.StandsFor(same, others); found {
+		if o, found := v.Address.StandsFor(same, others()); found {
 			v.StandsFor = o.Masked
 		}
 	}

@@ -54,7 +54,7 @@ type parsed struct {
 // collection is a source while it is being read.
 type collection struct {
 	findings salesforce.Findings
-	files    []candidate
+	files    []*candidate
 	// zips is how many zips lie there that were not opened.
 	zips int
 	// kept counts messages and users.
@@ -89,7 +89,7 @@ func (c *collection) notice(message string) {
 // read reads all candidates, as many at a time as there are processors, and
 // adds up what they hold in the order of their names.
 func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
-	slices.SortStableFunc(c.files, func(a, b candidate) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(c.files, func(a, b *candidate) int { return strings.Compare(a.name, b.name) })
 	results, err := c.parse(ctx, c.files)
 	if err != nil {
 		return salesforce.Findings{}, err
@@ -104,7 +104,7 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	naming.Go(func() { id = identity(c.files, results) })
 	c.makeRoom(results)
 	for i := range c.files {
-		c.add(&c.files[i], &results[i])
+		c.add(c.files[i], &results[i])
 	}
 	if len(c.files) == 0 && c.findings.Source.Complete {
 		said := "no workflow files found below " + c.findings.Source.Name
@@ -124,7 +124,7 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 }
 
 // parse reads files, as many at a time as there are processors.
-func (c *collection) parse(ctx context.Context, files []candidate) ([]parsed, error) {
+func (c *collection) parse(ctx context.Context, files []*candidate) ([]parsed, error) {
 	results := make([]parsed, len(files))
 	var next atomic.Int64
 	var workers errgroup.Group
@@ -137,13 +137,9 @@ func (c *collection) parse(ctx context.Context, files []candidate) ([]parsed, er
 				}
 				if done := files[i].done; done != nil {
 					results[i] = *done
-					continue
+				} else {
+					results[i] = c.parseOne(files[i], &buffer)
 				}
-				p := files[i].parse(&buffer)
-				if c.kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
-					p = parsed{modified: p.modified, err: errTooMany}
-				}
-				results[i] = p
 			}
 			return nil
 		})
@@ -158,9 +154,18 @@ func stopped(name string, ctx context.Context) error {
 	return fmt.Errorf("reading %s: %w", name, context.Cause(ctx))
 }
 
+// parseOne reads a file, and leaves out what it holds where the source holds too much.
+func (c *collection) parseOne(f *candidate, buffer *[]byte) parsed {
+	p := f.parse(buffer)
+	if c.kept.Add(int64(len(p.file.Messages)+len(p.file.Users))) > maxKept {
+		p = parsed{modified: p.modified, err: errTooMany}
+	}
+	return p
+}
+
 // parse reads the file into buffer, which the next file may have: a document
 // keeps nothing of it.
-func (f candidate) parse(buffer *[]byte) parsed {
+func (f *candidate) parse(buffer *[]byte) parsed {
 	in, err := f.open()
 	if err != nil {
 		return parsed{err: err}
@@ -239,15 +244,16 @@ func (c *collection) add(f *candidate, p *parsed) {
 // spellAsDefined writes the messages that users name as their definitions spell
 // them. Salesforce compares names without regard to case.
 func spellAsDefined(f *salesforce.Findings) {
-	keys := map[string]string{}
-	for _, m := range f.Messages {
-		folded := strings.ToLower(m.Key())
+	keys := make(map[string]string, len(f.Messages))
+	for i := range f.Messages {
+		key := f.Messages[i].Key()
+		folded := strings.ToLower(key)
 		if _, found := keys[folded]; !found {
-			keys[folded] = m.Key()
+			keys[folded] = key
 		}
 	}
-	for i, u := range f.Users {
-		if key, found := keys[strings.ToLower(u.Message)]; found {
+	for i := range f.Users {
+		if key, found := keys[strings.ToLower(f.Users[i].Message)]; found {
 			f.Users[i].Message = key
 		}
 	}

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"sidestep/salesforce"
 	"sidestep/salesforce/metadata"
 )
@@ -27,9 +25,16 @@ type walk struct {
 	// root is the folder, absolute: a decomposed file's object is the name of a
 	// folder, which may lie above root.
 	root string
-	// mu guards the collection: several folders are searched at a time.
-	mu      sync.Mutex
-	workers errgroup.Group
+	// mu guards the collection and what follows: several folders are searched, and
+	// several files read, at a time.
+	mu sync.Mutex
+	// changed tells who waits that there is more to do, or nothing any more.
+	changed *sync.Cond
+	// folders are to be searched, unread are files to be read.
+	folders []string
+	unread  []*candidate
+	// busy counts who may still find more to do.
+	busy int
 }
 
 func readFolder(ctx context.Context, root string, o Options) (salesforce.Findings, error) {
@@ -41,82 +46,122 @@ func readFolder(ctx context.Context, root string, o Options) (salesforce.Finding
 	if abs, err = filepath.EvalSymlinks(abs); err != nil {
 		return salesforce.Findings{}, unreadable(root, err)
 	}
-	entries, err := os.ReadDir(abs)
+	all, err := list(abs)
 	if err != nil {
 		return salesforce.Findings{}, unreadable(root, err)
 	}
 	w := &walk{collection: newCollection(salesforce.SourceFolder, o), root: abs}
-	w.workers.SetLimit(runtime.GOMAXPROCS(0))
-	w.enter(ctx, abs, entries)
-	_ = w.workers.Wait()
+	w.changed = sync.NewCond(&w.mu)
+	w.enter(ctx, abs, all)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() { w.work(ctx) })
+	}
+	workers.Wait()
 	if ctx.Err() != nil {
 		return salesforce.Findings{}, stopped(o.Name, ctx)
 	}
 	return w.read(ctx)
 }
 
+// work searches folders and reads files until there are no more. Folders come first:
+// nobody knows what is in them.
+func (w *walk) work(ctx context.Context) {
+	var buffer []byte
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for ctx.Err() == nil {
+		if n := len(w.folders) - 1; n >= 0 {
+			dir := w.folders[n]
+			w.folders = w.folders[:n]
+			w.alone(func() { w.search(ctx, dir) })
+		} else if n := len(w.unread) - 1; n >= 0 {
+			f := w.unread[n]
+			w.unread = w.unread[:n]
+			w.alone(func() {
+				done := w.parseOne(f, &buffer)
+				f.done, f.open = &done, nil
+			})
+			w.files = append(w.files, f)
+		} else if w.busy > 0 {
+			w.changed.Wait()
+		} else {
+			return
+		}
+	}
+}
+
+// alone does something that needs nothing of what mu guards.
+func (w *walk) alone(do func()) {
+	w.busy++
+	w.mu.Unlock()
+	do()
+	w.mu.Lock()
+	w.busy--
+	w.changed.Broadcast()
+}
+
 // search looks through one folder.
 func (w *walk) search(ctx context.Context, dir string) {
-	f, err := os.Open(dir)
-	if err == nil {
-		defer f.Close()
-		var entries []fs.DirEntry
-		// What was read before an error counts. Nobody needs the names in order.
-		entries, err = f.ReadDir(-1)
-		w.enter(ctx, dir, entries)
-	}
+	all, err := list(dir)
+	w.enter(ctx, dir, all)
 	if err != nil {
 		w.trouble(dir, reason(err))
 	}
 }
 
-func (w *walk) enter(ctx context.Context, dir string, entries []fs.DirEntry) {
+// listed is something that lies in a folder.
+type listed struct {
+	name string
+	// kind says whether it is a file, a folder or something else, as fs.FileMode.Type does.
+	kind fs.FileMode
+}
+
+func (w *walk) enter(ctx context.Context, dir string, all []listed) {
 	if ctx.Err() != nil {
 		return
 	}
-	var files []candidate
+	var files []*candidate
+	var folders []string
 	zips := 0
 	parts := metadata.InPartFolder(filepath.ToSlash(dir))
-	for _, d := range entries {
+	for _, d := range all {
 		switch {
-		case d.IsDir():
-			if skipped[d.Name()] {
+		case d.kind.IsDir():
+			if skipped[d.name] {
 				continue
 			}
-			below := filepath.Join(dir, d.Name())
-			// Whoever finds no free worker goes on alone.
-			if !w.workers.TryGo(func() error { w.search(ctx, below); return nil }) {
-				w.search(ctx, below)
-			}
-		case d.Type()&fs.ModeSymlink != 0:
-			path := filepath.Join(dir, d.Name())
+			folders = append(folders, filepath.Join(dir, d.name))
+		case d.kind&fs.ModeSymlink != 0:
+			path := filepath.Join(dir, d.name)
 			_, relevant := metadata.At(filepath.ToSlash(path))
 			w.link(path, relevant)
 		default:
 			// The name alone decides whether a file matters: asking the system about
 			// every file of a large repository takes longer than reading what does.
-			if _, relevant := metadata.At(d.Name()); !relevant && !parts {
-				if isZipName(d.Name()) {
+			if _, relevant := metadata.At(d.name); !relevant && !parts {
+				if isZipName(d.name) {
 					zips++
 				}
 				continue
 			}
 			// The folder may tell the object, and what the name alone leaves open.
-			path := filepath.Join(dir, d.Name())
+			path := filepath.Join(dir, d.name)
 			doc, relevant := metadata.At(filepath.ToSlash(path))
 			if !relevant {
 				continue
 			}
-			if !d.Type().IsRegular() {
+			if !d.kind.IsRegular() {
 				w.trouble(path, "it is no ordinary file and was not read")
 				continue
 			}
-			files = append(files, candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
+			files = append(files, &candidate{name: w.inside(path), doc: doc, open: func() (opened, error) { return openFile(path) }})
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.files = append(w.files, files...)
+	w.folders = append(w.folders, folders...)
+	w.unread = append(w.unread, files...)
 	w.zips += zips
 }
 
@@ -171,7 +216,7 @@ func readSingle(ctx context.Context, path string, info fs.FileInfo, o Options) (
 			Next: "give the folder or the zip that holds the workflows folder, or the file that Setup → View Setup Audit Trail → Download gives"}
 	}
 	c := newCollection(salesforce.SourceFile, o)
-	c.files = []candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}
+	c.files = []*candidate{{name: filepath.Base(path), doc: doc, open: func() (opened, error) { return openFile(path) }}}
 	return c.read(ctx)
 }
 

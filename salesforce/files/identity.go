@@ -23,7 +23,7 @@ func digestOf(data []byte) digest { return digest{len(data), crc32.Checksum(data
 
 // identity names a source by what it holds, so that a folder and the zip of it,
 // or the same zip added twice, are the same source.
-func identity(files []candidate, results []parsed) string {
+func identity(files []*candidate, results []parsed) string {
 	lines := make([]string, len(files))
 	for i, f := range files {
 		lines[i] = fmt.Sprintf("%q %q %d %08x\n", f.doc.Object, f.doc.Name, results[i].digest.size, results[i].digest.sum)

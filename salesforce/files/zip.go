@@ -133,7 +133,7 @@ func (c *zipped) visit(entry *zip.File, within string) {
 		c.problem(name, 0, "the zip holds this file more than once")
 	}
 	c.seen[name] = true
-	c.files = append(c.files, candidate{name: name, doc: doc, open: func() (opened, error) { return openEntry(entry) }})
+	c.files = append(c.files, &candidate{name: name, doc: doc, open: func() (opened, error) { return openEntry(entry) }})
 }
 
 // enter reads a zip that lies in the zip. It is read to its end before the next

@@ -1,58 +1,95 @@
 package metadata
 
-import "encoding/binary"
-
 // Nearly all of a document is margins, tags without attributes, and short texts
-// without anything special in them. What is here passes over those, and leaves
-// whatever else comes where it is, for the strict way, which alone finds faults.
+// without anything special in them. What is here reads those, and leaves whatever else
+// comes where it is, for the strict way, which alone finds faults.
 
-// eightSpaces are as many, read as one number: margins are a fifth of a document.
-const eightSpaces = 0x2020202020202020
-
-// margin is the offset behind a line's end and spaces on the next line.
-func margin(data []byte, at int) int {
-	if at < len(data) && data[at] == '\r' {
+// step goes to the next tag where nothing but a margin stands before it, as next does;
+// or to the end of an element that holds nothing but an ordinary text, and says leaf.
+// For all else it stays where it is, and says atEnd.
+func (s *scanner) step() token {
+	data, at, last := s.data, s.pos, len(s.data)-room
+	if s.ended || len(s.open) == 0 || at > last {
+		return atEnd
+	}
+	if data[at] == '\r' {
 		at++
 	}
-	if at >= len(data) || data[at] != '\n' {
-		return at
+	if data[at] == '\n' {
+		at = spacesEnd(data, at+1, last)
 	}
-	at++
-	for at+8 <= len(data) && binary.LittleEndian.Uint64(data[at:]) == eightSpaces {
-		at += 8
+	if at > last || data[at] != '<' {
+		return atEnd
 	}
-	for at < len(data) && data[at] == ' ' {
-		at++
+	if at++; data[at] == '/' {
+		return s.close(at - 1)
 	}
-	return at
+	head, tail := eight(data, at), eight(data, at+8)
+	size := letters(head)
+	if size == 8 {
+		size += letters(tail)
+	}
+	end := at + size
+	if size == 16 {
+		end = lettersEnd(data, end)
+	}
+	if size == 0 || end > last || data[end] != '>' || len(s.open) == maxDepth {
+		return atEnd
+	}
+	name := data[at:end]
+	at = end + 1
+	s.escaped = false
+	// A text that begins with white space is a margin, or one of several lines.
+	for end = at; data[at] > ' ' && end <= last; {
+		others := notPlain(eight(data, end))
+		if others == 0 {
+			end += 8
+			continue
+		}
+		if end += first(others); data[end] != '<' {
+			n := s.inside(end)
+			if n == 0 {
+				break
+			}
+			end += n
+			continue
+		}
+		if size < 16 && !closes(data, end, head, tail, size) || size == 16 && !ends(data, end, name) {
+			break
+		}
+		s.name, s.text, s.pos = name, data[at:end], end+len("</>")+len(name)
+		if len(s.open) == 1 {
+			s.after = s.pos
+		}
+		return leaf
+	}
+	s.pos = at
+	s.push(name)
+	return startTag
 }
 
-// indented passes over the margin before a tag.
-func (s *scanner) indented() {
-	if at := margin(s.data, s.pos); at < len(s.data) && s.data[at] == '<' {
-		s.pos = at
+// close passes over the end of the innermost element.
+func (s *scanner) close(at int) token {
+	name := s.open[len(s.open)-1]
+	if !ends(s.data, at, name) {
+		return atEnd
 	}
+	s.pos = at + len("</>") + len(name)
+	return s.pop()
 }
 
-// letter tells which bytes nearly all names consist of.
-var letter = func() (t [256]bool) {
-	for c := 'a'; c <= 'z'; c++ {
-		t[c], t[c-'a'+'A'] = true, true
+// inside is how many bytes of an ordinary text have to be looked at for themselves, 0
+// where it does not go on.
+func (s *scanner) inside(at int) int {
+	switch s.data[at] {
+	case '\n', '\t':
+		return 1
+	case '&':
+		_, size := entity(s.data[at:])
+		s.escaped = s.escaped || size > 0
+		return size
 	}
-	return t
-}()
-
-// plainTag returns the name in a tag that begins an element, has no attributes, and
-// has a name of letters; nil for all other tags.
-func plainTag(data []byte, at int) []byte {
-	end := at + 1
-	for end < len(data) && letter[data[end]] {
-		end++
-	}
-	if end == at+1 || end == len(data) || data[end] != '>' {
-		return nil
-	}
-	return data[at+1 : end]
+	return 0
 }
 
 // ends reports whether the tag at at is the end of the element with that name.
@@ -61,74 +98,19 @@ func ends(data []byte, at int, name []byte) bool {
 	return close < len(data) && data[at] == '<' && data[at+1] == '/' && data[close] == '>' && string(data[at+len("</"):close]) == string(name)
 }
 
-// textEnd is the offset behind ordinary text.
-func textEnd(data []byte, at int) int {
-	for at < len(data) && inText[data[at]] == plainByte {
-		at++
-	}
-	return at
-}
-
-// leaf returns the text of the element whose tag was just read and passes over its
-// end, if nothing but ordinary text is in it. A text that begins on a line of its own
-// is not: what git leaves of a conflict may stand there.
-func (s *scanner) leaf() (text []byte, ok bool) {
-	if s.ended || s.peek(0) <= ' ' {
-		return nil, false
-	}
-	at, name := textEnd(s.data, s.pos), s.open[len(s.open)-1]
-	if at-s.pos > maxText || !ends(s.data, at, name) {
-		return nil, false
-	}
-	text = s.data[s.pos:at]
-	s.pos = at + len("</>") + len(name)
-	s.pop()
-	return text, true
-}
-
 // quickly passes over what it can of the elements around pos, to the end of the one
 // at depth.
 func (s *scanner) quickly(depth int) {
-	if s.ended {
-		return
+	for len(s.open) >= depth && s.step() != atEnd {
 	}
-	for data := s.data; len(s.open) >= depth; {
-		at := margin(data, s.pos)
-		if at+1 >= len(data) || data[at] != '<' {
-			return
-		}
-		if data[at+1] == '/' {
-			name := s.open[len(s.open)-1]
-			if !ends(data, at, name) {
-				return
-			}
-			s.pos = at + len("</>") + len(name)
-			s.pop()
-			continue
-		}
-		name := plainTag(data, at)
-		if name == nil || len(s.open) == maxDepth {
-			return
-		}
-		at += len("<>") + len(name)
-		if at < len(data) && data[at] <= ' ' {
-			s.pos = at
-			s.push(name)
-			continue
-		}
-		end := textEnd(data, at)
-		for end < len(data) && data[end] == '&' {
-			_, size := entity(data[end:])
-			if size == 0 {
-				return
-			}
-			end = textEnd(data, end+size)
-		}
-		if ends(data, end, name) && len(s.open) > 1 {
-			s.pos = end + len("</>") + len(name)
-			continue // most elements are such leaves: they need not be kept as open
-		}
-		s.pos = at
-		s.push(name)
+}
+
+// plainTag returns the name in a tag that begins an element, has no attributes, and
+// has a name of letters; nil for all other tags.
+func plainTag(data []byte, at int) []byte {
+	end := lettersEnd(data, at+1)
+	if end == at+1 || end == len(data) || data[end] != '>' {
+		return nil
 	}
+	return data[at+1 : end]
 }

@@ -42,8 +42,10 @@ type reader struct {
 	scan scanner
 	// name is the element that next stands on, without its prefix.
 	name string
+	// whole is true where next stands on an element that the scanner read to its end.
+	whole bool
 	// texts are names and values that were read last: see known.
-	texts    [128]string
+	texts    *[512]string
 	kept     int
 	problems []SyntaxError
 	err      *SyntaxError
@@ -57,7 +59,7 @@ type reader struct {
 
 // readers are at rest. A folder has thousands of documents, which use the same words:
 // with a new reader for each, a scan goes through nearly a quarter more memory.
-var readers = sync.Pool{New: func() any { return new(reader) }}
+var readers = sync.Pool{New: func() any { return &reader{texts: new([512]string)} }}
 
 // newReader reads text, which is valid UTF-8. It is put to rest after that.
 func newReader(text []byte) *reader {
@@ -112,8 +114,23 @@ func (r *reader) document(roots []string, content func(root string)) {
 // at that element's end. Whoever gets true reads the child: as text, with next,
 // or with skip.
 func (r *reader) next() bool {
+	if r.whole {
+		r.whole = false
+		return false // it holds no elements
+	}
+	if r.err == nil {
+		switch r.scan.step() {
+		case leaf:
+			r.whole = true
+			fallthrough
+		case startTag:
+			r.name = r.known(r.scan.name)
+			return true
+		case endTag:
+			return false
+		}
+	}
 	for {
-		r.scan.indented()
 		switch r.token() {
 		case startTag:
 			r.named(r.scan.name)
@@ -121,7 +138,10 @@ func (r *reader) next() bool {
 		case endTag, atEnd:
 			return false
 		case charData:
-			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(r.scan.open) == 0 && len(text) > 0 {
+			if len(r.scan.open) > 0 {
+				continue
+			}
+			if text := bytes.TrimLeft(r.scan.text, " \t\r\n"); len(text) > 0 {
 				r.failAt(r.scan.pos-len(text), malformed+"there is text outside the root element")
 				return false
 			}
@@ -135,6 +155,7 @@ func (r *reader) next() bool {
 func (r *reader) resume(names ...string) bool {
 	for r.err != nil && r.resumes < maxResumes && r.scan.resume(names...) {
 		r.resumes++
+		r.whole = false
 		r.setAside()
 		r.err = nil
 		if r.next() {
@@ -164,7 +185,8 @@ func (r *reader) named(raw []byte) {
 // known is a short text as a string. There are few names and values, and they come
 // again and again.
 func (r *reader) known(raw []byte) string {
-	known := &r.texts[(len(raw)+7*int(raw[0])+31*int(raw[len(raw)-1]))%len(r.texts)]
+	n := len(raw)
+	known := &r.texts[(n+7*int(raw[0])+31*int(raw[n-1])+67*int(raw[max(n-2, 0)]))%len(r.texts)]
 	if string(raw) != *known {
 		*known = string(raw)
 	}
@@ -173,8 +195,8 @@ func (r *reader) known(raw []byte) string {
 
 // text returns what stands in the current element, without elements in it.
 func (r *reader) text() string {
-	if text, ok := r.leaf(); ok {
-		return text
+	if r.whole {
+		return r.leaf()
 	}
 	name, size := r.name, 0
 	var whole string
@@ -192,7 +214,7 @@ func (r *reader) text() string {
 			r.skip()
 		case endTag:
 			if size > maxText {
-				r.problem(fmt.Sprintf("%s is longer than %d KB and was cut", shorten(name), maxText>>10))
+				r.tooLong(name)
 			}
 			return whole
 		case atEnd:
@@ -201,21 +223,27 @@ func (r *reader) text() string {
 	}
 }
 
-// leaf is text, where the current element holds nothing that needs a second look.
-func (r *reader) leaf() (text string, ok bool) {
-	if r.err != nil {
-		return "", false
+func (r *reader) tooLong(name string) {
+	r.problem(fmt.Sprintf("%s is longer than %d KB and was cut", shorten(name), maxText>>10))
+}
+
+// leaf is the text of an element that was read to its end.
+func (r *reader) leaf() string {
+	r.whole = false
+	text := r.scan.text
+	if r.scan.escaped {
+		text = plain(text)
 	}
-	raw, ok := r.scan.leaf()
 	switch {
-	case !ok:
-		return "", false
-	case len(raw) == 0:
-		return "", true
-	case len(raw) <= maxQuote:
-		return r.known(raw), true
+	case r.err != nil || len(text) == 0:
+		return ""
+	case len(text) <= maxQuote:
+		return r.known(text)
+	case len(text) > maxText:
+		r.tooLong(r.name)
+		text = text[:maxText]
 	}
-	return string(raw), true
+	return string(text)
 }
 
 // word returns the text without the white space around it.
@@ -223,7 +251,9 @@ func (r *reader) word() string { return strings.TrimSpace(r.text()) }
 
 // skip passes over the rest of the current element.
 func (r *reader) skip() {
-	if r.err == nil && !r.scan.skip() {
+	if r.whole {
+		r.whole = false
+	} else if r.err == nil && !r.scan.skip() {
 		r.fail(r.scan.fault)
 	}
 }

@@ -15,6 +15,8 @@ const (
 	startTag
 	endTag
 	charData
+	// leaf is a whole element with nothing but text in it: see step.
+	leaf
 )
 
 // scanner walks through an XML document in valid UTF-8. It is as strict as

@@ -3,6 +3,7 @@ package metadata
 import (
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -29,35 +30,46 @@ func (e *events) text(s []byte) {
 	*e = append(*e, "="+string(s))
 }
 
-// scanned reads a document with the scanner, leaves in one step where it can.
-func scanned(data []byte, leaves bool) (said events, fault string) {
+// scanned reads a document with the scanner, quickly where it can.
+func scanned(data []byte, quickly bool) (said events, fault string) {
 	s := scanner{data: data}
 	for {
-		switch s.next() {
-		case startTag:
+		t, rest := atEnd, data[s.pos:]
+		if quickly {
+			t = s.step()
+		}
+		if t == atEnd {
+			t = s.next()
+		} else if margin, _, _ := bytes.Cut(rest, []byte("<")); len(margin) > 0 {
+			said.text(plain(margin))
+		}
+		switch t {
+		case startTag, leaf:
 			name := s.name
 			if i := bytes.IndexByte(name, ':'); i > 0 && i < len(name)-1 {
 				name = name[i+1:]
 			}
 			said = append(said, "<"+string(name))
-			if !leaves {
-				continue
-			}
-			if text, ok := s.leaf(); ok {
-				said.text(text)
+			if t == leaf {
+				said.say(&s)
 				said = append(said, ">")
 			}
 		case endTag:
 			said = append(said, ">")
 		case charData:
-			if s.escaped {
-				said.text(plain(s.text))
-			} else {
-				said.text(s.text)
-			}
+			said.say(&s)
 		case atEnd:
 			return said, s.fault
 		}
+	}
+}
+
+// say adds the text on which a scanner stands.
+func (e *events) say(s *scanner) {
+	if s.escaped {
+		e.text(plain(s.text))
+	} else {
+		e.text(s.text)
 	}
 }
 
@@ -112,7 +124,7 @@ func agree(t *testing.T, data []byte) {
 		t.Fatalf("got  %q\nwant %q", got, want)
 	}
 	if quick, same := scanned(data, true); !slices.Equal(quick, got) || same != fault {
-		t.Fatalf("leaves in one step: %q (%s), in three: %q (%s)", quick, same, got, fault)
+		t.Fatalf("quickly: %q (%s), strictly: %q (%s)", quick, same, got, fault)
 	}
 	// To pass over the root is to read it, and to find the same faults in it.
 	whole, skipping := scanner{data: data}, scanner{data: data}
@@ -134,6 +146,19 @@ func TestScannerAgreesWithEncodingXML(t *testing.T) {
 	for _, data := range append(oddDocuments,
 		workflow(sendOrder), workflow(sendOrder)[:300], entityBomb, strings.ReplaceAll(workflow(sendOrder), "\n", "\r\n")) {
 		agree(t, []byte(data))
+		agree(t, []byte(data+strings.Repeat("\n", room))) // else it is too short to be read quickly
+	}
+}
+
+// TestEachLetterOfANameCounts: names are compared eight bytes at a time.
+func TestEachLetterOfANameCounts(t *testing.T) {
+	const name = "abcdefghijklmnopqrst"
+	for size := 1; size <= len(name); size++ {
+		for wrong := range size {
+			other := []byte(name[:size])
+			other[wrong] = 'z'
+			agree(t, fmt.Appendf(nil, "<x><%s>1</%[1]s><%[1]s>1</%s></x>%80s", name[:size], other, ""))
+		}
 	}
 }
 
@@ -152,6 +177,12 @@ var oddDocuments = []string{
 	"<a><b><c>&amp;&#65;x&lt;</c></b></a>", "<a><b><c>x&amp</c></b></a>", "<a><b><c>&x;</c></b></a>", "<a><b><c>x]]></c></b></a>", "<a><b><c>x\x01</c></b></a>", "<a><b><c>\ufffe</c></b></a>", "<a><b><c>é &amp; è</c></b></a>", "<a><b><c>x\r\ny</c></b></a>",
 	"<a><b><c>x]/c></c></b></a>", "<a><b><c>x<?c></c></b></a>",
 	"<a>" + strings.Repeat("<b>", 98) + "<c>x</c>" + strings.Repeat("</b>", 98) + "</a>", "<a>" + strings.Repeat("<b>", 99) + "<c>x</c>" + strings.Repeat("</b>", 99) + "</a>",
+	// Names and texts of one byte to more than sixteen, and what ends them in each place.
+	"<a><bcdefgh>x</bcdefgh><bcdefghi>x</bcdefghi><bcdefghij>x</bcdefghij><bcdefghijklmnop>x</bcdefghijklmnop><bcdefghijklmnopq>x</bcdefghijklmnopq><bcdefghijklmnopqrstuvw>x</bcdefghijklmnopqrstuvw></a>",
+	"<a><bcdefgh>x</bcdefgi></a>", "<a><bcdefghi>x</bcdefghj></a>", "<a><bcdefghijklmno>x</bcdefghijklmnp></a>", "<a><bcdefghijklmnop>x</bcdefghijklmnoq></a>", "<a><bcdefghijklmnopqrst>x</bcdefghijklmnopqrsu></a>", "<a><b>x</bcdefghijklmnop></a>", "<a><bc>x</b></a>",
+	"<a><b>1234567</b><b>12345678</b><b>123456789</b><b>1234567&amp;</b><b>12345678&lt;12345678</b><b>1\n2\t3\n</b><b>\u00e9\u00e9\u00e9\u00e9</b></a>",
+	"<a><b>1234567\x01</b></a>", "<a><b>12345678\x1f</b></a>", "<a><b>1234\ufffe</b></a>", "<a><b>12345]]></b></a>", "<a><b>12345\r\n67</b></a>", "<a><b>12345&x;67</b></a>",
+	"<a><@>x</@></a>", "<a><b[>x</b[></a>", "<a><b`>x</b`></a>", "<a><b{>x</b{></a>", "<a><\u00e9b>x</\u00e9b></a>", "<a><Zz>x</Zz><Az>x</az></a>",
 	"<a/>\n<<<<<<< HEAD", "<a>\n=======\n>>>>>>> x</a>", "<a>" + strings.Repeat("<b>", 50) + strings.Repeat("</b>", 50) + "</a>",
 }
 
@@ -186,5 +217,8 @@ func FuzzScanner(f *testing.F) {
 	for _, data := range append(oddDocuments, workflow(sendOrder)) {
 		f.Add([]byte(data))
 	}
-	f.Fuzz(func(t *testing.T, data []byte) { agree(t, data) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		agree(t, data)
+		agree(t, append(data, bytes.Repeat([]byte("\n"), room)...))
+	})
 }

@@ -99,7 +99,7 @@ func (r *reader) addRule(object, file string, f *File) {
 			r.skip()
 		}
 	}
-	if r.err != nil {
+	if r.err != nil || len(fired) == 0 {
 		return
 	}
 	f.addUsers(salesforce.User{Type: salesforce.WorkflowRule, Name: object + "." + cmp.Or(unescape(name), file), Active: active}, object, fired)
