@@ -3,6 +3,7 @@ package state
 import (
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"sidestep/salesforce"
@@ -45,8 +46,13 @@ func (m Migration) Merge(f salesforce.Findings, act Act) (Migration, Changes) {
 			u.found[key] = f.Messages[i : i+1 : i+1] // nearly all are defined once
 		}
 	}
+	var names []string
+	var sorting sync.WaitGroup
+	before := m.Messages
+	sorting.Go(func() { names = sortedNames(before, u.found) })
 	m.Messages = u.apply(m.Messages)
-	m.Endpoints = m.endpointsOf(act)
+	sorting.Wait()
+	m.Endpoints = m.endpointsOf(names, act)
 	return m.touched(act), u.changes
 }
 
@@ -192,7 +198,7 @@ func (m Migration) RemoveSource(id string, act Act) Migration {
 		}
 	}
 	m.Messages = kept
-	m.Endpoints = m.endpointsOf(act)
+	m.Endpoints = m.endpointsOf(sortedNames(kept, nil), act)
 	return m.touched(act)
 }
 
@@ -214,16 +220,25 @@ func sameAddress(a, b string) bool {
 
 func flag(m salesforce.Message) bool { return m.IncludeSessionID != nil && *m.IncludeSessionID }
 
-// endpointsOf finds the endpoints of all messages, keeping every one on which
-// the admin worked.
-func (m Migration) endpointsOf(act Act) map[string]Endpoint {
+// sortedNames are the names of messages that are known or were found, each once.
+func sortedNames(known map[string]Message, found map[string][]salesforce.Message) []string {
+	names := make([]string, 0, len(known)+len(found))
+	names = slices.AppendSeq(names, maps.Keys(known))
+	names = slices.AppendSeq(names, maps.Keys(found))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// endpointsOf finds the endpoints of the messages with these names, keeping every one
+// on which the admin worked.
+func (m Migration) endpointsOf(names []string, act Act) map[string]Endpoint {
 	out := make(map[string]Endpoint, len(m.Endpoints))
 	for key, e := range m.Endpoints {
 		if e.Worked() {
 			out[key] = e
 		}
 	}
-	urls := m.urls()
+	urls := m.urls(names)
 	keys := make([]string, len(urls))
 	share.Out(len(urls), 64, func(i int) { keys[i] = salesforce.ParseEndpoint(urls[i]).Key })
 	for i, key := range keys {
@@ -242,12 +257,12 @@ func (m Migration) endpointsOf(act Act) map[string]Endpoint {
 	return out
 }
 
-// urls are the addresses of all messages as they are written, in the order of the
-// messages' names, each once.
-func (m Migration) urls() []string {
-	var urls []string
-	known := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(m.Messages)) {
+// urls are the addresses of messages as they are written, in the order of the names,
+// each once.
+func (m Migration) urls(names []string) []string {
+	urls := make([]string, 0, len(names))
+	known := make(map[string]bool, len(names))
+	for _, name := range names {
 		defs := m.definitions(m.Messages[name])
 		for i := range defs {
 			if url := defs[i].EndpointURL; !known[url] {

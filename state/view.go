@@ -92,8 +92,10 @@ func ProgressOf(e Endpoint, proposed Route) Progress {
 func (m Migration) endpointViews() map[string]*EndpointView {
 	views := make(map[string]*EndpointView, len(m.Endpoints))
 	var users map[string][]salesforce.User
+	var keys []string
 	var indexing sync.WaitGroup
 	indexing.Go(func() { users = m.usersByMessage() })
+	indexing.Go(func() { keys = slices.Sorted(maps.Keys(m.Messages)) })
 	w := m.weigh()
 	endpoints := slices.Collect(maps.Keys(m.Endpoints))
 	made := make([]EndpointView, len(endpoints))
@@ -104,12 +106,11 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	for i, key := range endpoints {
 		views[key] = &made[i]
 	}
-	usual := len(m.Messages)/max(1, len(views)) + 1
 	traces, facts := m.traces(), m.orgFacts()
-	keys := slices.Sorted(maps.Keys(m.Messages))
 	indexing.Wait()
 	weighed := w.weighAll(keys, traces, users)
-	for n, key := range keys {
+	stands := map[*EndpointView][]standing{}
+	for n := range keys {
 		msg := &weighed[n]
 		for i := range msg.definitions {
 			def := &msg.definitions[i]
@@ -123,23 +124,32 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 				v = &EndpointView{Endpoint: Endpoint{Key: at, URL: def.EndpointURL}, Address: w.address(def.EndpointURL)}
 				views[at] = v
 			}
-			if n := len(v.Messages); n > 0 && v.Messages[n-1].Object == def.Object && v.Messages[n-1].FullName == def.FullName {
-				continue
+			if here := stands[v]; len(here) == 0 || here[len(here)-1].message != n {
+				stands[v] = append(here, standing{n, i})
 			}
-			if v.Messages == nil {
-				v.Messages = make([]MessageView, 0, usual)
-			}
-			mv := MessageView{
-				Message: *def, Assessment: msg.assessment, Users: msg.users, UsersKnown: msg.usersKnown,
-				Mark: msg.mark, Statement: msg.statement, Trail: traces[key], again: i > 0,
-			}
-			mv.Sender, mv.Package = facts.of(def)
-			v.Messages = append(v.Messages, mv)
 		}
 	}
+	filled := slices.Collect(maps.Keys(stands))
+	share.Out(len(filled), 64, func(i int) {
+		v := filled[i]
+		v.Messages = make([]MessageView, 0, len(stands[v]))
+		for _, at := range stands[v] {
+			msg := &weighed[at.message]
+			mv := MessageView{
+				Message: msg.definitions[at.definition], Assessment: msg.assessment, Users: msg.users, UsersKnown: msg.usersKnown,
+				Mark: msg.mark, Statement: msg.statement, Trail: traces[keys[at.message]], again: at.definition > 0,
+			}
+			mv.Sender, mv.Package = facts.of(&mv.Message)
+			v.Messages = append(v.Messages, mv)
+		}
+	})
 	w.findProduction(views)
 	return views
 }
+
+// standing is one of a message's definitions, which stands under an endpoint: by the
+// message's place among all, and its own among the message's.
+type standing struct{ message, definition int }
 
 // findProduction says of addresses that nothing can reach which production
 // endpoint they seem to stand for.
