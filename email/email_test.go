@@ -254,6 +254,24 @@ func TestMailListsHarmlessMessagesOnlyAlone(t *testing.T) {
 	}
 }
 
+// Backups of one day, taken a while apart as those of several orgs are, are one
+// backup to whoever reads the mail: it is told of by its day.
+func TestMailTellsOfADayOnce(t *testing.T) {
+	v := vendorEndpoint()
+	morning := on(time.January, 14)
+	v.Messages = []state.MessageView{
+		message("Account", "Early", "Early", says(salesforce.EvidenceZip, true, morning)),
+		message("Account", "Late", "Late", says(salesforce.EvidenceZip, true, morning.Add(3*time.Hour))),
+		message("Account", "Next", "Next", says(salesforce.EvidenceZip, true, morning.AddDate(0, 0, 1))),
+	}
+	body := draft(t, email.First, email.English, facts(v)).Body
+	for day, want := range map[string]int{"our backup of 14 January 2026": 1, "our backup of 15 January 2026": 1} {
+		if n := strings.Count(body, day); n != want {
+			t.Errorf("%q stands %d times:\n%s", day, n, body)
+		}
+	}
+}
+
 // A file written after the cut-off holds an older truth, but not of that day.
 func TestMailClaimsNoDateAfterTheCutOff(t *testing.T) {
 	v := vendorEndpoint()

@@ -201,7 +201,7 @@ func (f Facts) Groups() []Group {
 	listed := f.listed()
 	for _, m := range listed[:min(maxListed, len(listed))] {
 		i := slices.IndexFunc(groups, func(g Group) bool {
-			return g.Basis == m.Basis && g.At.Equal(m.At) && g.Deleted == m.Deleted
+			return g.Basis == m.Basis && sameDay(g.At, m.At) && g.Deleted == m.Deleted
 		})
 		if i < 0 {
 			i = len(groups)
@@ -279,6 +279,9 @@ const (
 func (f Facts) Urgent() bool {
 	return f.DaysOverdue() >= longOverdue || f.DaysSilent() >= longSilent
 }
+
+// sameDay reports whether two moments are written as the same day.
+func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
 
 // daysFrom counts the calendar days from one day to a later one.
 func daysFrom(from, to time.Time) int {

@@ -323,6 +323,7 @@ func TestFrenchSpaces(t *testing.T) {
 		}
 	}
 	everyMailIn(t, email.French, func(t *testing.T, kind email.Kind, body string) {
+		body += "\n" + draft(t, kind, email.French, inTwoOrgs(email.Show{OrgID: true})).Body
 		body = regexp.MustCompile(`https?://\S+`).ReplaceAllString(body, "")
 		if m := regexp.MustCompile(`[^\x{a0}][;?!»]|[^\x{a0}]:(\s|$)|«[^\x{a0}]`).FindString(body); m != "" {
 			t.Errorf("%q has no space that holds", m)

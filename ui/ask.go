@@ -7,6 +7,8 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+
+	"sidestep/visible"
 )
 
 // field is one line of text that an ask wants.
@@ -172,7 +174,9 @@ func (a *ask) Box(s size) string {
 		if i == a.current {
 			mark = th.cursor.Render("› ")
 		}
-		lines = append(lines, fit(mark+th.muted.Render(fit(f.label, label))+a.inputs[i].View(), w))
+		// What the frame shows hidden characters as has a width that they have not.
+		typed := visible.Drawn(a.inputs[i].View())
+		lines = append(lines, fit(mark+th.muted.Render(fit(f.label, label))+typed, w))
 	}
 	if a.wrong != "" {
 		lines = append(lines, "")

@@ -11,11 +11,15 @@ import (
 )
 
 // copyText puts text on the clipboard, through the system and through the
-// terminal: over SSH only the terminal knows the right one.
+// terminal: over SSH only the terminal knows the right one. Where done is "", others
+// tell of it.
 func copyText(s *session, text, done string) tea.Cmd {
 	desktop := s.deps.Desktop
 	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
 		_ = desktop.Copy(text)
+		if done == "" {
+			return nil
+		}
 		return sayMsg{text: done}
 	})
 }

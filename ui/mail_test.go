@@ -162,6 +162,17 @@ func TestAnEditedTextIsOnlyReplacedAfterAQuestion(t *testing.T) {
 	})
 }
 
+// The clipboard of a desktop can take longer than the recording: what was said of
+// that stays.
+func TestASlowClipboardLeavesWhatWasSaid(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onMail(t)
+		b.world.backwards = true
+		b.keys("c")
+		b.sees("Recorded as written: copied", "Sidestep sends nothing itself")
+	})
+}
+
 func TestCopyingRecordsTheMailAsWritten(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMail(t)

@@ -77,6 +77,18 @@ func (b *bench) eml(name string) map[string]string {
 	return map[string]string{"To": m.Header.Get("To"), "Cc": m.Header.Get("Cc"), "text": string(text)}
 }
 
+// In the smallest window, what was written where leaves room for the list.
+func TestTheListOfMailsStaysInTheSmallestWindow(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, several(), minWidth, minHeight)
+		b.keys("A", "m", "d")
+		b.top().(*mailing).folder = "/Users/ada.administrator/Library/Application Support/sidestep/drafts/mails-2026-11-23"
+		b.keys("down")
+		b.under("Parcelwise")
+		b.sees("mails-2026-11-23")
+	})
+}
+
 func TestWhoHasNoAddressGetsOneOnTheSpot(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMails(t)

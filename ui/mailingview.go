@@ -26,7 +26,11 @@ func (m *mailing) View(s size) string {
 	for _, l := range wrap(m.sum(), w) {
 		lines = append(lines, "  "+th.muted.Render(l))
 	}
-	for _, l := range wrap(m.told(), w) {
+	told := wrap(m.told(), w)
+	if s.low() && len(told) > 1 {
+		told = []string{fitMiddle(m.told(), w)} // the list matters more than all of a path
+	}
+	for _, l := range told {
 		lines = append(lines, "  "+th.good.Render(l))
 	}
 	lines = append(lines, "")

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sidestep/state"
+	"sidestep/visible"
 )
 
 func TestContactsAreAddedChangedAndTakenAway(t *testing.T) {
@@ -60,6 +63,21 @@ func TestTheOwnerOfAnEndpointIsTakenAsAContact(t *testing.T) {
 		b.keys("enter")
 		b.under("Ida Lund  <ida@parcelwise.example>  - support")
 		b.lacks("noted with an endpoint")
+	})
+}
+
+// A name with hidden characters leaves the box that it is typed in straight.
+func TestABoxStaysStraightAroundHiddenCharacters(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onRecord(t, worked(), 100, 30)
+		b.keys("a")
+		b.paste("\u202eمحمد\u200b علي")
+		lines := strings.Split(visible.Drawn(b.top().(*ask).Box(b.size)), "\n")
+		for _, l := range lines {
+			if ansi.StringWidth(l) != ansi.StringWidth(lines[0]) {
+				t.Errorf("not as wide as the others: %s", ansi.Strip(l))
+			}
+		}
 	})
 }
 
