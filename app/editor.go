@@ -51,6 +51,9 @@ func (Desktop) Edit(path string, in io.Reader, out, errs io.Writer) (text []byte
 	if err != nil {
 		return nil, err
 	}
+	if k, ours := in.(*Keyboard); ours {
+		in = k.File // an editor wants the terminal itself
+	}
 	editor := exec.Command(command[0], append(command[1:], path)...)
 	editor.Stdin, editor.Stdout, editor.Stderr = in, out, errs
 	failed := editor.Run()

@@ -33,3 +33,29 @@ func TestAnAnswerIsPastedInATerminal(t *testing.T) {
 	d.types("q")
 	d.ends()
 }
+
+// Row "control sequences": one that begins in a paste and never ends takes no key with it.
+func TestKeysWorkAfterAPasteWithAnOpenSequence(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	clients(t, home, "Acme")
+	d := sit(t, home, usual)
+	d.sees("Acme")
+	d.types(keyEnter)
+	d.sees("‹Checklist")
+	d.types("m")
+	d.sees("Subject ", "v answer")
+	d.types("v")
+	d.sees("answer")
+	d.types("\t")
+	for _, opened := range []string{"\x1b]8;;http://x", "\x1bPq", "\x1b_x", "\x1b[", "\x1b"} {
+		d.types("\x1b[200~fix it " + opened + " by 3 March\x1b[201~")
+	}
+	d.types(" typed")
+	d.sees("by 3 March typed", "␛]8;;http://x by 3 March")
+	d.types("\x03")
+	if code := d.ends(); code != fine {
+		t.Errorf("exit code %d", code)
+	}
+	d.isRestored()
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -147,7 +148,7 @@ func (w World) deps(work *app.Work) ui.Deps {
 	deps := ui.Deps{
 		Work: work, Orgs: app.Orgs{}, Files: app.Files{},
 		Desktop: app.Desktop{Drafts: w.Places.Drafts}, Checks: app.Checks{Folder: filepath.Join(w.Places.Drafts, "receivers")}, By: app.Person(), Now: w.Now,
-		Vendors: own.Vendors, Texts: own.Texts, Unusable: own.Problems, ReadOnly: work.ReadOnly(),
+		Vendors: own.Vendors, Texts: own.Texts, Unusable: own.Problems, ReadOnly: work.ReadOnly(), Keyboard: &app.Keyboard{File: os.Stdin},
 	}
 	if shell := app.NewShell(); shell != nil {
 		deps.Shell = shell

@@ -33,6 +33,8 @@ type Deps struct {
 	// Unusable are files of the admin's, or parts of them, that can't be used: texts
 	// of mails (email.Problem) and vendors. Each is one line with file and line.
 	Unusable []error
+	// Keyboard is what the admin types, nil for the terminal that the program runs in.
+	Keyboard io.Reader
 	// ReadOnly says why nothing can be saved, nil when it can.
 	ReadOnly error
 	// Demo is the built-in org, nil in an ordinary run.

@@ -95,6 +95,9 @@ func New(deps Deps) tea.Model {
 func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
 	model := New(deps)
 	opts = append([]tea.ProgramOption{tea.WithFPS(framesPerSecond)}, opts...)
+	if deps.Keyboard != nil {
+		opts = append(opts, tea.WithInput(deps.Keyboard))
+	}
 	program := tea.NewProgram(model, append(opts, tea.WithContext(ctx))...)
 	if deps.Shell != nil {
 		obeying, end := context.WithCancel(ctx)
