@@ -22,14 +22,21 @@ type Desktop struct {
 	NoBrowser bool
 }
 
-var errNoBrowser = errors.New("no browser is opened")
+var (
+	errNoBrowser     = errors.New("no browser is opened")
+	errNoMailProgram = errors.New("there is no desktop here to open a mail program on")
+)
 
 // OpenURL shows a page, or begins a mail, in the admin's own program for it.
 func (d Desktop) OpenURL(link string) error {
 	if d.NoBrowser {
 		return errNoBrowser
 	}
-	return signin.OpenBrowser(link)
+	err := signin.OpenBrowser(link)
+	if errors.Is(err, signin.ErrNoBrowser) && strings.HasPrefix(link, "mailto:") {
+		return &Advice{errNoMailProgram, "copy the mail (c), or save it as a file (d)"}
+	}
+	return err
 }
 
 // Copy puts text on the system's clipboard.

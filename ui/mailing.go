@@ -117,6 +117,9 @@ func (m *mailing) refresh() {
 	m.seen, m.preview = m.s.version, map[string]state.Draft{}
 	m.letters = m.s.letters(m.about.keys, m.kind)
 	m.there = m.alsoThere()
+	if m.s.looking == nil && !slices.ContainsFunc(m.letters, func(l letter) bool { return !l.draft.WrittenAt.IsZero() }) {
+		m.folder = "" // it was taken back
+	}
 	m.cursor = max(0, min(m.cursor, len(m.letters)-1))
 }
 

@@ -56,7 +56,8 @@ func TestMailsForAllAreWrittenAtOnce(t *testing.T) {
 			t.Fatal("it is not saved")
 		}
 		b.keys("u")
-		b.sees("Undone: 2 mails written")
+		b.sees("Undone: 2 mails written", "2 mails to write.")
+		b.lacks("2 mails written to")
 		if v, _ := b.work().VendorNamed("Parcelwise"); len(v.Letters) > 0 || len(b.work().Endpoints[ordersKey].Drafts) > 0 {
 			t.Errorf("after undo: %+v, %+v", v.Letters, b.work().Endpoints[ordersKey].Drafts)
 		}
