@@ -156,4 +156,3 @@ func TestTheDueListOffersToLookToo(t *testing.T) {
 		b.sees("READ-ONLY")
 	})
 }
-
