@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"errors"
+	"iter"
 	"maps"
 	"os"
 	"slices"
@@ -77,20 +78,18 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 	}
 	overview := m.Overview()
 	r := result{instance: who.Instance, complete: true, verdicts: overview.Verdicts, messages: overview.Messages}
-	views := make(map[string]*state.MessageView, overview.Messages)
-	worked := map[string]*state.EndpointView{}
-	for h := range overview.Hosts {
-		for e := range overview.Hosts[h].Endpoints {
-			v := &overview.Hosts[h].Endpoints[e]
-			worked[v.Key] = v
-			for i := range v.Messages {
-				views[v.Messages[i].Key()] = &v.Messages[i]
-			}
+	worked := make(map[string]*state.EndpointView, overview.Endpoints)
+	addresses := make(map[string]salesforce.Endpoint, overview.Endpoints)
+	aside.Go(func() {
+		for v := range endpointsIn(overview) {
+			worked[v.Key], addresses[v.Address.URL] = v, v.Address
 		}
-	}
-	addresses := make(map[string]salesforce.Endpoint, len(worked))
-	for _, v := range worked {
-		addresses[v.Address.URL] = v.Address
+	})
+	views := make(map[string]*state.MessageView, overview.Messages)
+	for v := range endpointsIn(overview) {
+		for i := range v.Messages {
+			views[v.Messages[i].Key()] = &v.Messages[i]
+		}
 	}
 	aside.Wait()
 	for i := range found {
@@ -100,6 +99,19 @@ func assess(found []salesforce.Findings, who state.Org, now time.Time) result {
 	r.groupByEndpoint(worked)
 	aside.Wait()
 	return r
+}
+
+// endpointsIn are all endpoints of an overview.
+func endpointsIn(o state.Overview) iter.Seq[*state.EndpointView] {
+	return func(yield func(*state.EndpointView) bool) {
+		for h := range o.Hosts {
+			for e := range o.Hosts[h].Endpoints {
+				if !yield(&o.Hosts[h].Endpoints[e]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (r *result) findLost(found []salesforce.Findings) {
@@ -147,7 +159,7 @@ func (r *result) add(f salesforce.Findings, several map[string]*packages, views 
 // groupByEndpoint finds every address that any definition names: a message
 // whose backup names another address than the org is shown at both.
 func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
-	byKey := map[string]*endpoint{}
+	byKey := make(map[string]*endpoint, len(known))
 	for i := range r.definitions {
 		d := &r.definitions[i]
 		e := byKey[d.address.Key]
@@ -163,12 +175,16 @@ func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
 			e.verdict = v
 		}
 	}
+	ahead := map[state.Route]state.Progress{}
 	for key, e := range byKey {
 		proposed := state.InternalFix
 		if v := known[key]; v != nil {
 			proposed = v.Proposed
 		}
-		e.progress = state.ProgressOf(state.Endpoint{}, proposed)
+		if _, counted := ahead[proposed]; !counted {
+			ahead[proposed] = state.ProgressOf(state.Endpoint{}, proposed)
+		}
+		e.progress = ahead[proposed]
 		slices.SortFunc(e.messages, func(a, b *state.MessageView) int {
 			if order := a.Assessment.Verdict.Compare(b.Assessment.Verdict); order != 0 {
 				return order
@@ -176,6 +192,7 @@ func (r *result) groupByEndpoint(known map[string]*state.EndpointView) {
 			return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.FullName, b.FullName))
 		})
 	}
+	r.endpoints = slices.Grow(r.endpoints, len(byKey))
 	for _, e := range slices.SortedFunc(maps.Values(byKey), func(a, b *endpoint) int {
 		return cmp.Or(a.verdict.Compare(b.verdict), cmp.Compare(a.address.Host, b.address.Host), cmp.Compare(a.address.Key, b.address.Key))
 	}) {

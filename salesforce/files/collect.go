@@ -100,7 +100,9 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	}
 	metadata.Together(placed)
 	var id string
-	var naming sync.WaitGroup
+	var spelled map[string]string
+	var naming, spelling sync.WaitGroup
+	spelling.Go(func() { spelled = spellings(results) })
 	naming.Go(func() { id = identity(c.files, results) })
 	c.makeRoom(results)
 	for i := range c.files {
@@ -114,7 +116,8 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		}
 		c.notice(said)
 	}
-	spellAsDefined(&c.findings)
+	spelling.Wait()
+	spellAsDefined(c.findings.Users, spelled)
 	naming.Wait()
 	c.findings.Source.ID = id
 	slices.SortStableFunc(c.findings.Problems, func(a, b salesforce.Problem) int {
@@ -241,20 +244,32 @@ func (c *collection) add(f *candidate, p *parsed) {
 	}
 }
 
-// spellAsDefined writes the messages that users name as their definitions spell
-// them. Salesforce compares names without regard to case.
-func spellAsDefined(f *salesforce.Findings) {
-	keys := make(map[string]string, len(f.Messages))
-	for i := range f.Messages {
-		key := f.Messages[i].Key()
-		folded := strings.ToLower(key)
-		if _, found := keys[folded]; !found {
-			keys[folded] = key
+// spellings are the names of the messages as they are defined, by how they are written
+// in small letters.
+func spellings(results []parsed) map[string]string {
+	messages := 0
+	for i := range results {
+		messages += len(results[i].file.Messages)
+	}
+	keys := make(map[string]string, messages)
+	for i := range results {
+		for j := range results[i].file.Messages {
+			key := results[i].file.Messages[j].Key()
+			folded := strings.ToLower(key)
+			if _, found := keys[folded]; !found {
+				keys[folded] = key
+			}
 		}
 	}
-	for i := range f.Users {
-		if key, found := keys[strings.ToLower(f.Users[i].Message)]; found {
-			f.Users[i].Message = key
+	return keys
+}
+
+// spellAsDefined writes the messages that users name as their definitions spell
+// them. Salesforce compares names without regard to case.
+func spellAsDefined(users []salesforce.User, spelled map[string]string) {
+	for i := range users {
+		if key, found := spelled[strings.ToLower(users[i].Message)]; found {
+			users[i].Message = key
 		}
 	}
 }
