@@ -5,11 +5,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"testing"
 
-	"sidestep/salesforce/signin"
 	"sidestep/ui"
 )
 
@@ -52,22 +49,5 @@ func TestOfSeveralDraftsAllAreSavedOrNone(t *testing.T) {
 	}
 	if _, _, err := (Desktop{Drafts: filepath.Join(d.Drafts, "file")}).SaveDrafts(context.Background(), "mails", nil); err == nil {
 		t.Fatal("a folder that can't be made is no error")
-	}
-}
-
-// Where there is no desktop, a mail program is no browser.
-func TestWithoutADesktopEachLinkSaysWhatIsMissing(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("other systems always have a desktop")
-	}
-	for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WSL_INTEROP"} {
-		t.Setenv(name, "")
-	}
-	var hinted interface{ Hint() string }
-	if err := (Desktop{}).OpenURL("mailto:jo@vendor.example"); err == nil || !strings.Contains(err.Error(), "open a mail program on") || !errors.As(err, &hinted) || !strings.Contains(hinted.Hint(), "(d)") {
-		t.Errorf("a mail: %v", err)
-	}
-	if err := (Desktop{}).OpenURL("https://vendor.example/"); !errors.Is(err, signin.ErrNoBrowser) {
-		t.Errorf("a page: %v", err)
 	}
 }

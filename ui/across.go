@@ -199,7 +199,17 @@ func (s *session) recordElsewhere(mails []state.Mailing, what, next, later strin
 		return errand{}
 	}
 	slices.Sort(ids)
-	run := s.abroad().change(slices.Compact(ids), func(_ string, m state.Migration) (state.Migration, error) { return change(m), nil })
+	vendor := mails[0].To.Vendor
+	if len(mails) > 1 {
+		vendor = "these vendors"
+	}
+	run := s.abroad().change(slices.Compact(ids), func(_ string, m state.Migration) (state.Migration, error) {
+		next := change(m)
+		if next.Seq == m.Seq {
+			return m, fmt.Errorf("it writes to %s about nothing any more", vendor)
+		}
+		return next, nil
+	})
 	return errand{run: run, tell: func(out outcome) tea.Msg {
 		where := listed("here", out.done)
 		if out.failed != nil {

@@ -49,6 +49,8 @@ type answerReadMsg struct {
 	err error
 }
 
+func (a *answerScreen) records() bool { return true }
+
 // newAnswer takes in what a vendor answered.
 func newAnswer(s *session, vendor string) screen {
 	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, "a saved mail (.eml) or a text file"), cancel: func() {}}

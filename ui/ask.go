@@ -34,6 +34,8 @@ type ask struct {
 	beside bool
 }
 
+func (a *ask) records() bool { return !a.beside }
+
 // besideTheWork is a question whose answer changes nothing that is saved: it is asked
 // where work is only looked at, too.
 func (a *ask) besideTheWork() *ask {

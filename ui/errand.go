@@ -41,8 +41,8 @@ type outcome struct {
 type errands struct {
 	waiting []errand
 	running *running
-	// undone is true when the change that the running one belongs to was taken back.
-	undone bool
+	// undone is the change that the running one belongs to, once it was taken back.
+	undone *change
 }
 
 // running is an errand under way.
@@ -127,9 +127,12 @@ func (s *session) returned(msg errandMsg) tea.Cmd {
 		return told // other work is open by now
 	}
 	undone := s.errands.undone
-	s.errands.running, s.errands.undone = nil, false
-	if undone && len(msg.out.made) > 0 {
-		return s.send(s.takingBack(change{what: "what was recorded", made: msg.out.made}))
+	s.errands.running, s.errands.undone = nil, nil
+	if undone != nil {
+		if undone.made = msg.out.made; len(undone.made) > 0 {
+			return s.send(s.takingBack(*undone))
+		}
+		return s.nextErrand()
 	}
 	i := slices.IndexFunc(s.undo, func(c change) bool { return msg.of != 0 && c.n == msg.of })
 	switch {
@@ -151,7 +154,7 @@ func (s *session) takeBackElsewhere(c change) tea.Cmd {
 		return told
 	}
 	if q.running != nil && q.running.of == c.n {
-		q.undone = true
+		q.undone = &c
 		return told
 	}
 	if len(c.made) == 0 {
@@ -263,7 +266,7 @@ func (s *session) handOver(save func() error) func() error {
 	return func() error {
 		var made map[string]state.Change
 		if q.running != nil {
-			if out := q.running.end(); q.undone {
+			if out := q.running.end(); q.undone != nil {
 				made = out.made
 			}
 		}

@@ -89,6 +89,17 @@ func TestUndoSaysWhereItCouldNotTakeBack(t *testing.T) {
 	})
 }
 
+// TestWhatIsNotRecordedAnywhereIsNotClaimed: the vendor has nothing in the other org any more.
+func TestWhatIsNotRecordedAnywhereIsNotClaimed(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		b := jointMail(t, w)
+		w.keep(b.there(tailspin).ChooseRoute(vendorKey, state.InternalFix, act()))
+		b.keys("c")
+		b.sees("written here; not in Tailspin Toys: it writes to Parcelwise about nothing any more")
+	})
+}
+
 // TestNothingIsRecordedElsewhereBeforeItIsSavedHere: else a mail that is written again
 // after a crash would be there twice.
 func TestNothingIsRecordedElsewhereBeforeItIsSavedHere(t *testing.T) {
@@ -128,7 +139,7 @@ func TestUndoDuringAnErrand(t *testing.T) {
 		for range 3 { // there, here, and there again
 			b.release()
 		}
-		b.sees("Undone here and in Tailspin Toys: what was recorded")
+		b.sees("Undone here and in Tailspin Toys: mail written")
 		if len(lettersTo(b.work())) != 0 || len(lettersTo(b.there(tailspin))) != 0 {
 			t.Errorf("here %+v, there %+v", lettersTo(b.work()), lettersTo(b.there(tailspin)))
 		}

@@ -82,7 +82,9 @@ func TestMailsLeaveWhatIsOnlyLookedAt(t *testing.T) {
 			b.sees("nothing was changed, you are only looking")
 			b.lacks("╭", "stop editing")
 		}
-		b.keys("d")
+		b.keys("esc", "V", "v")
+		b.sees("nothing was changed, you are only looking", "Whom to write to")
+		b.keys("esc", "m", "d")
 		b.sees("Done, and not recorded: saved as /drafts/")
 		b.sees("Subject ")
 		if len(w.drafts) != 1 || len(lettersTo(b.work())) != 0 || w.saves != 0 {

@@ -178,7 +178,7 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case v == nil || key.Matches(msg, k.back):
 		return m.s.pop()
-	case m.s.looking != nil && key.Matches(msg, k.edit, k.enter, k.editor, k.add, k.orgs, k.language, k.due, k.paste):
+	case m.s.looking != nil && key.Matches(msg, k.edit, k.enter, k.editor, k.add, k.orgs, k.language):
 		return m.s.refuse()
 	case key.Matches(msg, k.edit, k.enter):
 		m.startEditing()

@@ -141,13 +141,15 @@ func (m *mailing) aboutLines(w, most int) []string {
 	if more := len(l.to.Endpoints) - l.to.Asked; more > 0 {
 		text += fmt.Sprintf(" Not marked, but open and of the same vendor: %d of them.", more)
 	}
-	if others := l.draft.Others(); len(others) > 0 {
-		text += " Also about " + clean(m.s.namesOf(others)) + ": the vendor reads the names of all of them."
-	}
 	if l.nobody() || l.address == "" {
 		text += " o says whom to write to."
 	}
 	lines := []string{""}
+	if others := l.draft.Others(); len(others) > 0 {
+		for _, line := range wrap("Also about "+clean(m.s.namesOf(others))+": the vendor reads the names of all of them.", w) {
+			lines = append(lines, "  "+m.s.theme.warning.Render(line))
+		}
+	}
 	for _, line := range wrap(text, w) {
 		lines = append(lines, "  "+m.s.theme.muted.Render(line))
 	}

@@ -10,9 +10,12 @@ import (
 // same Update. A key that is typed right after another one therefore meets the
 // screen that the first one led to, and never the one that it left.
 
+// A recorder takes in what is recorded then, if records says so.
+type recorder interface{ records() bool }
+
 // push puts a screen on top. Nobody is asked for what could not be recorded.
 func (s *session) push(to screen) tea.Cmd {
-	if a, asks := to.(*ask); asks && s.looking != nil && !a.beside {
+	if r, asks := to.(recorder); asks && s.looking != nil && r.records() {
 		return s.refuse()
 	}
 	s.moves = append(s.moves, func(r *root) tea.Cmd {
