@@ -182,7 +182,7 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 		d, also = addressed(d, f.to)
 		return d, also, nil
 	}
-	texts, err := w.texts(f.templates)
+	texts, err := w.texts(f.templates, email.Language(lang))
 	if err != nil {
 		return d, nil, err
 	}
@@ -234,14 +234,16 @@ func addressed(d state.Draft, to []string) (state.Draft, []string) {
 }
 
 // texts are the templates: those of the user's that hold, else the built-in ones.
-// A folder that was named has to be there.
-func (w World) texts(dir string) (email.Templates, error) {
+// A folder that was named has to be there. What is wrong with mails in other languages
+// than the one that is wanted can wait.
+func (w World) texts(dir string, lang email.Language) (email.Templates, error) {
 	if dir != "" {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			return email.Templates{}, wrong("name the folder that holds folders like en and de", "--templates: there is no folder %s", visible.Line(dir))
 		}
 	}
 	texts, problems := email.Load(os.DirFS(cmp.Or(dir, w.Places.Templates)))
+	problems = slices.DeleteFunc(problems, func(p email.Problem) bool { return !p.Concerns(lang) })
 	for _, p := range problems {
 		w.say("sidestep: %s", p.Error())
 	}

@@ -115,7 +115,7 @@ func dayMonthYear(t time.Time, first, month string) string {
 // spanishAnd is "e" before the sound of an i.
 func spanishAnd(last string) string {
 	last = strings.ToLower(last)
-	if strings.HasPrefix(last, "i") || strings.HasPrefix(last, "hi") && !strings.HasPrefix(last, "hie") {
+	if strings.HasPrefix(last, "i") || strings.HasPrefix(last, "í") || strings.HasPrefix(last, "hi") && !strings.HasPrefix(last, "hie") {
 		return " e "
 	}
 	return " y "

@@ -39,6 +39,13 @@ func (p Problem) Error() string {
 	return p.File + ":" + strconv.Itoa(p.Line) + ": " + p.Message
 }
 
+// Concerns reports whether mails in a language may lack the file: not where it lies in
+// the folder of another one.
+func (p Problem) Concerns(l Language) bool {
+	folder, _, _ := strings.Cut(p.File, "/")
+	return folder == string(l) || !slices.Contains(Languages(), Language(folder))
+}
+
 // Load reads the user's templates from a folder: LANGUAGE/KIND.txt takes the
 // place of a mail, and LANGUAGE/parts.txt that of pieces which mails share. Each
 // is checked by reading and by filling it; what fails is told and left out. A

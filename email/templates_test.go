@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"sidestep/email"
+	"sidestep/state"
 )
 
 // source reads the templates of a language: each piece and each mail by name.
@@ -338,6 +339,20 @@ func TestSpanishOpensItsQuestions(t *testing.T) {
 			t.Errorf("%d ¿ and %d ?", open, shut)
 		}
 	})
+}
+
+// "Y" becomes "e" before the sound of an i.
+func TestSpanishAnd(t *testing.T) {
+	own, problems := load(t, map[string]string{"es/first.txt": "Subject: s\n\n{{list .Names}}\n"})
+	for second, want := range map[string]string{
+		"Inés Sol": "Ana Paz e Inés Sol\n", "Íñigo Sol": "Ana Paz e Íñigo Sol\n", "Hilda Sol": "Ana Paz e Hilda Sol\n",
+		"Hielo Sol": "Ana Paz y Hielo Sol\n", "Olga Sol": "Ana Paz y Olga Sol\n",
+	} {
+		f := email.Facts{Contact: state.Contact{Name: "Ana Paz"}, Also: []state.Contact{{Name: second}}}
+		if d, err := own.Draft(email.First, email.Spanish, f); err != nil || d.Body != want {
+			t.Errorf("%q, %v, %v", d.Body, err, problems)
+		}
+	}
 }
 
 // Japanese mails are broken by hand, at some thirty-five characters.
