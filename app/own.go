@@ -25,7 +25,7 @@ func (p Places) Own() Own {
 	texts, wrong := email.Load(os.DirFS(p.Templates))
 	own := Own{Texts: texts, Vendors: vendors.BuiltIn()}
 	for _, w := range wrong {
-		own.Problems = append(own.Problems, fmt.Errorf("%s%c%w", filepath.Base(p.Templates), filepath.Separator, w))
+		own.Problems = append(own.Problems, fmt.Errorf("%s/%w", filepath.Base(p.Templates), w))
 	}
 	directory, entries, err := readVendors(p.Vendors)
 	own.Vendors = directory

@@ -53,7 +53,8 @@ func (p Problem) Concerns(l Language) bool {
 func Load(dir fs.FS) (Templates, []Problem) {
 	var problems []Problem
 	folders, err := fs.ReadDir(dir, ".")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// Windows says of a file in the folder's place that it is not there.
+	if _, missing := fs.Stat(dir, "."); err != nil && !errors.Is(missing, fs.ErrNotExist) {
 		problems = append(problems, Problem{File: ".", Message: inWords(err)})
 	}
 	if len(folders) == 0 {

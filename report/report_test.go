@@ -80,7 +80,11 @@ func TestForms(t *testing.T) {
 			if bytes.Contains(page, []byte("s3cr3t")) {
 				t.Error("the report tells a secret")
 			}
-			golden.RequireEqual(t, page)
+			// On Windows the file that it is compared with is read without carriage returns.
+			if name == "csv" && bytes.Count(page, []byte("\r\n")) != bytes.Count(page, []byte("\n")) {
+				t.Error("a line of the table does not end as RFC 4180 wants it")
+			}
+			golden.RequireEqual(t, bytes.ReplaceAll(page, []byte("\r\n"), []byte("\n")))
 		})
 	}
 }

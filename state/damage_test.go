@@ -144,9 +144,11 @@ func TestADamagedFileIsMovedAsideAndItsCopyRestored(t *testing.T) {
 			equal(t, got, before)
 			save(t, f, got.AddNote(ordersKey, "again", by(10)))
 			closeFile(t, f)
-			if _, m, err := s.Restore(before.ID); err != nil || len(m.Endpoints[ordersKey].Notes) != 2 {
+			f, m, err := s.Restore(before.ID)
+			if err != nil || len(m.Endpoints[ordersKey].Notes) != 2 {
 				t.Fatalf("restoring what is fine gives %v", err)
 			}
+			closeFile(t, f)
 		})
 	}
 }

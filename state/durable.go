@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -47,12 +48,17 @@ func writeBeside(path string, parts ...[]byte) (name string, err error) {
 
 // replace puts a file in the place of another, in one step.
 func replace(from, to string) error {
-	err := atomic.ReplaceFile(from, to)
-	// Windows refuses while somebody reads the old file, such as a virus scanner
-	// or another Sidestep that lists what is saved.
-	for tries := 0; err != nil && runtime.GOOS == "windows" && tries < 20; tries++ {
+	return patiently(func() error { return atomic.ReplaceFile(from, to) })
+}
+
+// patiently does something to a file again for a while where it fails on Windows, which
+// refuses it while somebody else has the file: a virus scanner, or another Sidestep that
+// lists what is saved or saves.
+func patiently(do func() error) error {
+	err := do()
+	for tries := 0; err != nil && !errors.Is(err, fs.ErrNotExist) && runtime.GOOS == "windows" && tries < 20; tries++ {
 		time.Sleep(10 * time.Millisecond)
-		err = atomic.ReplaceFile(from, to)
+		err = do()
 	}
 	return err
 }
@@ -89,8 +95,8 @@ func readFile(path string) ([]byte, error) {
 	if info.Size() > maxSize {
 		return nil, errTooLarge
 	}
-	f, err := os.Open(path)
-	if err != nil {
+	var f *os.File
+	if err := patiently(func() (err error) { f, err = os.Open(path); return err }); err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
