@@ -3,6 +3,7 @@ package history
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -18,7 +19,11 @@ func TestAHostileRepositoryRunsNothing(t *testing.T) {
 	}
 	r.write(".gitattributes", "* filter=evil diff=evil\n")
 	r.write(account, workflow(message("Send", "true", url)))
-	r.write("force-app/workflows/\x1b[2J.workflow", workflow(message("Esc", "true", url)))
+	odd := "\x1b[2J"
+	if runtime.GOOS == "windows" {
+		odd = "Odd" // no file can have such a name there
+	}
+	r.write("force-app/workflows/"+odd+".workflow", workflow(message("Esc", "true", url)))
 	r.commit("2026-01-14")
 	for key, value := range map[string]string{
 		"core.fsmonitor": script, "core.pager": script, "pager.log": script, "diff.external": script, "core.sshCommand": script,
