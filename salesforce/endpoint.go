@@ -116,8 +116,8 @@ func unusable(raw, trimmed string) Endpoint {
 var (
 	// placeholder is what build systems write where they will put a value. Those
 	// that are written with @ or # count at the beginning only: further behind,
-	// they may be part of a secret.
-	placeholder = regexp.MustCompile(`^(?:\w+://)?(?:@@[\w.-]+@@|#\{[\w .-]+\})|\$?\{+[\w .-]+\}+|%[A-Za-z_][\w.-]+%|<%=?[\w .-]+%>|\$\([\w.-]+\)`)
+	// they may be part of a secret. Copado writes {!Environment.URL}.
+	placeholder = regexp.MustCompile(`^(?:\w+://)?(?:@@[\w.-]+@@|#\{[\w .-]+\})|\$?\{+!?[\w .-]+\}+|%[A-Za-z_][\w.-]+%|<%=?[\w .-]+%>|\$\([\w.-]+\)`)
 	mailAddress = regexp.MustCompile(`^(mailto:)?[^/@:?#\s]+@[^/@:?#\s]+$`)
 )
 

@@ -105,7 +105,7 @@ func TestUnusableAddressesAreShownAsTheyAre(t *testing.T) {
 		"https://a..b/x": wrong, "https://.a.b": wrong, "https://a b.example": wrong, "https://h.example:0/x": wrong, "https://h.example:65536/x": wrong, "https://h.example:x/": wrong,
 		"https://[fe80::1%25eth0]/x": wrong, "https://[fe80::1/x": wrong, "https://" + strings.Repeat("a", 64) + ".example/": wrong, "https://" + strings.Repeat("a.", 127) + "com/": wrong,
 		"https://exa\u202emple.com/": wrong, "https://a%zz.example/": wrong, "https://h\x1b[2J.example/": wrong, "https://h.example/\x00": wrong,
-		"@@URL@@": build, "https://@@HOST@@/x": build, "${url}": build, "https://${env.host}/x": build, "#{url}": build, "{{ url }}": build, "%URL%": build, "$(url)": build, "<%= url %>": build,
+		"@@URL@@": build, "https://@@HOST@@/x": build, "${url}": build, "https://${env.host}/x": build, "#{url}": build, "{{ url }}": build, "%URL%": build, "$(url)": build, "<%= url %>": build, "{!Environment.URL}": build, "https://{!Environment.HOST}/x": build,
 	} {
 		e := ParseEndpoint(raw)
 		if e.Host != NoHost || !strings.Contains(e.Trouble, trouble) || e.Masked != raw || e.Secret || e.Key != "unusable:"+raw {

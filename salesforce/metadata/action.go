@@ -82,7 +82,8 @@ func (r *reader) timeTrigger(fired []firing, words func(trigger) string) []firin
 }
 
 // addUsers adds u once for every message and moment. Actions name the message
-// alone, except in flows.
+// alone, except in flows, and in processes that were retrieved together with it:
+// there Salesforce writes the object before it, too. A developer name has no dot.
 func (f *File) addUsers(u salesforce.User, object string, fired []firing) {
 	if len(fired) == 0 {
 		return
@@ -94,7 +95,7 @@ func (f *File) addUsers(u salesforce.User, object string, fired []firing) {
 		}
 		seen[l] = true
 		u.Message, u.When = object+"."+l.message, l.when
-		if u.Type == salesforce.Flow && (object == "" || strings.Contains(l.message, ".")) {
+		if strings.Contains(l.message, ".") || u.Type == salesforce.Flow && object == "" {
 			u.Message = l.message
 		}
 		f.Users = append(f.Users, u)

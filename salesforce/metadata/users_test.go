@@ -75,6 +75,19 @@ EntitlementProcess gold [true] 1 Hour after the target of milestone First answer
 	expect(t, mustRead(t, path, "<EntitlementProcess><SObjectType>WorkOrder</SObjectType>"+content+"</EntitlementProcess>"), strings.ReplaceAll(want, "Case.", "WorkOrder."))
 }
 
+// What is retrieved together with the messages that it fires names them as Account.Send.
+func TestActionsThatNameTheObject(t *testing.T) {
+	for path, content := range map[string]string{
+		"entitlementProcesses/gold.entitlementProcess": "<EntitlementProcess><milestones>" + action("successActions", "Case.Send") + "</milestones></EntitlementProcess>",
+		"approvalProcesses/Case.Ok.approvalProcess":    "<ApprovalProcess><recallActions>" + action("action", "Case.Send") + "</recallActions></ApprovalProcess>",
+		"workflows/Case.workflow":                      workflow("<rules><fullName>R</fullName>" + action("actions", "Case.Send") + "</rules>"),
+	} {
+		if f := mustRead(t, path, content); len(f.Users) != 1 || f.Users[0].Message != "Case.Send" {
+			t.Errorf("%s: %+v", path, f.Users)
+		}
+	}
+}
+
 func TestFlowMoments(t *testing.T) {
 	const call = `<actionCalls><name>x</name><actionName>Account.Send_order</actionName><actionType>outboundMessage</actionType><nameSegment>Account.Send_order</nameSegment></actionCalls>`
 	for content, want := range map[string]string{
