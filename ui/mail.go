@@ -218,7 +218,11 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Language) tea.Cmd {
 	turn := func() tea.Cmd {
 		return m.read(m.with, func() tea.Cmd {
-			m.write(m.s.views[m.key], kind, lang)
+			v := m.s.views[m.key]
+			if v == nil {
+				return nil // it was taken back while the question was asked
+			}
+			m.write(v, kind, lang)
 			return m.s.do("mail text", m.s.m.SpeakTo(m.key, string(lang), m.s.act()).KeepDraft(m.key, m.draft, m.s.act()))
 		})
 	}
