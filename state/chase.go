@@ -41,12 +41,16 @@ const (
 	stepDeploy = "deploy"
 )
 
+// AnswerWithin is how long an answer to the first mail is waited for where no day was
+// agreed on: mails ask for the same.
+const AnswerWithin = 14 * 24 * time.Hour
+
 // How long one waits where no day was agreed on.
 const (
-	answerDays   = 14 // for an answer to the first mail
-	reminderDays = 7  // for one to a reminder or an escalation
-	sendDays     = 1  // between writing a mail and sending it
-	askDays      = 7  // for a day, after an answer without one
+	answerDays   = int(AnswerWithin / (24 * time.Hour))
+	reminderDays = 7 // for one to a reminder or an escalation
+	sendDays     = 1 // between writing a mail and sending it
+	askDays      = 7 // for a day, after an answer without one
 )
 
 // Due is what has to be done next about a vendor or a colleague, and by when.

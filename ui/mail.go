@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -13,9 +12,6 @@ import (
 	"sidestep/email"
 	"sidestep/state"
 )
-
-// answerWithin is how long a vendor is given when no other day is asked for.
-const answerWithin = 14 * 24 * time.Hour
 
 // mail answers: what do I write to them? The text is shown as it will be read;
 // e edits it, and what was edited is never filled in anew without asking.
@@ -115,7 +111,7 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 	now := m.s.deps.Now()
 	due := v.Due
 	if due.IsZero() {
-		due = now.Add(answerWithin)
+		due = now.Add(state.AnswerWithin)
 	}
 	facts, also := m.facts(v, kind, due, now)
 	m.draft, m.wrong = m.s.deps.Texts.Draft(kind, lang, facts)
