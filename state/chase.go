@@ -181,7 +181,7 @@ func (e Endpoint) chaseOwner() (Due, bool) {
 // since is the day on which an endpoint became the vendor's matter.
 func (e Endpoint) since() time.Time {
 	for i := len(e.History) - 1; i >= 0; i-- {
-		if e.History[i].What == "route: "+VendorContact.Label() {
+		if e.History[i].What == VendorContact.chosen() {
 			return e.History[i].At
 		}
 	}
