@@ -35,10 +35,12 @@ const (
 var likeToVendor = map[string]string{letterOwner: letterFirst, letterOwnerAgain: letterReminder}
 
 // stepTest is the step in which a repair is tried together with the vendor,
-// stepDeploy the one after which a colleague owes nothing.
+// stepDeploy the one after which a colleague owes nothing, stepToken the one in which
+// the new credentials give a token.
 const (
 	stepTest   = "test"
 	stepDeploy = "deploy"
+	stepToken  = "token"
 )
 
 // AnswerWithin is how long an answer to the first mail is waited for where no day was
