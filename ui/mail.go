@@ -82,7 +82,7 @@ func languageOf(v *state.EndpointView) string {
 	if slices.Contains(email.Languages(), email.Language(v.Language)) {
 		return v.Language
 	}
-	return string(email.English) // also where saved work names a language that there is none of
+	return string(email.English)
 }
 
 // refresh shows what undo, or anything else, has made of the draft.
@@ -135,6 +135,7 @@ func (m *mail) Init() tea.Cmd {
 		return nil
 	})
 }
+
 func (m *mail) Crumb() string { return "mail" }
 func (m *mail) Typing() bool  { return m.editing }
 

@@ -51,14 +51,14 @@ type returner interface{ Return() tea.Cmd }
 // A leaver has something to stop when it is left.
 type leaver interface{ Leave() }
 
-type (
-	sayMsg struct {
-		text string
-		bad  bool
-	}
-)
+// sayMsg is an answer to the admin; bad where it is about something that went wrong.
+type sayMsg struct {
+	text string
+	bad  bool
+}
 
 func say(text string) tea.Cmd { return func() tea.Msg { return sayMsg{text: text} } }
+
 func complain(err error) tea.Cmd {
 	return func() tea.Msg { return sayMsg{text: inWords(err), bad: true} }
 }
