@@ -129,8 +129,8 @@ type Org struct {
 	NotKept error
 
 	client   *org.Client
-	who      state.Org
-	borrowed bool // from the Salesforce CLI
+	who      state.Org // without Instance, which may change: Who tells it
+	borrowed bool      // from the Salesforce CLI
 	// renewal gets a new token where the sign-in is kept, moving keeps a new
 	// address there; both are nil while it is not kept.
 	renewal func(context.Context) (signin.Token, error)

@@ -68,7 +68,7 @@ func (o *Org) CountLost(ctx context.Context, object string, since time.Time) (st
 	if err != nil {
 		return state.Check{}, err
 	}
-	links := p.LinksIn(o.who.Instance)
+	links := p.LinksIn(o.Who().Instance)
 	return state.Check{
 		Summary: fmt.Sprintf("%d %s records were changed since %s, as far as your user sees.", n, object, since.Format("2 January 2006")),
 		Details: []string{"Not each of them is lost: compare them with what the receiver has.", "SOQL: " + query, "List: " + links.List, "Reports: " + links.Reports},

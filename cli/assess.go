@@ -218,10 +218,8 @@ func (r *result) takeProgress(folder, id string) error {
 		return err
 	}
 	views := map[string]*state.EndpointView{}
-	for _, h := range saved.Overview().Hosts {
-		for i := range h.Endpoints {
-			views[h.Endpoints[i].Key] = &h.Endpoints[i]
-		}
+	for v := range endpointsIn(saved.Overview()) {
+		views[v.Key] = v
 	}
 	for i := range r.endpoints {
 		if v := views[r.endpoints[i].address.Key]; v != nil {

@@ -86,11 +86,7 @@ func codeTrouble(path string, err error) error {
 func (w World) printCode(r code.Report, asJSON bool) error {
 	if asJSON {
 		r.Receivers, r.Hits, r.Problems = append([]code.Receiver{}, r.Receivers...), append([]code.Hit{}, r.Hits...), append([]code.Problem{}, r.Problems...)
-		data, err := encodeJSON(codeJSON{"sidestep.check-code/v1", r})
-		if err != nil {
-			return err
-		}
-		return w.print(data)
+		return w.printJSON(codeJSON{"sidestep.check-code/v1", r})
 	}
 	text := newPage(false)
 	text.code(r)

@@ -161,9 +161,5 @@ func (w World) printProbe(c probing, r probe.Result) error {
 	if r.Fault != nil {
 		out.Fault = &faultJSON{r.Fault.Code, r.Fault.Text}
 	}
-	data, err := encodeJSON(out)
-	if err != nil {
-		return err
-	}
-	return w.print(data)
+	return w.printJSON(out)
 }

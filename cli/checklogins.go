@@ -70,11 +70,7 @@ func (w World) checkLogins(cmd *cobra.Command, f checkLoginsFlags) error {
 	}
 	a := logins.Assess(h)
 	if f.json {
-		data, err := encodeJSON(loginsJSONOf(h, a))
-		if err != nil {
-			return err
-		}
-		if err := w.print(data); err != nil {
+		if err := w.printJSON(loginsJSONOf(h, a)); err != nil {
 			return err
 		}
 	} else if err := w.printPage(loginsPage(h, a)); err != nil {

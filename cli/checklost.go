@@ -115,11 +115,7 @@ func (w World) checkLost(cmd *cobra.Command, f checkLostFlags) error {
 		return err
 	}
 	if f.json {
-		data, err := encodeJSON(out)
-		if err != nil {
-			return err
-		}
-		return w.print(data)
+		return w.printJSON(out)
 	}
 	return w.printPage(lostPage(out, periods[0].From, f.until))
 }

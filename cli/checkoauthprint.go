@@ -35,11 +35,7 @@ type checkJSON struct {
 
 func (w World) printProof(r credentials.Report, asJSON bool) error {
 	if asJSON {
-		data, err := encodeJSON(proofOf(r))
-		if err != nil {
-			return err
-		}
-		return w.print(data)
+		return w.printJSON(proofOf(r))
 	}
 	p := newPage(false)
 	p.line(0, "%s at %s", r.Flow.Name(), r.Host)

@@ -144,6 +144,15 @@ func wrong(hint, format string, a ...any) error {
 
 func advise(err error, hint string) error { return &trouble{failed, err, hint} }
 
+// hintOf is what to do about an error, "" where it does not say.
+func hintOf(err error) string {
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		return hinted.Hint()
+	}
+	return ""
+}
+
 // report prints an error and returns its exit code.
 func (w World) report(err error) int {
 	if err == nil {
@@ -153,9 +162,8 @@ func (w World) report(err error) int {
 		return failed
 	}
 	fmt.Fprintln(w.Err, "sidestep: "+visible.Line(err.Error()))
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		fmt.Fprintln(w.Err, "hint: "+visible.Line(hinted.Hint()))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(w.Err, "hint: "+visible.Line(hint))
 	}
 	var t *trouble
 	if errors.As(err, &t) {

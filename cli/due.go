@@ -64,11 +64,7 @@ func (w World) printDue(entries []state.Entry) error {
 			IsDue: d.IsDue(now), Overdue: d.Overdue(now), Endpoints: d.Endpoints,
 		})
 	}
-	data, err := encodeJSON(out)
-	if err != nil {
-		return err
-	}
-	return w.print(data)
+	return w.printJSON(out)
 }
 
 const nothingDue = "Nothing is due: no endpoint waits for a vendor, and nobody who was written to owes an answer."

@@ -25,9 +25,6 @@ type emailFlags struct {
 	demo, edit                           bool
 }
 
-// answerWithin is how long people are given when no other day is asked for.
-const answerWithin = 14 * 24 * time.Hour
-
 func emailCommand(w World) *cobra.Command {
 	var f emailFlags
 	cmd := &cobra.Command{
@@ -149,15 +146,13 @@ func (f emailFlags) check(cmd *cobra.Command) (due time.Time, err error) {
 func findEndpoint(m state.Migration, name string) (state.EndpointView, error) {
 	var fit []state.EndpointView
 	var keys []string
-	for _, h := range m.Overview().Hosts {
-		for _, v := range h.Endpoints {
-			if v.Key == name {
-				return v, nil
-			}
-			if name != "" && strings.Contains(strings.ToLower(v.Key), strings.ToLower(name)) {
-				fit = append(fit, v)
-				keys = append(keys, v.Key)
-			}
+	for v := range endpointsIn(m.Overview()) {
+		if v.Key == name {
+			return *v, nil
+		}
+		if name != "" && strings.Contains(strings.ToLower(v.Key), strings.ToLower(name)) {
+			fit = append(fit, *v)
+			keys = append(keys, v.Key)
 		}
 	}
 	const enough = 5
@@ -189,7 +184,7 @@ func (w World) draft(m state.Migration, views []state.EndpointView, f emailFlags
 	now := w.Now()
 	facts := email.FactsAbout(m.Org, views, state.Contact{Name: app.Person()}, due, now, f.show)
 	if facts.Due.IsZero() {
-		facts.Due = now.Add(answerWithin)
+		facts.Due = now.Add(state.AnswerWithin)
 	}
 	others, err := w.elsewhere(v.Vendor, f)
 	if err != nil {

@@ -120,14 +120,14 @@ func writeList(to io.Writer, all list) error {
 }
 
 // plainFields reports whether v is a struct of which each field is written under
-// its own name, always: nothing embedded, nothing left out.
+// its own name, always: none stands for fields of its own, none is left out.
 func plainFields(v reflect.Value) bool {
 	if v.Kind() != reflect.Struct || v.NumField() == 0 {
 		return false
 	}
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if tag := f.Tag.Get("json"); f.Anonymous || tag == "" || strings.Contains(tag, ",") {
+		if tag := f.Tag.Get("json"); !f.IsExported() || tag == "" || tag == "-" || strings.Contains(tag, ",") {
 			return false
 		}
 	}

@@ -105,11 +105,7 @@ func (w World) printList(entries []state.Entry) error {
 		}
 		out.Migrations = append(out.Migrations, row)
 	}
-	data, err := encodeJSON(out)
-	if err != nil {
-		return err
-	}
-	return w.print(data)
+	return w.printJSON(out)
 }
 
 // tellList prints a table. What is wrong with a file goes to stderr.

@@ -102,11 +102,7 @@ func orgsCommand(w World) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				data, err := encodeJSON(orgsJSON{"sidestep.orgs/v1", append([]app.KnownOrg{}, orgs...)})
-				if err != nil {
-					return err
-				}
-				return w.print(data)
+				return w.printJSON(orgsJSON{"sidestep.orgs/v1", append([]app.KnownOrg{}, orgs...)})
 			}
 			if len(orgs) == 0 {
 				w.say("No org is known yet. Sign in with: sidestep login --host YOUR-DOMAIN")

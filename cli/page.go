@@ -58,11 +58,11 @@ func (p *page) lostUses(r result) {
 	p.WriteByte('\n')
 	p.line(0, "Fired, but defined nowhere here: deleted, or in a file that is missing")
 	for _, l := range r.lost {
-		state := ""
+		off := ""
 		if l.Active != nil && !*l.Active {
-			state = ", not active"
+			off = ", not active"
 		}
-		p.line(2, "%s, by %s %s (%s%s)", l.Message, userWords(l.Type), l.Name, l.When, state)
+		p.line(2, "%s, by %s %s (%s%s)", l.Message, userWords(l.Type), l.Name, l.When, off)
 	}
 }
 

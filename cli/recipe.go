@@ -118,9 +118,5 @@ func (w World) printRecipes() error {
 	for _, r := range recipes.List() {
 		out.Recipes = append(out.Recipes, recipeJSON{r.Lang, r.Name, r.File, recipes.Variants, r.RunWith, r.Needs, r.Remark})
 	}
-	data, err := encodeJSON(out)
-	if err != nil {
-		return err
-	}
-	return w.print(data)
+	return w.printJSON(out)
 }

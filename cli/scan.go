@@ -179,14 +179,6 @@ func verdictOn(r result, f scanFlags, stopped error) error {
 	return nil
 }
 
-func hintOf(err error) string {
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		return hinted.Hint()
-	}
-	return ""
-}
-
 // scanning gathers findings from the sources that were named.
 type scanning struct {
 	w     World

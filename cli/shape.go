@@ -86,7 +86,7 @@ func (f *shape) takeFields(t reflect.Type, in []reflect.Type, names map[string]b
 		field := t.Field(i)
 		name := field.Tag.Get("json")
 		switch {
-		case field.Anonymous && name == "" && field.Type.Kind() == reflect.Struct:
+		case field.Anonymous && name == "":
 			inner := newShape(field.Type, in)
 			if inner.kind != reflect.Struct {
 				return false
@@ -97,9 +97,9 @@ func (f *shape) takeFields(t reflect.Type, in []reflect.Type, names map[string]b
 					return false
 				}
 			}
-		case field.Anonymous || !field.IsExported() || !unique(names, name):
+		case !field.IsExported() || !unique(names, name):
 			return false
-		default:
+		default: // also what is embedded under a name of its own
 			f.fields = append(f.fields, fieldShape{strconv.Quote(name) + ": ", i, newShape(field.Type, in)})
 		}
 	}

@@ -72,8 +72,83 @@ func TestWhatIsPrintedIsWhatEncodingJSONPrints(t *testing.T) {
 	}
 }
 
+// TestMessagesAreNotLeftToEncodingJSON: of the lists theirs is the long one.
+func TestMessagesAreNotLeftToEncodingJSON(t *testing.T) {
+	for _, typ := range []reflect.Type{reflect.TypeFor[messageJSON](), reflect.TypeFor[endpointJSON](), reflect.TypeFor[nowhereJSON]()} {
+		if shapeOf(typ).kind != reflect.Struct {
+			t.Errorf("%v is", typ)
+		}
+	}
+}
+
 type inner struct {
 	A int `json:"a"`
+}
+
+// Inner is a struct that others embed, Word something else that they do.
+type (
+	Inner struct {
+		C int `json:"c"`
+	}
+	Word string
+)
+
+// TestOddFieldsAreWrittenAsEncodingJSONWritesThem: of an embedded struct in its place,
+// unless it has a name of its own; what is no struct under its name; some not at all.
+func TestOddFieldsAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
+	for _, v := range []any{
+		struct {
+			Inner
+			B int `json:"b"`
+		}{Inner{1}, 2},
+		struct {
+			Inner `json:"in"`
+			B     int `json:"b"`
+		}{Inner{1}, 2},
+		struct {
+			Inner `json:"-"`
+			B     int `json:"b"`
+		}{Inner{1}, 2},
+		struct {
+			*Inner `json:"in"`
+			B      int `json:"b"`
+		}{nil, 2},
+		struct {
+			Word
+			B int `json:"b"`
+		}{"said", 2},
+		struct {
+			Word `json:"word"`
+			B    int `json:"b"`
+		}{"said", 2},
+		struct {
+			spoken
+			B int `json:"b"`
+		}{"said", 2},
+		struct {
+			any
+			B int `json:"b"`
+		}{Inner{1}, 2},
+		struct {
+			A int `json:"-"`
+			B int `json:"b"`
+		}{1, 2},
+		// Written out, vet would find the first field to be of no use.
+		reflect.Zero(reflect.StructOf([]reflect.StructField{
+			{Name: "a", PkgPath: "sidestep/cli", Type: reflect.TypeFor[int](), Tag: `json:"a"`},
+			{Name: "B", Type: reflect.TypeFor[int](), Tag: `json:"b"`},
+		})).Interface(),
+	} {
+		got, err := encodeJSON(v)
+		if want := byTheLibrary(t, v); err != nil || string(got) != want {
+			t.Errorf("%T: got %s, want %s (%v)", v, got, want, err)
+		}
+		// Within a list a struct is laid out by its shape, not field by field.
+		got, err = encodeJSON([]any{v})
+		if want := byTheLibrary(t, []any{v}); err != nil || string(got) != want {
+			t.Errorf("in a list, %T: got %s, want %s (%v)", v, got, want, err)
+		}
+	}
 }
 
 // within holds itself.

@@ -20,15 +20,10 @@ import (
 	"sidestep/state"
 )
 
-// Draft fills the built-in mail of a kind in a language. The recipient is the
+// Draft fills the mail of a kind in a language. The recipient is the
 // contact's address as the admin entered it, valid or not; EML and Mailto refuse
-// it if it is not. Others that it goes to get a copy where their address is valid. A fact that is missing leaves a sentence that reads well
-// without it.
-func Draft(kind Kind, lang Language, f Facts) (state.Draft, error) {
-	return BuiltIn().Draft(kind, lang, f)
-}
-
-// Draft fills the mail of a kind in a language, like the function Draft.
+// it if it is not. Others that it goes to get a copy where their address is valid.
+// A fact that is missing leaves a sentence that reads well without it.
 func (t Templates) Draft(kind Kind, lang Language, f Facts) (state.Draft, error) {
 	if !slices.Contains(Kinds(), kind) {
 		return state.Draft{}, fmt.Errorf("there is no mail of kind %q: choose one of %s", kind, list(Kinds()))

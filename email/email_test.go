@@ -57,12 +57,12 @@ func vendorEndpoint() state.EndpointView {
 func facts(v state.EndpointView) email.Facts {
 	org := state.Org{ID: "00D5g000001AbCdEAK", Name: "Northwind Traders", Username: "admin@northwind.example", Instance: "https://northwind.my.salesforce.com"}
 	sender := state.Contact{Name: "Jürgen Weiß", Email: "juergen.weiss@northwind.example"}
-	return email.FactsOf(org, v, sender, on(time.December, 7), today)
+	return email.FactsAbout(org, []state.EndpointView{v}, sender, on(time.December, 7), today, email.Show{})
 }
 
 func draft(t *testing.T, kind email.Kind, lang email.Language, f email.Facts) state.Draft {
 	t.Helper()
-	d, err := email.Draft(kind, lang, f)
+	d, err := email.BuiltIn().Draft(kind, lang, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestDeadline(t *testing.T) {
 		"over":             {on(time.November, 22), today, "within the next two weeks"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := email.FactsOf(state.Org{}, v, state.Contact{}, c.due, c.today)
+			f := email.FactsAbout(state.Org{}, []state.EndpointView{v}, state.Contact{}, c.due, c.today, email.Show{})
 			if body := draft(t, email.First, email.English, f).Body; !strings.Contains(body, c.want) {
 				t.Errorf("does not say %q:\n%s", c.want, body)
 			}
@@ -336,10 +336,10 @@ func TestGermanDates(t *testing.T) {
 }
 
 func TestDraftRefusesUnknownWords(t *testing.T) {
-	if _, err := email.Draft("../first", email.English, email.Facts{}); err == nil || !strings.Contains(err.Error(), "first, reminder, escalation, owner, thanks") {
+	if _, err := email.BuiltIn().Draft("../first", email.English, email.Facts{}); err == nil || !strings.Contains(err.Error(), "first, reminder, escalation, owner, thanks") {
 		t.Errorf("kind: %v", err)
 	}
-	if _, err := email.Draft(email.First, "sv", email.Facts{}); err == nil || !strings.Contains(err.Error(), "en, de, fr, es, it, pt, nl, ja") {
+	if _, err := email.BuiltIn().Draft(email.First, "sv", email.Facts{}); err == nil || !strings.Contains(err.Error(), "en, de, fr, es, it, pt, nl, ja") {
 		t.Errorf("language: %v", err)
 	}
 }

@@ -11,15 +11,9 @@ import (
 	"sidestep/state"
 )
 
-// FactsOf gathers what mails about an endpoint may say. due is the day by which
-// an answer is asked for; where it is zero the endpoint's own is taken.
-func FactsOf(org state.Org, v state.EndpointView, sender state.Contact, due, today time.Time) Facts {
-	return FactsAbout(org, []state.EndpointView{v}, sender, due, today, Show{})
-}
-
-// FactsAbout gathers what mails about several endpoints of one vendor or owner
-// may say. The people of all of them are written to, the first one's first. Where
-// due is zero the earliest of their days is taken.
+// FactsAbout gathers what a mail about endpoints of one vendor or owner may say. The
+// people of all of them are written to, the first one's first. due is the day by which
+// an answer is asked for; where it is zero the earliest of their days is taken.
 func FactsAbout(org state.Org, views []state.EndpointView, sender state.Contact, due, today time.Time, show Show) Facts {
 	f := Facts{Org: org.Name, Sender: sender, Due: due, Today: today, Show: show}
 	if show.OrgID {

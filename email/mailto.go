@@ -17,8 +17,8 @@ const maxMailto = 2000
 var ErrTooLong = errors.New("the mail is too long for a mailto: link")
 
 // Mailto writes a draft as a mailto: link (RFC 6068) that holds the recipients, those
-// who get a copy, a subject and a body, and nothing else. There may be no recipient; those in also
-// are further ones. The error is ErrTooLong, or wraps ErrAddress.
+// who get a copy, a subject and a body, and nothing else. There may be no recipient;
+// those in also are further ones. The error is ErrTooLong, or wraps ErrAddress.
 func Mailto(d state.Draft, also ...string) (string, error) {
 	to, cc, err := recipients(d, also)
 	if err != nil {

@@ -111,8 +111,11 @@ func (t Templates) render(kind Kind, lang Language, f Facts) (subject, body stri
 
 var (
 	errNoSubject = errors.New("the text does not begin with a line \"Subject: …\"")
-	errTooMuch   = errors.New("the mail becomes longer than 200 KB")
+	errTooMuch   = fmt.Errorf("the mail becomes longer than %d KB", maxMail/1000)
 )
+
+// maxMail is how many bytes a mail may take: far more than any that somebody reads.
+const maxMail = 200_000
 
 func write(set *fill.Set, name string, f Facts) (subject, body string, err error) {
 	var b limited
@@ -132,7 +135,7 @@ func write(set *fill.Set, name string, f Facts) (subject, body string, err error
 type limited struct{ strings.Builder }
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > 200_000 {
+	if l.Len()+len(p) > maxMail {
 		return 0, errTooMuch
 	}
 	return l.Builder.Write(p)

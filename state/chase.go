@@ -35,18 +35,24 @@ const (
 var likeToVendor = map[string]string{letterOwner: letterFirst, letterOwnerAgain: letterReminder}
 
 // stepTest is the step in which a repair is tried together with the vendor,
-// stepDeploy the one after which a colleague owes nothing.
+// stepDeploy the one after which a colleague owes nothing, stepToken the one in which
+// the new credentials give a token.
 const (
 	stepTest   = "test"
 	stepDeploy = "deploy"
+	stepToken  = "token"
 )
+
+// AnswerWithin is how long an answer to the first mail is waited for where no day was
+// agreed on: mails ask for the same.
+const AnswerWithin = 14 * 24 * time.Hour
 
 // How long one waits where no day was agreed on.
 const (
-	answerDays   = 14 // for an answer to the first mail
-	reminderDays = 7  // for one to a reminder or an escalation
-	sendDays     = 1  // between writing a mail and sending it
-	askDays      = 7  // for a day, after an answer without one
+	answerDays   = int(AnswerWithin / (24 * time.Hour))
+	reminderDays = 7 // for one to a reminder or an escalation
+	sendDays     = 1 // between writing a mail and sending it
+	askDays      = 7 // for a day, after an answer without one
 )
 
 // Due is what has to be done next about a vendor or a colleague, and by when.
@@ -177,7 +183,7 @@ func (e Endpoint) chaseOwner() (Due, bool) {
 // since is the day on which an endpoint became the vendor's matter.
 func (e Endpoint) since() time.Time {
 	for i := len(e.History) - 1; i >= 0; i-- {
-		if e.History[i].What == "route: "+VendorContact.Label() {
+		if e.History[i].What == VendorContact.chosen() {
 			return e.History[i].At
 		}
 	}

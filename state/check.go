@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"sidestep/salesforce"
 )
 
 // CheckKind names what the program can find out by itself about an endpoint.
@@ -84,6 +86,17 @@ func (e Endpoint) Proofs() []string {
 		}
 	}
 	return out
+}
+
+// ChangedOver is the day since which the receiver may come by its new way in, as far as
+// the ticks tell; else the cut-off.
+func (e Endpoint) ChangedOver() time.Time {
+	for _, id := range []string{stepDeploy, stepTest, stepToken} {
+		if t := e.Ticks[id]; t.State == Done {
+			return t.At
+		}
+	}
+	return salesforce.Cutoff
 }
 
 // SignedOff ends an endpoint's checklist: who stands behind it, and on what

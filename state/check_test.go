@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sidestep/salesforce"
 )
 
 func TestACheckThatPassesSettlesItsStep(t *testing.T) {
@@ -45,6 +47,33 @@ func TestACheckThatFailsTicksNothing(t *testing.T) {
 	m := worked(t).Checked(ordersKey, CheckEndpoint, Check{Summary: "Ack false"}, by(9))
 	if m.Endpoints[ordersKey].Ticks["rehearse"].State != ToDo {
 		t.Error("ticked")
+	}
+}
+
+// TestTheChangeOverIsTheLatestStepOfTheNewWayIn: the steps are found by their ids in the
+// checklists, so each has to be in one.
+func TestTheChangeOverIsTheLatestStepOfTheNewWayIn(t *testing.T) {
+	step := func(r Route, id string) Step {
+		all := Checklist(r, CallsBack)
+		i := slices.IndexFunc(all, func(s Step) bool { return s.ID == id })
+		if i < 0 {
+			t.Fatalf("the checklist of %q has no step %q", r, id)
+		}
+		return all[i]
+	}
+	m := worked(t)
+	if got := m.Endpoints[ordersKey].ChangedOver(); !got.Equal(salesforce.Cutoff) {
+		t.Errorf("before any step: %v", got)
+	}
+	for i, s := range []Step{step(InternalFix, "token"), step(VendorContact, "test"), step(InternalFix, "deploy")} {
+		m = m.MarkDone(ordersKey, s, by(9+i))
+		if got := m.Endpoints[ordersKey].ChangedOver(); !got.Equal(at(9 + i)) {
+			t.Errorf("after %q: %v", s.ID, got)
+		}
+	}
+	skipped := worked(t).Skip(ordersKey, step(InternalFix, "deploy"), "nothing to deploy", by(9))
+	if got := skipped.Endpoints[ordersKey].ChangedOver(); !got.Equal(salesforce.Cutoff) {
+		t.Errorf("after a step that was skipped: %v", got)
 	}
 }
 

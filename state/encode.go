@@ -104,8 +104,8 @@ type row interface {
 	unknown() map[string]json.RawMessage
 }
 
-func (m Message) unknown() map[string]json.RawMessage  { return m.extra }
-func (e Endpoint) unknown() map[string]json.RawMessage { return e.extra }
+func (msg Message) unknown() map[string]json.RawMessage { return msg.extra }
+func (e Endpoint) unknown() map[string]json.RawMessage  { return e.extra }
 
 // table is a map that was encoded, with the text of each row.
 type table[T row] struct {

@@ -75,7 +75,7 @@ func (m Migration) ChooseRoute(key string, r Route, act Act) Migration {
 
 // ChooseRoutes decides the same for several endpoints, as one change.
 func (m Migration) ChooseRoutes(keys []string, r Route, act Act) Migration {
-	next := m.editAll(keys, act, "route: "+r.Label(), func(e *Endpoint) {
+	next := m.editAll(keys, act, r.chosen(), func(e *Endpoint) {
 		if e.Route != r {
 			delete(e.Ticks, SignOff)
 		}
@@ -125,7 +125,7 @@ func (m Migration) Skip(key string, step Step, reason string, act Act) Migration
 
 // AddNote keeps a remark on the endpoint.
 func (m Migration) AddNote(key, text string, act Act) Migration {
-	return m.edit(key, act, "note added", func(e *Endpoint) {
+	return m.edit(key, act, EventNote, func(e *Endpoint) {
 		e.Notes = append(slices.Clip(e.Notes), Note{Text: text, At: act.At, By: act.By})
 	})
 }
@@ -178,6 +178,9 @@ func (r Route) Label() string {
 	}
 	return "not decided"
 }
+
+// chosen is how a history tells that the route was.
+func (r Route) chosen() string { return "route: " + r.Label() }
 
 // Label is the receiver class in words.
 func (r Receiver) Label() string {

@@ -128,10 +128,10 @@ func (m Migration) MailsWritten(all []Mailing, act Act) Migration {
 	for _, one := range all {
 		d, about := one.Draft, one.To.Endpoints
 		d.WrittenAt, d.How, d.SentAt = act.At, one.How, time.Time{}
-		what := fmt.Sprintf("mail written (%s): %s", d.How, d.Subject)
+		what := fmt.Sprintf(EventWritten+" (%s): %s", d.How, d.Subject)
 		if d.With != "" {
 			// The subject names the other companies, and a history is shown to others.
-			what = fmt.Sprintf("mail written (%s), about other orgs as well", d.How)
+			what = fmt.Sprintf(EventWritten+" (%s), about other orgs as well", d.How)
 		}
 		vendor := m.vendorOf(about[0])
 		if vendor == "" {
@@ -182,7 +182,7 @@ func (m Migration) MailsSent(all []Mailing, day time.Time, act Act) Migration {
 			continue
 		}
 		sent = true
-		next.put(about, act, "mail sent on "+day.Format(time.DateOnly), func(e *Endpoint) { e.mailSent(kind, day, act) })
+		next.put(about, act, EventSent+day.Format(time.DateOnly), func(e *Endpoint) { e.mailSent(kind, day, act) })
 	}
 	if !sent {
 		return m

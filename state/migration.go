@@ -240,6 +240,15 @@ type Event struct {
 	What string    `json:"what"`
 }
 
+// How the lines of a history begin that others look for: each of them is told by something
+// else as well. They are saved, so they stay as they are.
+const (
+	EventNote     = "note added"
+	EventWritten  = "mail written"
+	EventSent     = "mail sent on " // the day follows
+	EventAnswered = "answer received"
+)
+
 // Act says who does something, and when.
 type Act struct {
 	By string

@@ -193,7 +193,7 @@ func (m Migration) Answered(name string, a Answer, act Act) Migration {
 	if a.At.IsZero() {
 		a.At = act.At
 	}
-	what := "answer received"
+	what := EventAnswered
 	if !a.Promised.IsZero() {
 		what += ", repair promised by " + a.Promised.Format(time.DateOnly)
 	}

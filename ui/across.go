@@ -204,11 +204,11 @@ func (s *session) recordElsewhere(mails []state.Mailing, what, next, later strin
 		vendor = "these vendors"
 	}
 	run := s.abroad().change(slices.Compact(ids), func(_ string, m state.Migration) (state.Migration, error) {
-		next := change(m)
-		if next.Seq == m.Seq {
+		changed := change(m)
+		if changed.Seq == m.Seq {
 			return m, fmt.Errorf("it writes to %s about nothing any more", vendor)
 		}
-		return next, nil
+		return changed, nil
 	})
 	return errand{run: run, tell: func(out outcome) tea.Msg {
 		where := listed("here", out.done)

@@ -52,7 +52,7 @@ type answerReadMsg struct {
 func (a *answerScreen) records() bool { return true }
 
 // newAnswer takes in what a vendor answered.
-func newAnswer(s *session, vendor string) screen {
+func newAnswer(s *session, vendor string) *answerScreen {
 	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, "a saved mail (.eml) or a text file"), cancel: func() {}}
 	a.path.Focus()
 	a.text = newTextBox(s.theme, "or paste the answer here", 100_000)

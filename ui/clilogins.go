@@ -69,17 +69,19 @@ func (c *cliLogins) Update(msg tea.Msg) (screen, tea.Cmd) {
 
 func (c *cliLogins) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := c.s.keys
-	n := len(c.logins)
+	chooses := len(c.logins) > 0 && !c.waiting
+	if chooses {
+		if moved, ok := moveAround(k, msg, c.cursor, len(c.logins)); ok {
+			c.cursor = moved
+			return nil
+		}
+	}
 	switch {
-	case key.Matches(msg, k.up) && n > 0 && !c.waiting:
-		c.cursor = (c.cursor + n - 1) % n
-	case key.Matches(msg, k.down) && n > 0 && !c.waiting:
-		c.cursor = (c.cursor + 1) % n
 	case key.Matches(msg, k.back):
 		return c.s.pop()
 	case key.Matches(msg, k.enter) && c.err != nil:
 		return c.Init()
-	case key.Matches(msg, k.enter) && n > 0 && !c.waiting:
+	case key.Matches(msg, k.enter) && chooses:
 		c.waiting = true
 		c.gen++
 		gen, cli, login := c.gen, c.s.deps.CLI, c.logins[c.cursor]

@@ -372,9 +372,15 @@ func TestAFinishedEndpointIsCounted(t *testing.T) {
 // TestAStepTakesInWhatItAsksFor: where a step says “here”, its own screen and its
 // line in the list offer the key.
 func TestAStepTakesInWhatItAsksFor(t *testing.T) {
-	for step, want := range map[string][2]string{"owner": {"o owner", "Who runs this endpoint?"}, "receiver": {"c receiver", "What did the receiver do"}} {
+	owner, receiver := [2]string{"o owner", "Who runs this endpoint?"}, [2]string{"c receiver", "What did the receiver do"}
+	vendors := evidenced().ChooseRoute(ordersKey, state.VendorContact, act())
+	for step, want := range map[string][2]string{"owner": owner, "receiver": receiver, "vendor": owner, "answer": receiver} {
 		play(t, func(t *testing.T) {
-			b := onStep(t, step, internal(), 80, 24)
+			m := internal()
+			if step == "vendor" || step == "answer" {
+				m = vendors
+			}
+			b := onStep(t, step, m, 80, 24)
 			b.sees(want[0])
 			b.keys("enter")
 			b.sees(want[0], "What to do")

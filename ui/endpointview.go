@@ -231,7 +231,7 @@ func happenings(v *state.EndpointView) []happening {
 		all = append(all, happening{n.At, n.By, n.Text, true})
 	}
 	for _, h := range v.History {
-		if h.What != "note added" {
+		if h.What != state.EventNote {
 			all = append(all, happening{h.At, h.By, h.What, false})
 		}
 	}

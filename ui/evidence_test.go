@@ -181,6 +181,25 @@ func TestAnAnswerThatComesAfterEscIsDropped(t *testing.T) {
 	})
 }
 
+// TestFilesThatAreBeingSavedCanNotBeStopped: who is let go here would find the work
+// open, and add what is read next to it.
+func TestFilesThatAreBeingSavedCanNotBeStopped(t *testing.T) {
+	play(t, func(t *testing.T) {
+		w := newWorld()
+		w.files["backup.zip"] = backupFindings()
+		w.opening = make(chan struct{})
+		b := newBench(t, w, 100, 30)
+		b.keys("down", "enter")
+		b.text("backup.zip")
+		b.keys("enter", "enter", "esc")
+		b.sees("Reading…")
+		b.lacks("esc stop")
+		close(w.opening)
+		b.settle()
+		b.sees("northwind-crm.zip", "6 messages")
+	})
+}
+
 func TestFilesAloneBeginAMigration(t *testing.T) {
 	play(t, func(t *testing.T) {
 		w := newWorld()

@@ -320,13 +320,13 @@ func firedBy(th theme, m *state.MessageView, w int) []string {
 	}
 	var lines []string
 	for _, u := range m.Users {
-		state := "can't be told"
+		is := "can't be told"
 		if u.Active != nil && *u.Active {
-			state = "active"
+			is = "active"
 		} else if u.Active != nil {
-			state = "inactive"
+			is = "inactive"
 		}
-		lines = append(lines, hang("  ", fmt.Sprintf("%s “%s”, %s, %s", userWords(u.Type), clean(u.Name), clean(u.When), state), w)...)
+		lines = append(lines, hang("  ", fmt.Sprintf("%s “%s”, %s, %s", userWords(u.Type), clean(u.Name), clean(u.When), is), w)...)
 		if u.Note != "" {
 			lines = append(lines, hang("    ", th.muted.Render(clean(u.Note)), w)...)
 		}

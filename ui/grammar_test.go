@@ -129,6 +129,29 @@ func TestEscAlwaysLeadsHome(t *testing.T) {
 	})
 }
 
+// TestMenusAreRoundAndHaveEnds: every list that one chooses from knows all the keys that
+// move.
+func TestMenusAreRoundAndHaveEnds(t *testing.T) {
+	everywhere(t, 80, 24, func(t *testing.T, p place, b *bench) {
+		switch b.top().(type) {
+		case *choose, *ways, *signIn, *cliLogins, *home, *dueList:
+		default:
+			return
+		}
+		if !slices.ContainsFunc(b.footerKeys(), func(k key.Binding) bool { return k.Help().Desc == "down" }) {
+			return
+		}
+		frame := func(keys ...string) string {
+			b.keys(keys...)
+			return b.frame()
+		}
+		first, last := frame("g"), frame("G")
+		if first == last || frame("down") != first || frame("up") != last || frame("home") != first || frame("end") != last {
+			t.Errorf("the cursor does not go round and to the ends:\n%s", b.screen())
+		}
+	})
+}
+
 func TestCtrlCQuitsFromEverywhere(t *testing.T) {
 	everywhere(t, 80, 24, func(t *testing.T, _ place, b *bench) {
 		unsaved := b.root().s.saveErr != nil

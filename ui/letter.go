@@ -108,7 +108,7 @@ func (s *session) writesAnew(l letter) func(works []state.Migration) (state.Draf
 	v, now := s.views[l.lead()], s.deps.Now()
 	due := v.Due
 	if due.IsZero() {
-		due = now.Add(answerWithin)
+		due = now.Add(state.AnswerWithin)
 	}
 	var about []state.EndpointView
 	for _, o := range s.viewsOf(l.to.Endpoints) {

@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -13,9 +12,6 @@ import (
 	"sidestep/email"
 	"sidestep/state"
 )
-
-// answerWithin is how long a vendor is given when no other day is asked for.
-const answerWithin = 14 * 24 * time.Hour
 
 // mail answers: what do I write to them? The text is shown as it will be read;
 // e edits it, and what was edited is never filled in anew without asking.
@@ -86,7 +82,7 @@ func languageOf(v *state.EndpointView) string {
 	if slices.Contains(email.Languages(), email.Language(v.Language)) {
 		return v.Language
 	}
-	return string(email.English) // also where saved work names a language that there is none of
+	return string(email.English)
 }
 
 // refresh shows what undo, or anything else, has made of the draft.
@@ -115,7 +111,7 @@ func (m *mail) write(v *state.EndpointView, kind email.Kind, lang email.Language
 	now := m.s.deps.Now()
 	due := v.Due
 	if due.IsZero() {
-		due = now.Add(answerWithin)
+		due = now.Add(state.AnswerWithin)
 	}
 	facts, also := m.facts(v, kind, due, now)
 	m.draft, m.wrong = m.s.deps.Texts.Draft(kind, lang, facts)
@@ -139,6 +135,7 @@ func (m *mail) Init() tea.Cmd {
 		return nil
 	})
 }
+
 func (m *mail) Crumb() string { return "mail" }
 func (m *mail) Typing() bool  { return m.editing }
 
@@ -218,7 +215,11 @@ func (m *mail) press(msg tea.KeyPressMsg) tea.Cmd {
 func (m *mail) change(v *state.EndpointView, kind email.Kind, lang email.Language) tea.Cmd {
 	turn := func() tea.Cmd {
 		return m.read(m.with, func() tea.Cmd {
-			m.write(m.s.views[m.key], kind, lang)
+			v := m.s.views[m.key]
+			if v == nil {
+				return nil // it was taken back while the question was asked
+			}
+			m.write(v, kind, lang)
 			return m.s.do("mail text", m.s.m.SpeakTo(m.key, string(lang), m.s.act()).KeepDraft(m.key, m.draft, m.s.act()))
 		})
 	}

@@ -322,6 +322,22 @@ func TestTheMailOfAnEndpointThatIsGoneLeadsBack(t *testing.T) {
 	})
 }
 
+// TestAMailIsNotWrittenAnewForAnEndpointThatIsGone: u works while the question is asked.
+func TestAMailIsNotWrittenAnewForAnEndpointThatIsGone(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onMail(t)
+		b.keys("e")
+		b.text("my own words ")
+		b.keys("esc", "l", "down", "enter")
+		b.sees("Write it anew in Deutsch?")
+		b.run(b.root().s.do("taking everything away", state.New(northwind, act())))
+		b.keys("down", "enter")
+		b.lacks("Deutsch")
+		b.keys("esc")
+		b.sees("This endpoint is no longer there")
+	})
+}
+
 func TestOnlyTheAdminSaysThatAMailWasSent(t *testing.T) {
 	play(t, func(t *testing.T) {
 		m := worked().Reopen(vendorKey, state.Checklist(state.VendorContact, state.CallsBack)[1], act())

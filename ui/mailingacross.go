@@ -68,6 +68,7 @@ func (m *mailing) askOrgs() tea.Cmd {
 
 // writeAbout writes the letters anew about other orgs as well.
 func (m *mailing) writeAbout(ids []string) tea.Cmd {
+	m.refresh() // what was there when it was asked may have been taken back
 	letters := m.joinable()
 	m.busy = "Reading the other orgs…"
 	out := mailsAboutMsg{from: m, at: m.s.version}

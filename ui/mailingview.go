@@ -75,7 +75,7 @@ func (m *mailing) sum() string {
 	}
 	for _, why := range names {
 		who := reasons[why]
-		text += " " + strings.ToUpper(why[:1]) + why[1:] + ": " + strings.Join(who[:min(len(who), 3)], ", ")
+		text += " " + sentence(why) + ": " + strings.Join(who[:min(len(who), 3)], ", ")
 		if more := len(who) - 3; more > 0 {
 			text += fmt.Sprintf(" and %d more", more)
 		}

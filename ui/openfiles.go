@@ -26,6 +26,9 @@ type openFiles struct {
 	gen     int
 	cancel  context.CancelFunc
 	reading bool
+	// settling is true while what was read is brought into the saved work, which
+	// nothing stops any more.
+	settling bool
 	// searching is true while a history is read, and searched how far that is.
 	searching bool
 	searched  Searched
@@ -121,7 +124,7 @@ func (f *openFiles) failed(err error) {
 
 func (f *openFiles) press(msg tea.KeyPressMsg) tea.Cmd {
 	if f.reading {
-		if msg.String() == "esc" {
+		if msg.String() == "esc" && !f.settling {
 			f.cancel()
 			f.reading, f.searching = false, false
 		}
@@ -193,7 +196,7 @@ func (f *openFiles) enter() tea.Cmd {
 func (f *openFiles) typed() string { return strings.TrimSpace(f.path.Value()) }
 
 func (f *openFiles) read(work func(context.Context) (salesforce.Findings, error)) tea.Cmd {
-	f.reading = true
+	f.reading, f.settling = true, false
 	cancel, cmd := readSource(f.s, work)
 	f.cancel = cancel
 	return cmd
@@ -276,6 +279,8 @@ func (f *openFiles) text(msg tea.Msg) tea.Cmd {
 func (f *openFiles) Keys() []key.Binding {
 	k := f.s.keys
 	switch {
+	case f.reading && f.settling:
+		return nil
 	case f.reading:
 		return []key.Binding{as(k.back, "stop")}
 	case f.dated:

@@ -51,14 +51,14 @@ type returner interface{ Return() tea.Cmd }
 // A leaver has something to stop when it is left.
 type leaver interface{ Leave() }
 
-type (
-	sayMsg struct {
-		text string
-		bad  bool
-	}
-)
+// sayMsg is an answer to the admin; bad where it is about something that went wrong.
+type sayMsg struct {
+	text string
+	bad  bool
+}
 
 func say(text string) tea.Cmd { return func() tea.Msg { return sayMsg{text: text} } }
+
 func complain(err error) tea.Cmd {
 	return func() tea.Msg { return sayMsg{text: inWords(err), bad: true} }
 }
@@ -205,15 +205,18 @@ func (r *root) sourceRead(msg sourceReadMsg) tea.Cmd {
 	if msg.err != nil {
 		r.s.offer = r.s.onOffer() // it is still there to be added
 	}
+	f, asking := r.top().(*openFiles)
 	switch {
 	case msg.stopped() != nil:
 		return say("Stopped. Nothing was changed.")
+	case msg.err != nil && asking:
+		return nil // that screen says it, with room for the hint
 	case msg.err != nil:
-		if _, asking := r.top().(*openFiles); asking {
-			return nil // that screen says it, with room for the hint
-		}
 		return complain(msg.err)
-	case r.s.handle == nil:
+	case asking:
+		f.settling = true
+	}
+	if r.s.handle == nil {
 		return r.s.begin(msg.f, state.Org{})
 	}
 	return r.s.add(msg.f, state.Org{})

@@ -23,7 +23,8 @@ type scanning struct {
 	progress Progress
 	rows     []salesforce.Message
 	err      error
-	// settling is true while the findings are brought into the saved work.
+	// settling is true while the findings are brought into the saved work, which
+	// nothing stops any more.
 	settling bool
 	updates  chan Progress
 }
@@ -117,7 +118,7 @@ func (c *scanning) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		switch k := c.s.keys; {
-		case key.Matches(msg, k.back):
+		case key.Matches(msg, k.back) && !c.settling:
 			return c, tea.Batch(c.s.pop(), say("Stopped. Nothing was changed."))
 		case c.err != nil && key.Matches(msg, k.enter):
 			return c, c.start()
@@ -168,8 +169,11 @@ func (c *scanning) waitsFor(w int) []string {
 
 func (c *scanning) Keys() []key.Binding {
 	k := c.s.keys
-	if c.err != nil {
+	switch {
+	case c.err != nil:
 		return []key.Binding{as(k.enter, "try again"), k.back}
+	case c.settling:
+		return nil
 	}
 	return []key.Binding{as(k.back, "stop")}
 }

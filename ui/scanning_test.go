@@ -52,6 +52,21 @@ func TestEscStopsAScan(t *testing.T) {
 	})
 }
 
+// TestAScanThatIsBeingSavedCanNotBeStopped: that nothing was changed would be untrue.
+func TestAScanThatIsBeingSavedCanNotBeStopped(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := scanningHeld(t)
+		b.world.opening = make(chan struct{})
+		b.world.org.gate <- struct{}{}
+		b.settle()
+		b.keys("esc")
+		b.lacks("Nothing was changed.", "esc stop")
+		close(b.world.opening)
+		b.settle()
+		b.sees("7 messages on 6 endpoints", "Read 7 messages of 7 with 4 calls.")
+	})
+}
+
 func TestTheAnswerToAnEarlierScanIsDropped(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := scanningHeld(t)

@@ -198,13 +198,13 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := n.s.keys
 	switch n.phase {
 	case typingHost:
-		return n.type_(msg)
+		return n.typeHost(msg)
 	case choosingHost:
+		if moved, ok := moveAround(k, msg, n.cursor, len(hosts)); ok {
+			n.cursor = moved
+			return nil
+		}
 		switch {
-		case key.Matches(msg, k.up):
-			n.cursor = (n.cursor + len(hosts) - 1) % len(hosts)
-		case key.Matches(msg, k.down):
-			n.cursor = (n.cursor + 1) % len(hosts)
 		case key.Matches(msg, k.edit):
 			return n.s.push(newAsk(n.s, "Consumer key", "The consumer key of the External Client App that your org made for Sidestep. Empty: "+n.aboutDefault(),
 				[]field{{label: "Consumer key", value: n.client}}, func(v []string) tea.Cmd { n.client = v[0]; return nil }).besideTheWork())
@@ -262,7 +262,7 @@ func (n *signIn) stepBack() tea.Cmd {
 	return nil
 }
 
-func (n *signIn) type_(msg tea.KeyPressMsg) tea.Cmd {
+func (n *signIn) typeHost(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc":
 		n.phase, n.wrong = choosingHost, ""

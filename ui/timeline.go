@@ -39,7 +39,7 @@ func timeline(m state.Migration, v state.Vendor) []moment {
 	}
 	for _, h := range v.History {
 		// Letters and answers tell of themselves.
-		if !strings.HasPrefix(h.What, "mail written") && !strings.HasPrefix(h.What, "answer received") {
+		if !strings.HasPrefix(h.What, state.EventWritten) && !strings.HasPrefix(h.What, state.EventAnswered) {
 			all = append(all, moment{at: h.At, text: h.What, by: h.By})
 		}
 	}
@@ -94,7 +94,7 @@ func endpointMoments(m state.Migration, v state.Vendor) []moment {
 			all = append(all, moment{at: n.At, label: "note", place: whereabouts(keys, key), by: n.By, whole: n.Text})
 		}
 		for _, h := range e.History {
-			if h.What == "note added" || told(h) {
+			if h.What == state.EventNote || told(h) {
 				continue
 			}
 			if len(places[h]) == 0 {
@@ -129,11 +129,11 @@ func toldByLetters(letters []state.Letter) func(state.Event) bool {
 	for _, l := range letters {
 		written[l.WrittenAt.UnixNano()] = true
 		if !l.SentAt.IsZero() {
-			sent["mail sent on "+dateText(l.SentAt)] = true
+			sent[state.EventSent+dateText(l.SentAt)] = true
 		}
 	}
 	return func(h state.Event) bool {
-		return sent[h.What] || strings.HasPrefix(h.What, "mail written") && written[h.At.UnixNano()]
+		return sent[h.What] || strings.HasPrefix(h.What, state.EventWritten) && written[h.At.UnixNano()]
 	}
 }
 

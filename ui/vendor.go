@@ -68,7 +68,7 @@ const (
 	notePart
 )
 
-func newVendor(s *session, name string) screen {
+func newVendor(s *session, name string) *vendor {
 	v := &vendor{s: s, name: name, page: 10, drawn: -1}
 	v.refresh()
 	return v

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -186,7 +185,7 @@ func askLogins(s *session, v *state.EndpointView) tea.Cmd {
 	key := v.Key
 	return s.push(newAsk(s, "Whose logins?", "The user that the receiver signs in as now, since the day of the change-over.", []field{
 		{label: "Username", value: s.loginOf[key], check: required("a username")},
-		{label: "Since", value: dateText(deployed(v)), placeholder: "2026-11-01", check: aDayThatHasCome(s.deps.Now())},
+		{label: "Since", value: dateText(v.ChangedOver()), placeholder: "2026-11-01", check: aDayThatHasCome(s.deps.Now())},
 	}, func(values []string) tea.Cmd {
 		s.loginOf[key] = values[0]
 		since, _ := parseDate(values[1]) // it was checked
@@ -194,16 +193,6 @@ func askLogins(s *session, v *state.EndpointView) tea.Cmd {
 			return org.ProveLogins(ctx, values[0], since)
 		})))
 	}))
-}
-
-// deployed is the day on which the new way in can have been used first.
-func deployed(v *state.EndpointView) time.Time {
-	for _, id := range []string{"deploy", "test", "token"} {
-		if t := v.Ticks[id]; t.State == state.Done {
-			return t.At
-		}
-	}
-	return salesforce.Cutoff
 }
 
 // askLost asks which records are to be counted, and since when.

@@ -135,12 +135,12 @@ func (w *ways) connected(msg connectedMsg) tea.Cmd {
 }
 
 func (w *ways) press(msg tea.KeyPressMsg) tea.Cmd {
-	all := w.list()
-	switch k := w.s.keys; {
-	case key.Matches(msg, k.up):
-		w.cursor = (w.cursor + len(all) - 1) % len(all)
-	case key.Matches(msg, k.down):
-		w.cursor = (w.cursor + 1) % len(all)
+	all, k := w.list(), w.s.keys
+	if moved, ok := moveAround(k, msg, w.cursor, len(all)); ok {
+		w.cursor = moved
+		return nil
+	}
+	switch {
 	case key.Matches(msg, k.back) && w.busy != "":
 		w.cancel()
 		w.gen++
@@ -220,10 +220,7 @@ func (w *ways) View(s size) string {
 		}
 		mark, style := "  ", th.text
 		if i == w.cursor {
-			mark, style = th.cursor.Render("› "), th.cursor
-		}
-		if i == w.cursor {
-			at = len(lines)
+			mark, style, at = th.cursor.Render("› "), th.cursor, len(lines)
 		}
 		lines = append(lines, mark+style.Render(fit(clean(way.title), width-2)))
 		for _, l := range wrap(clean(way.needs), width-4) {

@@ -56,6 +56,15 @@ func Drawn(s string) string {
 	}, s)
 }
 
+// Cut is s within that many bytes. Where something is missing it says so, and it cuts no
+// character apart. What it returns is not yet safe to show.
+func Cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
 // plain is the fast way out: printable ASCII needs nothing.
 func plain(s string) bool {
 	for i := range len(s) {

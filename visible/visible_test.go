@@ -62,6 +62,18 @@ func TestLine(t *testing.T) {
 	}
 }
 
+func TestACutEndsBetweenCharacters(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		most int
+		want string
+	}{{"", 3, ""}, {"abc", 3, "abc"}, {"abcd", 3, "abc…"}, {"日本", 6, "日本"}, {"日本", 5, "日…"}, {"日本", 3, "日…"}, {"日本", 2, "…"}} {
+		if got := Cut(c.s, c.most); got != c.want {
+			t.Errorf("%q in %d: %q, want %q", c.s, c.most, got, c.want)
+		}
+	}
+}
+
 func TestTextKeepsItsLines(t *testing.T) {
 	for in, want := range map[string]string{
 		"a\nb\r\nc\n\n":     "a\nb\nc\n\n",

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sidestep/regex"
 	"strings"
+
+	"sidestep/regex"
+	"sidestep/visible"
 
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
@@ -277,9 +279,4 @@ func (e *element) find(local string) *element {
 }
 
 // cut shortens what comes from the receiver.
-func cut(s string) string {
-	if len(s) <= maxWord {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxWord], "") + "…"
-}
+func cut(s string) string { return visible.Cut(s, maxWord) }

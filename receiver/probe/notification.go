@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -78,12 +79,9 @@ func (p Plan) Notification() (Notification, error) {
 		id = newID(p.Now)
 	}
 	n := Notification{
-		OrgID: orElse(salesforce.ID18(p.OrgID), TestOrgID), ActionID: orElse(salesforce.ID18(p.Message.ID), salesforce.ID18("04kSidestepTest")),
-		ID: salesforce.ID18(id), Instance: strings.TrimRight(orElse(p.Instance, testInstance), "/"),
-		APIVersion: p.Message.APIVersion, Object: orElse(p.Message.Object, testObject),
-	}
-	if n.APIVersion == 0 {
-		n.APIVersion = testVersion
+		OrgID: cmp.Or(salesforce.ID18(p.OrgID), TestOrgID), ActionID: cmp.Or(salesforce.ID18(p.Message.ID), salesforce.ID18("04kSidestepTest")),
+		ID: salesforce.ID18(id), Instance: strings.TrimRight(cmp.Or(p.Instance, testInstance), "/"),
+		APIVersion: cmp.Or(p.Message.APIVersion, testVersion), Object: cmp.Or(p.Message.Object, testObject),
 	}
 	switch {
 	case !apiName.MatchString(n.Object):
@@ -98,13 +96,6 @@ func (p Plan) Notification() (Notification, error) {
 	return n, n.fill(p)
 }
 
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
 // fill gives the record its fields, in the order of the WSDL: the id, then the
 // others by name.
 func (n *Notification) fill(p Plan) error {
@@ -113,7 +104,7 @@ func (n *Notification) fill(p Plan) error {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	n.RecordID = orElse(salesforce.ID18(p.Values["Id"]), n.id(prefixOf(n.Object)))
+	n.RecordID = cmp.Or(salesforce.ID18(p.Values["Id"]), n.id(prefixOf(n.Object)))
 	if !idForm.MatchString(n.RecordID) {
 		return fmt.Errorf("%q is not the id of a record", n.RecordID)
 	}

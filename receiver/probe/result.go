@@ -38,10 +38,13 @@ const (
 	// TLSFailed is a certificate or an encryption that can't be used.
 	TLSFailed Outcome = "tls"
 	// WantsCertificate is an endpoint that only those with a certificate reach.
-	WantsCertificate  Outcome = "wants-certificate"
-	NameNotFound      Outcome = "name-not-found"
+	WantsCertificate Outcome = "wants-certificate"
+	// NameNotFound is a host name that can't be looked up.
+	NameNotFound Outcome = "name-not-found"
+	// ConnectionRefused is a host at which nothing listens at that port.
 	ConnectionRefused Outcome = "refused"
-	Unreachable       Outcome = "unreachable"
+	// Unreachable is a host that can't be connected to for another reason.
+	Unreachable Outcome = "unreachable"
 	// Timeout is no complete answer within the limit.
 	Timeout Outcome = "timeout"
 	// Broken is a connection that ended before the answer did.

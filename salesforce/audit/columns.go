@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"sidestep/salesforce"
+	"sidestep/visible"
 )
 
 // The columns that matter.
@@ -169,10 +170,7 @@ func (c columns) cell(record []string, col int) string {
 	if i < 0 || i >= len(record) {
 		return ""
 	}
-	text := strings.TrimSpace(record[i])
-	if len(text) > maxCell {
-		text = strings.ToValidUTF8(text[:maxCell], "") + "…"
-	}
+	text := visible.Cut(strings.TrimSpace(record[i]), maxCell)
 	return strings.Clone(text) // the record is used again, and holds the whole line
 }
 

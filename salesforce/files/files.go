@@ -1,9 +1,8 @@
 // Package files reads outbound messages, and what fires them, from metadata that
 // is kept outside an org: a folder in source or Metadata API layout, decomposed
 // or not, a zip of one, or a single file. A Setup Audit Trail that was downloaded
-// is read, too. It reads and never writes; zips are
-// never unpacked to disk. What can't be read becomes a problem in the findings,
-// and the rest goes on.
+// is read, too. It reads and never writes; zips are never unpacked to disk. What
+// can't be read becomes a problem in the findings, and the rest goes on.
 package files
 
 import (

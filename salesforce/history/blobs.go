@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -106,7 +107,7 @@ func (r repository) readBlobs(ctx context.Context, q *queue, each func(treeEntry
 				return nil
 			})
 		}, "cat-file", "--batch", "--buffer")
-		if _, gaveUp := err.(complaint); err != nil && (!gaveUp || damaged == maxDamaged) || ctx.Err() != nil {
+		if _, gaveUp := errors.AsType[complaint](err); err != nil && (!gaveUp || damaged == maxDamaged) || ctx.Err() != nil {
 			return cmp.Or(ctx.Err(), err)
 		}
 		if next := q.from(ctx, read); err != nil && len(next) > 0 {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -103,7 +104,7 @@ func (r *reading) compare(ctx context.Context, shares <-chan []task, each func(c
 				return err
 			}, func(ch change) { each(at.commit, ch) })
 		}, "diff-tree", "--stdin", "--root", "-r", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
-		if _, gaveUp := err.(complaint); !gaveUp || ctx.Err() != nil || damaged == maxDamaged || len(c.asked) == 0 {
+		if _, gaveUp := errors.AsType[complaint](err); !gaveUp || ctx.Err() != nil || damaged == maxDamaged || len(c.asked) == 0 {
 			return err
 		}
 		c.asked = c.asked[1:]

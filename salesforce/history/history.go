@@ -39,8 +39,8 @@ type Options struct {
 // salesforce.Cutoff. What fires the messages is read from HEAD, and for messages
 // that are on other branches only, from those.
 //
-// Only a repository that can't be read at all is an error: a *salesforce.SourceError, or that of
-// the context.
+// Only a repository that can't be read at all is an error: a *salesforce.SourceError,
+// or that of the context.
 func Read(ctx context.Context, path string, o Options) (salesforce.Findings, error) {
 	repo, err := open(ctx, path)
 	if err != nil {

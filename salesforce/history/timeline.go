@@ -14,7 +14,7 @@ import (
 // times in its life; more is somebody's doing.
 const maxChanges = 100
 
-// version of a message, as one commit has it.
+// point is a version of a message, as one commit has it.
 type point struct {
 	// commit is the index in the order of git's list, the newest first.
 	commit  int

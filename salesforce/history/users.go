@@ -3,6 +3,7 @@ package history
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -190,7 +191,7 @@ func (r *reading) tellUnread(e treeEntry, one *read) bool {
 	for _, bad := range one.file.Problems {
 		r.problem(e.path, bad.Line, bad.Msg)
 	}
-	switch bad, syntax := one.err.(*metadata.SyntaxError); {
+	switch bad, syntax := errors.AsType[*metadata.SyntaxError](one.err); {
 	case syntax:
 		r.problem(e.path, bad.Line, bad.Msg)
 	case one.err != nil:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 
 	"sidestep/salesforce"
@@ -105,7 +106,7 @@ func (v *versions) parse(data []byte, doc metadata.Document) content {
 	for _, m := range f.Messages {
 		c.messages = append(c.messages, v.intern(m))
 	}
-	if bad, ok := err.(*metadata.SyntaxError); ok {
+	if bad, ok := errors.AsType[*metadata.SyntaxError](err); ok {
 		c.trouble, c.line = bad.Msg, bad.Line
 	} else if err != nil {
 		c.trouble = err.Error()

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"sidestep/visible"
 )
 
 const (
@@ -339,9 +341,4 @@ func (r *reader) failAt(offset int, msg string) {
 }
 
 // shorten keeps a hostile document from filling the screen with one message.
-func shorten(s string) string {
-	if len(s) <= maxQuote {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxQuote], "") + "…"
-}
+func shorten(s string) string { return visible.Cut(s, maxQuote) }

@@ -101,6 +101,7 @@ func unreachable(base string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	// net/http has no value for this error, only its words.
 	if strings.Contains(err.Error(), "server response headers exceeded") {
 		return errHuge
 	}
@@ -120,6 +121,10 @@ func codeOf(err error) string {
 	return ""
 }
 
+// statusNoRoute is what Salesforce's edge answers for a host to which it knows no way
+// (REST API guide, "Status Codes and Error Responses").
+const statusNoRoute = 420
+
 // refusesToken reports whether the org no longer takes the token.
 func refusesToken(err error) bool {
 	var e *APIError
@@ -138,7 +143,7 @@ func passing(err error) bool {
 	var e *APIError
 	if errors.As(err, &e) {
 		switch e.Status {
-		case 420, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable:
+		case statusNoRoute, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable:
 			return true
 		}
 		return false

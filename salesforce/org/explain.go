@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"sidestep/visible"
 )
 
 type explanation struct{ sentence, hint string }
@@ -63,11 +65,8 @@ func explain(code string, status int, message string) explanation {
 		words += ": " + message
 	}
 	words = strings.Join(strings.Fields(words), " ")
-	if len(words) > maxWords {
-		words = words[:maxWords] + "…"
-	}
 	if words != "" {
-		e.sentence += " (" + words + ")"
+		e.sentence += " (" + visible.Cut(words, maxWords) + ")"
 	}
 	return e
 }
@@ -85,7 +84,7 @@ func explainStatus(status int) explanation {
 		return explanation{"the proxy wants a name and a password", "set HTTPS_PROXY=http://name:password@proxy:port"}
 	case http.StatusGone:
 		return explanations["UNSUPPORTED_API_VERSION"]
-	case 420, http.StatusNotFound, http.StatusBadGateway:
+	case statusNoRoute, http.StatusNotFound, http.StatusBadGateway:
 		return explanation{"no org answers at this address at the moment", "check the org's address; " + tryStatus}
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return explanations["SERVER_UNAVAILABLE"]

@@ -7,6 +7,7 @@ import (
 	"sidestep/salesforce/wsdltest"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestRequestsAreEscaped(t *testing.T) {
@@ -49,6 +50,14 @@ func TestFaults(t *testing.T) {
 		if !errors.As(err, &f) || *f != want {
 			t.Errorf("%s: %+v", answer, err)
 		}
+	}
+}
+
+// TestTheOrgsWordsAreCutBetweenCharacters: in many orgs these are not English.
+func TestTheOrgsWordsAreCutBetweenCharacters(t *testing.T) {
+	f := &Fault{Code: "INVALID_TYPE", Message: strings.Repeat("項目", 100)}
+	if said := f.Error(); !utf8.ValidString(said) || !strings.HasSuffix(said, "項…)") && !strings.HasSuffix(said, "目…)") || len(said) > maxWords+100 {
+		t.Errorf("said %q", said)
 	}
 }
 

@@ -1,6 +1,9 @@
 package org
 
 import (
+	"errors"
+	"net/http"
+	"strings"
 	"testing"
 
 	"sidestep/salesforce/signin"
@@ -21,5 +24,18 @@ func TestUsage(t *testing.T) {
 		if got := c.lastUsage(); got != want {
 			t.Errorf("%q: %+v", header, got)
 		}
+	}
+}
+
+// TestAHeadWithoutEndIsNotRead: net/http says so in words alone, which may change.
+func TestAHeadWithoutEndIsNotRead(t *testing.T) {
+	f := newFakeOrg(t, 1)
+	f.hook = func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+		w.Header().Set("X-Padding", strings.Repeat("x", 2<<20))
+		w.WriteHeader(http.StatusOK)
+		return true
+	}
+	if _, err := f.client(Options{}).apiVersion(t.Context()); !errors.Is(err, errHuge) {
+		t.Errorf("got %v", err)
 	}
 }
