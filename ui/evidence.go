@@ -92,7 +92,7 @@ func (e *evidence) askDate(src state.Source) tea.Cmd {
 const aboutDate = "Only files from before 23 February 2026 can say what a message sent. A “no” counts only with a date, because since then every file says no."
 
 func (e *evidence) Keys() []key.Binding {
-	k := e.s.keys
+	k := e.s.offered()
 	var keys []key.Binding
 	src, onSource := e.source()
 	switch {
@@ -100,7 +100,9 @@ func (e *evidence) Keys() []key.Binding {
 		keys = append(keys, as(k.enter, "add this backup"))
 	case onSource && needsDay(src):
 		keys = append(keys, as(k.enter, "its date"))
+		keys[0].SetEnabled(e.s.looking == nil)
 	}
+	k.add.SetEnabled(e.s.takesIn())
 	keys = append(keys, as(k.add, "add files"))
 	if onSource {
 		keys = append(keys, k.remove)

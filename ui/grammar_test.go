@@ -11,7 +11,7 @@ import (
 
 // footerKeys are the bindings that the footer lists now.
 func (b *bench) footerKeys() []key.Binding {
-	keys := slices.Clone(b.top().Keys())
+	keys := slices.DeleteFunc(slices.Clone(b.top().Keys()), func(k key.Binding) bool { return !k.Enabled() })
 	if t, ok := b.top().(typing); !ok || !t.Typing() {
 		keys = append(keys, b.root().s.keys.help, b.root().s.keys.quit)
 		if b.root().s.handle != nil && len(b.root().s.undo) > 0 {

@@ -261,7 +261,7 @@ func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
 		}
 		m.show(v, email.Kinds()[i], email.Language(m.draft.Language))
 		return nil
-	}))
+	}).besideTheWork())
 }
 
 func (m *mail) askDue(v *state.EndpointView) tea.Cmd {
@@ -339,7 +339,7 @@ func (m *mail) typed(msg tea.Msg) tea.Cmd {
 }
 
 func (m *mail) Keys() []key.Binding {
-	k := m.s.keys
+	k := m.s.offered()
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}

@@ -215,7 +215,7 @@ func (f *openFiles) entered(history bool) tea.Cmd {
 			return nil
 		}
 		return f.search()
-	}))
+	}).besideTheWork())
 }
 
 // search reads the history, and listens how far it is.

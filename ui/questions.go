@@ -172,7 +172,7 @@ func askToKeep(s *session, org Org, host string) tea.Cmd {
 			}
 			return sayMsg{text: "The sign-in is kept in a file that only you can read."}
 		}
-	}))
+	}).besideTheWork())
 }
 
 // askNote asks for a remark.
