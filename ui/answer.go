@@ -51,9 +51,12 @@ type answerReadMsg struct {
 
 func (a *answerScreen) records() bool { return true }
 
+// answerFile is what the path may name.
+const answerFile = "a saved mail (.eml) or a text file"
+
 // newAnswer takes in what a vendor answered.
 func newAnswer(s *session, vendor string) screen {
-	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, "a saved mail (.eml) or a text file"), cancel: func() {}}
+	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, answerFile), cancel: func() {}}
 	a.path.Focus()
 	a.text = newTextBox(s.theme, "or paste the answer here", 100_000)
 	return a

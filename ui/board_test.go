@@ -34,6 +34,11 @@ func TestTheBackupIsAddedWithAAndVerdictsChange(t *testing.T) {
 		b.keys("a")
 		b.sees("northwind-crm.zip is added: evidence for 6 of 7 messages now.", "● 5 sent", "✓ 1 not affected", "? 1 unknown")
 		b.lacks("press a to add it")
+		b.keys("u")
+		b.resize(minWidth, minHeight)
+		b.sees("Press a to add what can tell:")
+		b.resize(100, 30)
+		b.keys("a")
 		b.keys("a") // offered once
 		b.sees("● 5 sent")
 		b.keys("u")

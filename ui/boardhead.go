@@ -29,7 +29,16 @@ func (b *board) noticeLines(w, most int) []string {
 	if text == "" {
 		return nil
 	}
-	return styled(b.s.theme.warning, shorten(wrap(text, w), w, most))
+	lines := wrap(text, w)
+	if len(lines) > most {
+		// What can be done matters more than why.
+		text = strings.TrimPrefix(text, tellsNothing)
+		if b.s.offer != "" && b.s.o.Complete {
+			text = "Press a to add what can tell: " + text[:len(text)-len(canTell)] + "."
+		}
+		lines = wrap(text, w)
+	}
+	return styled(b.s.theme.warning, shorten(lines, w, most))
 }
 
 // narrowing is how far the work is, or what is marked, and what the board leaves out.
@@ -91,6 +100,12 @@ func (s *session) sums(w int) string {
 	return line(messages, signs)
 }
 
+// tellsNothing is why evidence is asked for, and canTell what offered evidence is good for.
+const (
+	tellsNothing = "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. "
+	canTell      = " can: press a to add it."
+)
+
 // notice is the one thing to know before reading verdicts, "" when there is none.
 func (b *board) notice() string {
 	o := b.s.o
@@ -98,9 +113,9 @@ func (b *board) notice() string {
 	case !o.Complete:
 		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", unread(o.Problems))
 	case b.s.offer != "":
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + clean(b.s.offer) + " can: press a to add it."
+		return tellsNothing + clean(b.s.offer) + canTell
 	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. Add a backup or repository from before (e)."
+		return tellsNothing + "Add a backup or repository from before (e)."
 	}
 	return ""
 }

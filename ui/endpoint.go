@@ -222,7 +222,7 @@ func (e *endpoint) checklistKeys(v *state.EndpointView) []key.Binding {
 		} else if step.ID == state.SignOff {
 			desc = "sign off"
 		}
-		keys = append(append(keys, as(k.tick, desc), k.skip), enters(k, step)...)
+		keys = append(append(append(keys, as(k.tick, desc)), enters(k, step)...), k.skip)
 	}
 	keys = append(keys, as(k.enter, "how"))
 	if does := verifies(e.s, step); does != "" {

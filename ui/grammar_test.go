@@ -115,6 +115,18 @@ func TestLeavingIsShownAtEveryWidth(t *testing.T) {
 	})
 }
 
+// TestArrowsGiveWayToOtherKeys: everybody tries them, and nobody guesses the others.
+func TestArrowsGiveWayToOtherKeys(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, 60, 20)
+		b.keys("space", "r") // undo wants room, too
+		b.sees("enter choose", "esc cancel", "u undo")
+		b.lacks("↑ up")
+		b.resize(100, 30)
+		b.sees("↑ up", "enter choose")
+	})
+}
+
 func TestEscAlwaysLeadsHome(t *testing.T) {
 	everywhere(t, 80, 24, func(t *testing.T, _ place, b *bench) {
 		for range 12 {

@@ -344,11 +344,19 @@ func (m *mail) Keys() []key.Binding {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
 	}
 	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program")}
-	if !m.draft.WrittenAt.IsZero() {
+	sent := !m.draft.SentAt.IsZero()
+	switch {
+	case sent:
+		keys = append(keys, as(k.sent, "sent on another day"))
+	case !m.draft.WrittenAt.IsZero():
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
-		keys = append(keys, as(k.paste, "answer"))
+		if answer := as(k.paste, "answer"); sent {
+			keys = append([]key.Binding{answer}, keys...) // it is what comes next
+		} else {
+			keys = append(keys, answer)
+		}
 		if m.severalOrgs(v) {
 			keys = slices.Insert(keys, slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help().Key == k.language.Help().Key }), k.orgs)
 		}

@@ -322,6 +322,19 @@ func TestTheMailOfAnEndpointThatIsGoneLeadsBack(t *testing.T) {
 	})
 }
 
+// TestTheSmallestWindowSaysThatAMailWasSent, and what comes next.
+func TestTheSmallestWindowSaysThatAMailWasSent(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, minWidth, minHeight)
+		b.keys("m")
+		b.sees("e edit", "↓ more")
+		b.keys("c", "s", "enter")
+		b.sees("sent on "+day(today), "v answer")
+		b.resize(200, 40)
+		b.sees("v answer", "s sent on another day")
+	})
+}
+
 func TestOnlyTheAdminSaysThatAMailWasSent(t *testing.T) {
 	play(t, func(t *testing.T) {
 		m := worked().Reopen(vendorKey, state.Checklist(state.VendorContact, state.CallsBack)[1], act())

@@ -224,6 +224,7 @@ func TestTheNumberOfAnAddressStaysBesideIt(t *testing.T) {
 		"    [1] " + address:           "    [1] https://hooks.",
 		"[12] https://a.example":       "[12] https://a.example",
 		"    a word and another one":   "    a word and another",
+		"  " + address:                 "  https://hooks.",
 		`- "Sync" (object Case) → [1]`: `- "Sync" (object Case)`,
 	} {
 		got := wrapLetter(line, 23)

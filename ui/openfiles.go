@@ -52,8 +52,14 @@ type completedMsg struct {
 	found []string
 }
 
+// openPath and openDate are what the two lines take.
+const (
+	openPath = "a folder, a .zip, or a single file"
+	openDate = "2026-01-17, or empty if nobody knows"
+)
+
 func newOpenFiles(s *session) *openFiles {
-	f := &openFiles{s: s, path: newInput(s.theme, "a folder, a .zip, or a single file"), date: newInput(s.theme, "2026-01-17, or empty if nobody knows"), cursor: -1, cancel: func() {}}
+	f := &openFiles{s: s, path: newInput(s.theme, openPath), date: newInput(s.theme, openDate), cursor: -1, cancel: func() {}}
 	f.path.Focus()
 	return f
 }
@@ -294,8 +300,8 @@ func (f *openFiles) View(s size) string {
 		gap = []string{""}
 		lines = append(gap, styled(th.muted, wrap("Metadata of your org: a git repository with its history, a folder in source or Metadata API layout, or a zip from a retrieve or a backup.", w))...)
 	}
-	f.path.SetWidth(w - 8)
-	f.date.SetWidth(w - 8)
+	setWidth(&f.path, openPath, w-8)
+	setWidth(&f.date, openDate, w-8)
 	lines = append(append(lines, gap...), fit(th.title.Render("Path  ")+f.path.View(), w))
 	if f.dated {
 		lines = append(append(lines, gap...), th.title.Render("When was it taken out of the org?"))
