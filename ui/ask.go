@@ -74,7 +74,12 @@ func newInput(th theme, placeholder string) textinput.Model {
 
 // setWidth gives a text line its room. A placeholder that has none in it says so.
 func setWidth(in *textinput.Model, placeholder string, w int) {
-	in.SetWidth(w) // and a cell for the cursor behind
+	if in.Width() != w {
+		in.SetWidth(w) // and a cell for the cursor behind
+		if in.Focused() {
+			in.SetCursor(in.Position()) // in sight
+		}
+	}
 	in.Placeholder = ansi.Truncate(placeholder, w+1, "…")
 }
 

@@ -97,8 +97,7 @@ func (b *board) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case tea.PasteMsg:
 		if b.searching {
 			b.search, _ = b.search.Update(msg)
-			b.query = b.search.Value()
-			b.build()
+			b.searchFor(b.search.Value())
 		}
 	case tea.KeyPressMsg:
 		if b.searching {
@@ -127,8 +126,18 @@ func (b *board) typeSearch(msg tea.KeyPressMsg) {
 	if !b.searching {
 		b.search.Blur()
 	}
-	b.query = strings.TrimSpace(b.search.Value())
+	b.searchFor(strings.TrimSpace(b.search.Value()))
+}
+
+// searchFor narrows the board. Where that hides the row under the cursor, the first
+// endpoint that was found is next.
+func (b *board) searchFor(text string) {
+	was := b.at
+	b.query = text
 	b.build()
+	if b.at != was {
+		b.begin()
+	}
 }
 
 func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {

@@ -165,6 +165,21 @@ func TestTheCursorStaysOnItsRow(t *testing.T) {
 	})
 }
 
+// TestASearchLeadsToWhatItFound: enter opens the first endpoint that fits. What was
+// searched for is said before how far the work is.
+func TestASearchLeadsToWhatItFound(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, worked(), 80, 24)
+		b.keys("G", "f", "t", "/")
+		b.text("shipments")
+		b.under("/salesforce/shipments")
+		b.keys("enter")
+		b.sees("showing: still to do · sorted by name · search: shipments")
+		b.keys("enter")
+		b.sees("hooks.parcelwise.example/salesforce/shipments", "‹Checklist")
+	})
+}
+
 func TestTheSearchFindsHostMessageVendorAndOwner(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onBoard(t, worked(), 100, 30)

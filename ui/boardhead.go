@@ -46,10 +46,12 @@ func (b *board) narrowing(s size) string {
 	th, o := b.s.theme, b.s.o
 	var parts []string
 	add := func(text string) { parts = append(parts, th.muted.Render(text)) }
+	aside := false
 	if marked := b.markedWords(); marked != "" {
 		parts = append(parts, th.accent.Render(marked))
 	} else if b.everything() || !s.narrow() {
 		add(fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint")))
+		aside = true
 	}
 	if b.filter != showAll {
 		add("showing: " + b.filter.String())
@@ -73,7 +75,11 @@ func (b *board) narrowing(s size) string {
 	case b.query != "":
 		parts = append(parts, th.muted.Render("search: ")+th.accent.Render(clean(b.query)))
 	}
-	return strings.Join(parts, sep)
+	line := strings.Join(parts, sep)
+	if aside && len(parts) > 1 && ansi.StringWidth(line) > s.w-2 {
+		line = strings.Join(parts[1:], sep) // what is left out of the list matters more
+	}
+	return line
 }
 
 // sums are how many messages there are, on how many endpoints, and with which

@@ -124,7 +124,10 @@ func TestAQuestionSaysWhatEnterDoes(t *testing.T) {
 		b.keys("w", "enter")
 		b.sees("enter next field", "a manual, a ticket,…")
 		b.lacks("enter accept")
-		b.text("I saw it")
+		b.resize(100, 30)
+		b.text("I saw it in the manual of the year before last")
+		b.resize(minWidth, minHeight)
+		b.sees("year before last") // the end, where the cursor is
 		b.keys("enter", "enter")
 		b.sees("enter accept")
 		b.resize(100, 30)

@@ -62,9 +62,12 @@ type mailOutMsg struct {
 	err   error
 }
 
+// mailPlaceholders are what the lines above the text take.
+var mailPlaceholders = [...]string{"support@vendor.example", "nobody else; several are separated by commas", ""}
+
 func newMail(s *session, key string) *mail {
 	m := &mail{s: s, key: key, body: newTextBox(s.theme, "", email.MaxBody)}
-	for i, placeholder := range []string{"support@vendor.example", "nobody else; several are separated by commas", ""} {
+	for i, placeholder := range mailPlaceholders {
 		m.lines[i] = newInput(s.theme, placeholder)
 		m.lines[i].CharLimit = email.MaxLine
 	}
@@ -341,7 +344,7 @@ func (m *mail) typed(msg tea.Msg) tea.Cmd {
 func (m *mail) Keys() []key.Binding {
 	k := m.s.offered()
 	if m.editing {
-		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
+		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing")}
 	}
 	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program")}
 	sent := !m.draft.SentAt.IsZero()
