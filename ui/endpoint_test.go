@@ -125,7 +125,9 @@ func TestAQuestionSaysWhatEnterDoes(t *testing.T) {
 		b.sees("enter next field", "a manual, a ticket,…")
 		b.lacks("enter accept")
 		b.resize(100, 30)
+		b.sees("enter next field")
 		b.text("I saw it in the manual of the year before last")
+		b.sees("I saw it in the manual of the year before last")
 		b.resize(minWidth, minHeight)
 		b.sees("year before last") // the end, where the cursor is
 		b.keys("enter", "enter")
