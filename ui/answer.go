@@ -296,16 +296,16 @@ func (a *answerScreen) Keys() []key.Binding {
 	case a.read == nil && a.inText:
 		return []key.Binding{as(k.tab, "a file"), as(k.back, "cancel")}
 	case a.read == nil:
-		next := "type the text"
+		next := "text"
 		if a.path.Value() != "" {
 			next = "complete the path"
 		}
 		return []key.Binding{as(k.enter, "read it"), as(k.tab, next), as(k.back, "cancel")}
 	}
-	keep := "keep it with this day"
+	keep := "keep this day"
 	switch len(a.read.Dates) {
 	case a.cursor:
-		keep = "keep it without a day"
+		keep = "keep, no day"
 	case a.cursor - 1:
 		keep = "enter the day"
 	}

@@ -113,7 +113,7 @@ func (c *choose) Box(s size) string {
 	}
 	if len(head)+len(answers) > room {
 		// The answers that fit.
-		head = head[:1]
+		head = shorten(head[:len(shorten(wrap(clean(c.title), w), w, 2))], w, 1)
 		last := len(answers) - len(c.options) + c.cursor // its sentence is below it
 		shown, offset := follow(answers, 0, c.cursor, last, room-1)
 		shown = slices.Clone(shown)

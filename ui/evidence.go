@@ -97,7 +97,7 @@ func (e *evidence) Keys() []key.Binding {
 	src, onSource := e.source()
 	switch {
 	case !onSource && e.offered():
-		keys = append(keys, as(k.enter, "add this backup"))
+		keys = append(keys, as(k.enter, "add it"))
 	case onSource && needsDay(src):
 		keys = append(keys, as(k.enter, "its date"))
 		keys[0].SetEnabled(e.s.looking == nil)

@@ -127,6 +127,38 @@ func TestArrowsGiveWayToOtherKeys(t *testing.T) {
 	})
 }
 
+// TestWhatComesNextIsShownAtEveryWidth: the first key of a screen is what it is for.
+func TestWhatComesNextIsShownAtEveryWidth(t *testing.T) {
+	everywhere(t, minWidth, minHeight, func(t *testing.T, _ place, b *bench) {
+		b.root().said = sayMsg{}
+		lines := strings.Split(b.screen(), "\n")
+		for _, k := range b.footerKeys() {
+			if d := k.Help().Desc; d == "up" || d == "down" {
+				continue
+			}
+			if want := k.Help().Key + " " + k.Help().Desc; !strings.Contains(lines[len(lines)-1], want) {
+				t.Errorf("%q is not shown: %s", want, lines[len(lines)-1])
+			}
+			return
+		}
+	})
+}
+
+// TestAQuestionIsCutWithAMark where it has no room, and names stand apart from what
+// is beside them.
+func TestAQuestionIsCutWithAMark(t *testing.T) {
+	everywhere(t, minWidth, minHeight, func(t *testing.T, p place, b *bench) {
+		if p.name == "many-route" || p.name == "triage-route" || p.name == "vendor-language" {
+			if title := strings.Split(b.screen(), "\n")[2]; !strings.HasSuffix(strings.TrimRight(title, " │"), "…") {
+				t.Error(title)
+			}
+		}
+		if p.name == "signin-cli" {
+			b.sees("… https://")
+		}
+	})
+}
+
 func TestEscAlwaysLeadsHome(t *testing.T) {
 	everywhere(t, 80, 24, func(t *testing.T, _ place, b *bench) {
 		for range 12 {

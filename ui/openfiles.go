@@ -289,7 +289,7 @@ func (f *openFiles) Keys() []key.Binding {
 	case f.cursor >= 0:
 		return []key.Binding{as(k.enter, "look inside"), as(k.up, "up"), k.back}
 	}
-	return []key.Binding{as(k.enter, "use this path"), as(k.tab, "complete"), as(k.down, "choose"), k.back}
+	return []key.Binding{as(k.enter, "use it"), as(k.tab, "complete"), as(k.down, "choose"), k.back}
 }
 
 func (f *openFiles) View(s size) string {

@@ -340,7 +340,7 @@ func (v *vendor) rowKeys(r vendorRow) []key.Binding {
 	does := "edit"
 	switch r.part {
 	case ownerPart, elsewherePart:
-		does = "take as a contact"
+		does = "add as contact"
 	case levelPart:
 		does = "bring level"
 	case endpointPart:
