@@ -28,6 +28,13 @@ type Checks struct {
 	Folder string
 }
 
+func filesRead(n int) string {
+	if n == 1 {
+		return "the one file that was read"
+	}
+	return fmt.Sprintf("%d files", n)
+}
+
 // shownHits is how many lines of code are recorded with an endpoint.
 const shownHits = 30
 
@@ -37,7 +44,7 @@ func (Checks) Code(ctx context.Context, path string) (ui.CodeFound, error) {
 	if err != nil {
 		return ui.CodeFound{}, err
 	}
-	found := ui.CodeFound{Check: state.Check{Summary: cmp.Or(r.Reason, fmt.Sprintf("No receiver of outbound messages was found in %d files.", r.Files))}}
+	found := ui.CodeFound{Check: state.Check{Summary: cmp.Or(r.Reason, "No receiver of outbound messages was found in "+filesRead(r.Files)+".")}}
 	switch r.Class {
 	case code.CallsBack:
 		found.Receiver = state.CallsBack

@@ -41,3 +41,20 @@ func TestAKeyIsNoCertificate(t *testing.T) {
 		t.Errorf("no file: %v", err)
 	}
 }
+
+func TestOneFileIsOneFile(t *testing.T) {
+	folder := t.TempDir()
+	for _, want := range []string{"No receiver of outbound messages was found in the one file that was read.", "No receiver of outbound messages was found in 2 files."} {
+		f, err := os.CreateTemp(folder, "*.java")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		found, err := (Checks{}).Code(t.Context(), folder)
+		if err != nil || found.Check.Summary != want {
+			t.Errorf("%q, %v", found.Check.Summary, err)
+		}
+	}
+}

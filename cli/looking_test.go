@@ -97,7 +97,7 @@ func TestWithNowhereToWriteFilesAreLookedAt(t *testing.T) {
 	d.types("j" + keyEnter)
 	d.sees("Path")
 	d.types(workflow)
-	d.sees("Account.workflow", "enter use this path")
+	d.sees("Account.workflow", "enter use it")
 	d.types(keyEnter)
 	d.sees("enter read")
 	d.types("2026-01-17")

@@ -51,9 +51,12 @@ type answerReadMsg struct {
 
 func (a *answerScreen) records() bool { return true }
 
+// answerFile is what the path may name.
+const answerFile = "a saved mail (.eml) or a text file"
+
 // newAnswer takes in what a vendor answered.
 func newAnswer(s *session, vendor string) *answerScreen {
-	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, "a saved mail (.eml) or a text file"), cancel: func() {}}
+	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, answerFile), cancel: func() {}}
 	a.path.Focus()
 	a.text = newTextBox(s.theme, "or paste the answer here", 100_000)
 	return a
@@ -293,16 +296,16 @@ func (a *answerScreen) Keys() []key.Binding {
 	case a.read == nil && a.inText:
 		return []key.Binding{as(k.tab, "a file"), as(k.back, "cancel")}
 	case a.read == nil:
-		next := "type the text"
+		next := "text"
 		if a.path.Value() != "" {
 			next = "complete the path"
 		}
 		return []key.Binding{as(k.enter, "read it"), as(k.tab, next), as(k.back, "cancel")}
 	}
-	keep := "keep it with this day"
+	keep := "keep this day"
 	switch len(a.read.Dates) {
 	case a.cursor:
-		keep = "keep it without a day"
+		keep = "keep, no day"
 	case a.cursor - 1:
 		keep = "enter the day"
 	}

@@ -140,6 +140,19 @@ func TestAnAnswerThatCannotBeReadSaysWhy(t *testing.T) {
 	})
 }
 
+// TestAnAnswerIsTakenInInTheSmallestWindow: the text has room there, and so has what
+// was wrong with a file.
+func TestAnAnswerIsTakenInInTheSmallestWindow(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onAnswer(t, newWorld())
+		b.resize(minWidth, minHeight)
+		b.sees("› File", "Text    or paste the answer here")
+		b.text("nowhere.eml")
+		b.keys("enter")
+		b.sees("there is no file nowhere.eml", "Text ")
+	})
+}
+
 // TestAnAnswerThatIsStoppedIsNotTakenIn: what comes after Esc is too late, also
 // from a disk that does not notice it.
 func TestAnAnswerThatIsStoppedIsNotTakenIn(t *testing.T) {

@@ -21,10 +21,11 @@ func (a *answerScreen) entryLines(w, h int) []string {
 	th := a.s.theme
 	lines := []string{"", th.title.Render(fit("What did "+clean(a.vendor)+" answer?", w))}
 	about := "Paste it, or give the file that the mail was saved to. The quoted original is left out, and the days that it names are proposed as the promised one."
-	for _, l := range wrap(about, w) {
-		lines = append(lines, th.muted.Render(l))
+	if h < 11 {
+		lines = lines[1:] // the fields matter more than what explains them
+	} else {
+		lines = append(append(lines, styled(th.muted, wrap(about, w))...), "")
 	}
-	lines = append(lines, "")
 	if a.reading {
 		return append(lines, th.muted.Render("Reading the answer…"))
 	}
@@ -34,7 +35,7 @@ func (a *answerScreen) entryLines(w, h int) []string {
 		}
 		return th.muted.Render("  " + label)
 	}
-	a.path.SetWidth(w - 11)
+	setWidth(&a.path, answerFile, w-11)
 	lines = append(lines, mark(!a.inText, "File    ")+a.path.View())
 	for _, path := range a.found[:min(len(a.found), 5)] {
 		lines = append(lines, strings.Repeat(" ", 10)+th.faint.Render(fitMiddle(clean(path), w-10)))

@@ -25,9 +25,12 @@ type appSetup struct {
 // setupPath is the page on which apps are made.
 const setupPath = "/lightning/setup/ManageExternalClientApplication/home"
 
+// hostOfYours is how an org may be named.
+const hostOfYours = "acme, acme.my.salesforce.com, test, or any page of your org"
+
 func newAppSetup(s *session) *appSetup {
 	return &appSetup{s: s,
-		host:   newInput(s.theme, "acme, acme.my.salesforce.com, test, or any page of your org"),
+		host:   newInput(s.theme, hostOfYours),
 		client: newInput(s.theme, "3MVG9…")}
 }
 
@@ -173,7 +176,7 @@ func (a *appSetup) View(s size) string {
 
 func (a *appSetup) viewEntering(w int, s size) string {
 	th := a.s.theme
-	a.host.SetWidth(w - 18)
+	setWidth(&a.host, hostOfYours, w-18)
 	a.client.SetWidth(w - 18)
 	mark := func(i int, label string) string {
 		if i == a.focus {

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/visible"
 )
@@ -71,6 +72,17 @@ func newInput(th theme, placeholder string) textinput.Model {
 	return in
 }
 
+// setWidth gives a text line its room. A placeholder that has none in it says so.
+func setWidth(in *textinput.Model, placeholder string, w int) {
+	if in.Width() != w {
+		in.SetWidth(w) // and a cell for the cursor behind
+		if in.Focused() {
+			in.SetCursor(in.Position()) // in sight
+		}
+	}
+	in.Placeholder = ansi.Truncate(placeholder, w+1, "…")
+}
+
 // newTextBox is a text of several lines in our style, with a cursor that does not
 // blink. limit is how many characters it takes.
 func newTextBox(th theme, placeholder string, limit int) textarea.Model {
@@ -95,11 +107,13 @@ func (a *ask) Typing() bool  { return true }
 
 func (a *ask) Keys() []key.Binding {
 	k := a.s.keys
-	keys := []key.Binding{as(k.enter, "accept"), as(k.back, "cancel")}
-	if len(a.fields) > 1 {
-		keys = append(keys, as(k.tab, "next field"))
+	if len(a.fields) == 1 {
+		return []key.Binding{as(k.enter, "accept"), as(k.back, "cancel")}
 	}
-	return keys
+	if a.current < len(a.fields)-1 {
+		return []key.Binding{as(k.enter, "next field"), as(k.back, "cancel")}
+	}
+	return []key.Binding{as(k.enter, "accept"), as(k.back, "cancel"), as(k.tab, "first field")}
 }
 
 func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
@@ -171,7 +185,7 @@ func (a *ask) Box(s size) string {
 		label = max(label, len(f.label)+2)
 	}
 	for i, f := range a.fields {
-		a.inputs[i].SetWidth(w - label - 3)
+		setWidth(&a.inputs[i], f.placeholder, w-label-3)
 		mark := "  "
 		if i == a.current {
 			mark = th.cursor.Render("› ")

@@ -97,8 +97,7 @@ func (b *board) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case tea.PasteMsg:
 		if b.searching {
 			b.search, _ = b.search.Update(msg)
-			b.query = b.search.Value()
-			b.build()
+			b.searchFor(b.search.Value())
 		}
 	case tea.KeyPressMsg:
 		if b.searching {
@@ -127,8 +126,18 @@ func (b *board) typeSearch(msg tea.KeyPressMsg) {
 	if !b.searching {
 		b.search.Blur()
 	}
-	b.query = strings.TrimSpace(b.search.Value())
+	b.searchFor(strings.TrimSpace(b.search.Value()))
+}
+
+// searchFor narrows the board. Where that hides the row under the cursor, the first
+// endpoint that was found is next.
+func (b *board) searchFor(text string) {
+	was := b.at
+	b.query = text
 	b.build()
+	if b.at != was {
+		b.begin()
+	}
 }
 
 func (b *board) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -266,8 +275,16 @@ func (b *board) rescan() tea.Cmd {
 	return b.s.push(newWays(b.s))
 }
 
+// offered are the keys for the footer. Marks are nothing that is saved.
+func (b *board) offered() keymap {
+	k := b.s.offered()
+	k.tick = b.s.keys.tick
+	k.add.SetEnabled(b.s.takesIn())
+	return k
+}
+
 func (b *board) Keys() []key.Binding {
-	k := b.s.keys
+	k := b.offered()
 	if b.searching {
 		return []key.Binding{as(k.enter, "keep"), as(k.back, "clear")}
 	}
@@ -317,7 +334,7 @@ func (b *board) reportable() bool { return b.count == 0 && b.s.offer == "" }
 // rowKeys are the bindings for the row under the cursor. While endpoints are
 // marked, letters are for those, and the footer has no room for more.
 func (b *board) rowKeys(r row) []key.Binding {
-	k := b.s.keys
+	k := b.offered()
 	enter := k.enter
 	var others []key.Binding
 	switch {

@@ -34,6 +34,11 @@ func TestTheBackupIsAddedWithAAndVerdictsChange(t *testing.T) {
 		b.keys("a")
 		b.sees("northwind-crm.zip is added: evidence for 6 of 7 messages now.", "● 5 sent", "✓ 1 not affected", "? 1 unknown")
 		b.lacks("press a to add it")
+		b.keys("u")
+		b.resize(minWidth, minHeight)
+		b.sees("Press a to add what can tell:")
+		b.resize(100, 30)
+		b.keys("a")
 		b.keys("a") // offered once
 		b.sees("● 5 sent")
 		b.keys("u")
@@ -157,6 +162,21 @@ func TestTheCursorStaysOnItsRow(t *testing.T) {
 		b.keys("esc")
 		b.resize(60, 15)
 		b.under("/salesforce/shipments")
+	})
+}
+
+// TestASearchLeadsToWhatItFound: enter opens the first endpoint that fits. What was
+// searched for is said before how far the work is.
+func TestASearchLeadsToWhatItFound(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onBoard(t, worked(), 80, 24)
+		b.keys("G", "f", "t", "/")
+		b.text("shipments")
+		b.under("/salesforce/shipments")
+		b.keys("enter")
+		b.sees("showing: still to do · sorted by name · search: shipments")
+		b.keys("enter")
+		b.sees("hooks.parcelwise.example/salesforce/shipments", "‹Checklist")
 	})
 }
 

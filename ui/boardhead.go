@@ -29,7 +29,16 @@ func (b *board) noticeLines(w, most int) []string {
 	if text == "" {
 		return nil
 	}
-	return styled(b.s.theme.warning, shorten(wrap(text, w), w, most))
+	lines := wrap(text, w)
+	if len(lines) > most {
+		// What can be done matters more than why.
+		text = strings.TrimPrefix(text, tellsNothing)
+		if b.s.offer != "" && b.s.o.Complete {
+			text = "Press a to add what can tell: " + text[:len(text)-len(canTell)] + "."
+		}
+		lines = wrap(text, w)
+	}
+	return styled(b.s.theme.warning, shorten(lines, w, most))
 }
 
 // narrowing is how far the work is, or what is marked, and what the board leaves out.
@@ -37,10 +46,12 @@ func (b *board) narrowing(s size) string {
 	th, o := b.s.theme, b.s.o
 	var parts []string
 	add := func(text string) { parts = append(parts, th.muted.Render(text)) }
+	aside := false
 	if marked := b.markedWords(); marked != "" {
 		parts = append(parts, th.accent.Render(marked))
 	} else if b.everything() || !s.narrow() {
 		add(fmt.Sprintf("%d of %s finished", o.Finished, count(o.Endpoints, "endpoint")))
+		aside = true
 	}
 	if b.filter != showAll {
 		add("showing: " + b.filter.String())
@@ -64,7 +75,11 @@ func (b *board) narrowing(s size) string {
 	case b.query != "":
 		parts = append(parts, th.muted.Render("search: ")+th.accent.Render(clean(b.query)))
 	}
-	return strings.Join(parts, sep)
+	line := strings.Join(parts, sep)
+	if aside && len(parts) > 1 && ansi.StringWidth(line) > s.w-2 {
+		line = strings.Join(parts[1:], sep) // what is left out of the list matters more
+	}
+	return line
 }
 
 // sums are how many messages there are, on how many endpoints, and with which
@@ -91,6 +106,12 @@ func (s *session) sums(w int) string {
 	return line(messages, signs)
 }
 
+// tellsNothing is why evidence is asked for, and canTell what offered evidence is good for.
+const (
+	tellsNothing = "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. "
+	canTell      = " can: press a to add it."
+)
+
 // notice is the one thing to know before reading verdicts, "" when there is none.
 func (b *board) notice() string {
 	o := b.s.o
@@ -98,9 +119,9 @@ func (b *board) notice() string {
 	case !o.Complete:
 		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", unread(o.Problems))
 	case b.s.offer != "":
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. " + clean(b.s.offer) + " can: press a to add it."
+		return tellsNothing + clean(b.s.offer) + canTell
 	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
-		return "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. Add a backup or repository from before (e)."
+		return tellsNothing + "Add a backup or repository from before (e)."
 	}
 	return ""
 }

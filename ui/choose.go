@@ -20,6 +20,17 @@ type choose struct {
 	accept       func(i int) tea.Cmd
 	// ticked, where several can be chosen, are those that are.
 	ticked []bool
+	// beside is true where the answer changes nothing that is saved.
+	beside bool
+}
+
+func (c *choose) records() bool { return !c.beside }
+
+// besideTheWork is a choice that changes nothing that is saved: it is offered where
+// work is only looked at, too.
+func (c *choose) besideTheWork() *choose {
+	c.beside = true
+	return c
 }
 
 func newChoose(s *session, title, about string, options []option, current int, accept func(int) tea.Cmd) *choose {
@@ -102,7 +113,7 @@ func (c *choose) Box(s size) string {
 	}
 	if len(head)+len(answers) > room {
 		// The answers that fit.
-		head = head[:1]
+		head = shorten(head[:len(shorten(wrap(clean(c.title), w), w, 2))], w, 1)
 		last := len(answers) - len(c.options) + c.cursor // its sentence is below it
 		shown, offset := follow(answers, 0, c.cursor, last, room-1)
 		shown = slices.Clone(shown)

@@ -135,7 +135,7 @@ func (c *cliLogins) View(s size) string {
 			if l.Alias != "" {
 				name = fmt.Sprintf("%s (%s)", l.Alias, l.Username)
 			}
-			lines = append(lines, mark+style.Render(fit(clean(name), w/2))+th.muted.Render(fit(clean(l.Instance), w-w/2-2)))
+			lines = append(lines, mark+style.Render(fit(clean(name), w/2-1))+" "+th.muted.Render(fit(clean(l.Instance), w-w/2-2)))
 		}
 	}
 	lines, c.offset = follow(lines, c.offset, at, at, s.h)

@@ -41,7 +41,7 @@ func openSetup(s *session, step state.Step) tea.Cmd {
 	for _, page := range step.Setup {
 		options = append(options, option{label: page.Label})
 	}
-	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, step.Setup[i].Path) }))
+	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, step.Setup[i].Path) }).besideTheWork())
 }
 
 // openMessagePage shows a message in Setup, or one of the things that fire it.
@@ -54,7 +54,7 @@ func openMessagePage(s *session, mv *state.MessageView) tea.Cmd {
 	if len(paths) == 1 || s.m.Org.Instance == "" {
 		return openPage(s, paths[0])
 	}
-	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, paths[i]) }))
+	return s.push(newChoose(s, "Which page of Setup?", "", options, 0, func(i int) tea.Cmd { return openPage(s, paths[i]) }).besideTheWork())
 }
 
 // openLink shows a page in the browser, and says which. Where there is no browser

@@ -145,7 +145,7 @@ func TestAnEditorsLateAnswerReachesNoOtherMail(t *testing.T) {
 func TestOthersOfTheVendorGetACopy(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onRecord(t, chased(), 100, 40)
-		b.sees("jo@parcelwise.example> - account manager")
+		b.sees("jo@parcelwise.example> – account manager")
 		b.keys("m")
 		b.sees("escalation, Deutsch", "To jo@parcelwise.example", "Cc support@parcelwise.example, ida@parcelwise.example", "Guten Tag Jo Berg,")
 		b.keys("k", "down", "down", "down", "enter")

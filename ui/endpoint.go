@@ -175,7 +175,7 @@ func toggle(s *session, v *state.EndpointView, step state.Step) tea.Cmd {
 }
 
 func (e *endpoint) Keys() []key.Binding {
-	k := e.s.keys
+	k := e.s.offered()
 	v := e.view()
 	if v == nil {
 		return []key.Binding{k.back}
@@ -207,7 +207,7 @@ func (e *endpoint) Keys() []key.Binding {
 
 // checklistKeys are the keys for the step under the cursor.
 func (e *endpoint) checklistKeys(v *state.EndpointView) []key.Binding {
-	k := e.s.keys
+	k := e.s.offered()
 	step, ok := e.step(v)
 	if !ok {
 		return nil
@@ -222,11 +222,11 @@ func (e *endpoint) checklistKeys(v *state.EndpointView) []key.Binding {
 		} else if step.ID == state.SignOff {
 			desc = "sign off"
 		}
-		keys = append(append(keys, as(k.tick, desc), k.skip), enters(k, step)...)
+		keys = append(append(append(keys, as(k.tick, desc)), enters(k, step)...), k.skip)
 	}
 	keys = append(keys, as(k.enter, "how"))
 	if does := verifies(e.s, step); does != "" {
-		keys = append(keys, as(k.verify, does))
+		keys = append(keys, offersToVerify(e.s, v, step, does))
 	}
 	if len(step.Setup) > 0 && e.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)

@@ -243,7 +243,7 @@ func (e *endpoint) history(v *state.EndpointView, w int) []string {
 	th := e.s.theme
 	var lines []string
 	for _, h := range happenings(v) {
-		when := th.muted.Render(fit(h.at.Local().Format("2006-01-02 15:04"), 17))
+		when := th.muted.Render(whenColumn(h.at.Local().Format("2006-01-02 15:04"), w))
 		text := clean(h.text)
 		if h.note {
 			text = th.accent.Render("note ") + text

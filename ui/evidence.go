@@ -92,15 +92,17 @@ func (e *evidence) askDate(src state.Source) tea.Cmd {
 const aboutDate = "Only files from before 23 February 2026 can say what a message sent. A “no” counts only with a date, because since then every file says no."
 
 func (e *evidence) Keys() []key.Binding {
-	k := e.s.keys
+	k := e.s.offered()
 	var keys []key.Binding
 	src, onSource := e.source()
 	switch {
 	case !onSource && e.offered():
-		keys = append(keys, as(k.enter, "add this backup"))
+		keys = append(keys, as(k.enter, "add it"))
 	case onSource && needsDay(src):
 		keys = append(keys, as(k.enter, "its date"))
+		keys[0].SetEnabled(e.s.looking == nil)
 	}
+	k.add.SetEnabled(e.s.takesIn())
 	keys = append(keys, as(k.add, "add files"))
 	if onSource {
 		keys = append(keys, k.remove)

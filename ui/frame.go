@@ -159,11 +159,15 @@ func (r *root) footer() string {
 			always = append(always, r.s.keys.quit)
 		}
 	}
-	if r.size.narrow() {
+	right, used := keyLine(th, always, r.size.w)
+	if r.size.narrow() || keysWidth(keys) > r.size.w-used {
 		// Everybody tries the arrows.
 		keys = slices.DeleteFunc(slices.Clone(keys), func(k key.Binding) bool { d := k.Help().Desc; return d == "up" || d == "down" })
 	}
-	right, used := keyLine(th, always, r.size.w)
+	if i := slices.IndexFunc(keys, more); r.size.narrow() && i > 1 {
+		// Where a text is cut, only this says so.
+		keys = slices.Insert(slices.Delete(slices.Clone(keys), i, i+1), 1, keys[i])
+	}
 	left, _ := keyLine(th, keys, r.size.w-used)
 	return fit(left, r.size.w-used) + right
 }
@@ -171,25 +175,39 @@ func (r *root) footer() string {
 // back reports whether a key is the way back.
 func back(k key.Binding) bool { return k.Help().Key == "esc" }
 
+// more reports whether a key shows what the screen has left out below.
+func more(k key.Binding) bool { return k.Help().Desc == moreBelow }
+
+// keyWidth is how wide a key is in the footer.
+func keyWidth(k key.Binding) int {
+	return ansi.StringWidth(k.Help().Key) + 1 + ansi.StringWidth(k.Help().Desc) + 2
+}
+
+func keysWidth(keys []key.Binding) (w int) {
+	for _, k := range keys {
+		if k.Enabled() {
+			w += keyWidth(k)
+		}
+	}
+	return w
+}
+
 // keyLine lists keys as far as they fit, and says how wide the list is. The way
 // back is never left out.
 func keyLine(th theme, keys []key.Binding, w int) (string, int) {
-	width := func(k key.Binding) int {
-		return ansi.StringWidth(k.Help().Key) + 1 + ansi.StringWidth(k.Help().Desc) + 2
-	}
 	line, used := "", 0
 	if i := slices.IndexFunc(keys, back); i >= 0 {
-		w -= width(keys[i])
+		w -= keyWidth(keys[i])
 	}
 	for _, k := range keys {
 		switch {
 		case back(k):
-			w += width(k)
-		case !k.Enabled() || used+width(k) > w:
+			w += keyWidth(k)
+		case !k.Enabled() || used+keyWidth(k) > w:
 			continue
 		}
 		line += " " + th.key.Render(k.Help().Key) + " " + th.muted.Render(k.Help().Desc) + " "
-		used += width(k)
+		used += keyWidth(k)
 	}
 	return line, used
 }

@@ -11,7 +11,7 @@ import (
 
 // footerKeys are the bindings that the footer lists now.
 func (b *bench) footerKeys() []key.Binding {
-	keys := slices.Clone(b.top().Keys())
+	keys := slices.DeleteFunc(slices.Clone(b.top().Keys()), func(k key.Binding) bool { return !k.Enabled() })
 	if t, ok := b.top().(typing); !ok || !t.Typing() {
 		keys = append(keys, b.root().s.keys.help, b.root().s.keys.quit)
 		if b.root().s.handle != nil && len(b.root().s.undo) > 0 {
@@ -111,6 +111,50 @@ func TestLeavingIsShownAtEveryWidth(t *testing.T) {
 		}
 		if !strings.Contains(footer, want) {
 			t.Errorf("no way out is shown: %s", footer)
+		}
+	})
+}
+
+// TestArrowsGiveWayToOtherKeys: everybody tries them, and nobody guesses the others.
+func TestArrowsGiveWayToOtherKeys(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, 60, 20)
+		b.keys("space", "r") // undo wants room, too
+		b.sees("enter choose", "esc cancel", "u undo")
+		b.lacks("↑ up")
+		b.resize(100, 30)
+		b.sees("↑ up", "enter choose")
+	})
+}
+
+// TestWhatComesNextIsShownAtEveryWidth: the first key of a screen is what it is for.
+func TestWhatComesNextIsShownAtEveryWidth(t *testing.T) {
+	everywhere(t, minWidth, minHeight, func(t *testing.T, _ place, b *bench) {
+		b.root().said = sayMsg{}
+		lines := strings.Split(b.screen(), "\n")
+		for _, k := range b.footerKeys() {
+			if d := k.Help().Desc; d == "up" || d == "down" {
+				continue
+			}
+			if want := k.Help().Key + " " + k.Help().Desc; !strings.Contains(lines[len(lines)-1], want) {
+				t.Errorf("%q is not shown: %s", want, lines[len(lines)-1])
+			}
+			return
+		}
+	})
+}
+
+// TestAQuestionIsCutWithAMark where it has no room, and names stand apart from what
+// is beside them.
+func TestAQuestionIsCutWithAMark(t *testing.T) {
+	everywhere(t, minWidth, minHeight, func(t *testing.T, p place, b *bench) {
+		if p.name == "many-route" || p.name == "triage-route" || p.name == "vendor-language" {
+			if title := strings.Split(b.screen(), "\n")[2]; !strings.HasSuffix(strings.TrimRight(title, " │"), "…") {
+				t.Error(title)
+			}
+		}
+		if p.name == "signin-cli" {
+			b.sees("… https://")
 		}
 	})
 }

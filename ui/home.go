@@ -204,11 +204,14 @@ func (h *home) View(s size) string {
 	pad := "  "
 	lines := h.promise(w, s.h < 15)
 	lines = append(lines, h.unsaveable(w)...)
-	lines = append(append(indent(lines, 2), indent(h.s.unusable(w, s.h), 2)...), "")
+	lines = append(indent(lines, 2), indent(h.s.unusable(w, s.h), 2)...)
+	if !s.low() {
+		lines = append(lines, "")
+	}
 	first, last, group := 0, 0, ""
 	for i, e := range h.entries() {
 		if e.group != group {
-			if i > 0 {
+			if i > 0 && !s.low() {
 				lines = append(lines, "")
 			}
 			group = e.group

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/salesforce"
@@ -82,6 +83,22 @@ func (s *session) takesIn() bool { return s.looking == nil || errors.Is(s.lookin
 // lookingText says that nothing can be changed, and why.
 func lookingText(why error) string {
 	return "You are only looking, nothing is recorded: " + inWords(why)
+}
+
+// offered are the keys as a footer shows them: while work is only looked at, those that
+// would change something are not available. Pressed all the same they say why.
+func (s *session) offered() keymap {
+	k := s.keys
+	if s.looking == nil {
+		return k
+	}
+	for _, b := range []*key.Binding{
+		&k.route, &k.receiver, &k.owner, &k.note, &k.skip, &k.know, &k.tick, &k.verify, &k.rescan,
+		&k.edit, &k.editor, &k.language, &k.orgs, &k.paste, &k.due, &k.sent, &k.add, &k.remove,
+	} {
+		b.SetEnabled(false)
+	}
+	return k
 }
 
 // refuse says that nothing was changed.

@@ -26,8 +26,9 @@ func nowhereToWrite(w *world) {
 	w.openErr = fmt.Errorf("%w: read-only file system", state.ErrReadOnly)
 }
 
-// changing are keys that change something on the checklist of an endpoint.
-var changing = [][]string{{"space"}, {"r", "enter"}, {"c", "down", "enter"}, {"n"}, {"s"}, {"w", "enter"}, {"o"}}
+// changing are keys that change something on the checklist of an endpoint, or ask what
+// it is to become.
+var changing = [][]string{{"space"}, {"r"}, {"c"}, {"n"}, {"s"}, {"w"}, {"o"}}
 
 func (b *bench) looksOnly() {
 	b.t.Helper()
@@ -67,6 +68,39 @@ func TestWorkThatIsOpenElsewhereIsOfferedToBeLookedAt(t *testing.T) {
 		b.sees("saved")
 		b.lacks("READ-ONLY", "only looking")
 	})
+}
+
+// TestWhatIsOnlyLookedAtOffersNoChange: no key that the footer shows is refused, on any
+// screen that can be looked at, and those that are left still lead somewhere.
+func TestWhatIsOnlyLookedAtOffersNoChange(t *testing.T) {
+	for _, way := range [][]string{
+		{}, {"enter"}, {"tab"}, {"tab", "enter"}, {"V"}, {"V", "G"}, {"V", "tab"}, {"m"},
+		{"esc"}, {"esc", "A"}, {"esc", "A", "m"}, {"esc", "A", "m", "enter"}, {"esc", "e"}, {"esc", "e", "G"}, {"esc", "tab"},
+	} {
+		for _, world := range []func(*world){heldElsewhere, nowhereToWrite} {
+			play(t, func(t *testing.T) {
+				open := func() *bench {
+					w := newWorld()
+					atVendor(w)
+					world(w)
+					b := newBench(t, w, 200, 40)
+					b.keys("enter", "down", "enter")
+					b.keys(way...)
+					b.sees("READ-ONLY")
+					return b
+				}
+				shown := open().footerKeys()
+				if len(shown) < 3 {
+					t.Errorf("after %v there is little to do: %v", way, shown)
+				}
+				for _, k := range shown {
+					b := open()
+					b.keys(k.Keys()[0])
+					b.lacks("nothing was changed")
+				}
+			})
+		}
+	}
 }
 
 // TestMailsLeaveWhatIsOnlyLookedAt: the text is there to be taken along.

@@ -58,9 +58,12 @@ type mailOutMsg struct {
 	err   error
 }
 
+// mailPlaceholders are what the lines above the text take.
+var mailPlaceholders = [...]string{"support@vendor.example", "nobody else; several are separated by commas", ""}
+
 func newMail(s *session, key string) *mail {
 	m := &mail{s: s, key: key, body: newTextBox(s.theme, "", email.MaxBody)}
-	for i, placeholder := range []string{"support@vendor.example", "nobody else; several are separated by commas", ""} {
+	for i, placeholder := range mailPlaceholders {
 		m.lines[i] = newInput(s.theme, placeholder)
 		m.lines[i].CharLimit = email.MaxLine
 	}
@@ -262,7 +265,7 @@ func (m *mail) askKind(v *state.EndpointView) tea.Cmd {
 		}
 		m.show(v, email.Kinds()[i], email.Language(m.draft.Language))
 		return nil
-	}))
+	}).besideTheWork())
 }
 
 func (m *mail) askDue(v *state.EndpointView) tea.Cmd {
@@ -340,16 +343,24 @@ func (m *mail) typed(msg tea.Msg) tea.Cmd {
 }
 
 func (m *mail) Keys() []key.Binding {
-	k := m.s.keys
+	k := m.s.offered()
 	if m.editing {
-		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing; it is saved")}
+		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing")}
 	}
 	keys := []key.Binding{k.edit, k.editor, k.language, as(k.copy, "copy"), as(k.file, ".eml"), as(k.open, "mail program")}
-	if !m.draft.WrittenAt.IsZero() {
+	sent := !m.draft.SentAt.IsZero()
+	switch {
+	case sent:
+		keys = append(keys, as(k.sent, "sent on another day"))
+	case !m.draft.WrittenAt.IsZero():
 		keys = append([]key.Binding{k.sent}, keys...)
 	}
 	if v := m.s.views[m.key]; v != nil && toVendor(v) {
-		keys = append(keys, as(k.paste, "answer"))
+		if answer := as(k.paste, "answer"); sent {
+			keys = append([]key.Binding{answer}, keys...) // it is what comes next
+		} else {
+			keys = append(keys, answer)
+		}
 		if m.severalOrgs(v) {
 			keys = slices.Insert(keys, slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help().Key == k.language.Help().Key }), k.orgs)
 		}

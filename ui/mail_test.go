@@ -338,6 +338,22 @@ func TestAMailIsNotWrittenAnewForAnEndpointThatIsGone(t *testing.T) {
 	})
 }
 
+// TestTheSmallestWindowSaysThatAMailWasSent, and what comes next.
+func TestTheSmallestWindowSaysThatAMailWasSent(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, minWidth, minHeight)
+		b.keys("m")
+		b.sees("e edit", "↓ more")
+		b.keys("e")
+		b.sees("tab next field", "esc stop editing", "nobody else; several are …")
+		b.keys("esc")
+		b.keys("c", "s", "enter")
+		b.sees("sent on "+day(today), "v answer")
+		b.resize(200, 40)
+		b.sees("v answer", "s sent on another day")
+	})
+}
+
 func TestOnlyTheAdminSaysThatAMailWasSent(t *testing.T) {
 	play(t, func(t *testing.T) {
 		m := worked().Reopen(vendorKey, state.Checklist(state.VendorContact, state.CallsBack)[1], act())

@@ -72,7 +72,7 @@ func askMailing(s *session, to selection) tea.Cmd {
 	}
 	return s.push(newChoose(s, "Which mails about "+to.String()+"?", "", options, current, func(i int) tea.Cmd {
 		return s.push(newMailing(s, to, mailingKinds[i].kind))
-	}))
+	}).besideTheWork())
 }
 
 func toWrite(letters []letter) (n int) {
@@ -284,7 +284,7 @@ func (m *mailing) askSent() tea.Cmd {
 
 func (m *mailing) Keys() []key.Binding {
 	m.refresh()
-	k := m.s.keys
+	k := m.s.offered()
 	var keys []key.Binding
 	if l, there := m.current(); there && m.busy == "" {
 		if len(m.unsent()) > 0 {

@@ -82,7 +82,10 @@ func (b *bench) eml(name string) map[string]string {
 func TestTheListOfMailsStaysInTheSmallestWindow(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onBoard(t, several(), minWidth, minHeight)
-		b.keys("A", "m", "d")
+		b.keys("A", "m")
+		b.sees("› Acme Desk", "Parcelwise", "o says whom to write to.")
+		b.keys("d") // its answer takes three lines
+		b.sees("press s when you have sent them.", "› Acme Desk", "Parcelwise")
 		b.top().(*mailing).folder = "/Users/ada.administrator/Library/Application Support/sidestep/drafts/mails-2026-11-23"
 		b.keys("down")
 		b.under("Parcelwise")
@@ -221,6 +224,7 @@ func TestTheNumberOfAnAddressStaysBesideIt(t *testing.T) {
 		"    [1] " + address:           "    [1] https://hooks.",
 		"[12] https://a.example":       "[12] https://a.example",
 		"    a word and another one":   "    a word and another",
+		"  " + address:                 "  https://hooks.",
 		`- "Sync" (object Case) → [1]`: `- "Sync" (object Case)`,
 	} {
 		got := wrapLetter(line, 23)

@@ -19,22 +19,8 @@ func (m *mailing) View(s size) string {
 		left.w = s.w/2 - 2
 	}
 	w := left.w - 4
-	lines := []string{""}
-	for _, l := range wrap("Mails about "+m.about.String(), w) {
-		lines = append(lines, "  "+th.title.Render(l))
-	}
-	for _, l := range wrap(m.sum(), w) {
-		lines = append(lines, "  "+th.muted.Render(l))
-	}
-	told := wrap(m.told(), w)
-	if s.low() && len(told) > 1 {
-		told = []string{fitMiddle(m.told(), w)} // the list matters more than all of a path
-	}
-	for _, l := range told {
-		lines = append(lines, "  "+th.good.Render(l))
-	}
-	lines = append(lines, "")
-	about := m.aboutLines(w, max(2, s.h/4))
+	lines := m.head(s, w)
+	about := m.aboutLines(w, s)
 	room := max(1, left.h-len(lines)-len(about))
 	m.page, m.offset = room, max(0, min(scrolled(m.offset, m.cursor, room), len(m.letters)-room))
 	for i := m.offset; i < min(len(m.letters), m.offset+room); i++ {
@@ -46,6 +32,27 @@ func (m *mailing) View(s size) string {
 	}
 	right := size{s.w - left.w - 3, s.h}
 	return th.beside(fill(lines, left), fill(m.textLines(right.w-1), right))
+}
+
+// head is what stands above the list. In a low room the list matters more than what
+// separates, than all of a path, and than everybody who can't be written to.
+func (m *mailing) head(s size, w int) []string {
+	th := m.s.theme
+	title, sum, told := wrap("Mails about "+m.about.String(), w), wrap(m.sum(), w), wrap(m.told(), w)
+	if s.low() {
+		title, sum = shorten(title, w, 1), shorten(sum, w, 2)
+		switch {
+		case m.folder == "":
+			told = nil
+		case len(told) > 1:
+			told = []string{fitMiddle(m.told(), w)}
+		}
+	}
+	lines := append(append(styled(th.title, title), styled(th.muted, sum)...), styled(th.good, told)...)
+	if !s.low() {
+		lines = append(append([]string{""}, lines...), "")
+	}
+	return indent(lines, 2)
 }
 
 // sum says how many mails will be written, and what keeps the others.
@@ -122,11 +129,12 @@ func (m *mailing) row(l letter, current bool, w int) string {
 	return line
 }
 
-// aboutLines say what the letter under the cursor is about, and what can be done,
-// in so many lines at most: the list matters more.
-func (m *mailing) aboutLines(w, most int) []string {
+// aboutLines say what the letter under the cursor is about, and what can be done, in
+// few lines: the list matters more. In a low room they stay out while an answer takes
+// lines away, too.
+func (m *mailing) aboutLines(w int, s size) []string {
 	l, there := m.current()
-	if !there {
+	if !there || s.h < 9 {
 		return nil
 	}
 	var paths []string
@@ -142,18 +150,23 @@ func (m *mailing) aboutLines(w, most int) []string {
 		text += fmt.Sprintf(" Not marked, but open and of the same vendor: %d of them.", more)
 	}
 	if l.nobody() || l.address == "" {
-		text += " o says whom to write to."
-	}
-	lines := []string{""}
-	if others := l.draft.Others(); len(others) > 0 {
-		for _, line := range wrap("Also about "+clean(m.s.namesOf(others))+": the vendor reads the names of all of them.", w) {
-			lines = append(lines, "  "+m.s.theme.warning.Render(line))
+		do := "o says whom to write to."
+		text += " " + do
+		if s.h < 16 {
+			text = do // the list has told the rest
 		}
 	}
-	for _, line := range wrap(text, w) {
-		lines = append(lines, "  "+m.s.theme.muted.Render(line))
+	var lines []string
+	if others := l.draft.Others(); len(others) > 0 {
+		for _, line := range wrap("Also about "+clean(m.s.namesOf(others))+": the vendor reads the names of all of them.", w) {
+			lines = append(lines, m.s.theme.warning.Render(line))
+		}
 	}
-	return lines[:min(len(lines), most)]
+	lines = append(lines, styled(m.s.theme.muted, wrap(text, w))...)
+	if s.low() {
+		return indent(shorten(lines, w, 2), 2)
+	}
+	return append([]string{""}, indent(shorten(lines, w, max(1, s.h/4-1)), 2)...)
 }
 
 // maxPreviewed is about how many messages a letter may be whose text is shown

@@ -15,22 +15,14 @@ func (m *mail) View(s size) string {
 		return fill(indent(append([]string{""}, wrap(clean(m.wrong.Error()), w)...), 2), s)
 	}
 	d := m.draft
-	about := email.Kind(d.Kind).Label() + ", " + email.Language(d.Language).Native()
-	if d.Edited {
-		about += ", edited by you"
-	}
-	if !d.WrittenAt.IsZero() {
-		about += " · written " + agoWords(d.WrittenAt, m.s.deps.Now()) + " (" + d.How + ")"
-	}
-	if !d.SentAt.IsZero() {
-		about += ", sent on " + day(d.SentAt)
-	}
-	lines := append([]string{th.muted.Render(fit(clean(about), w))}, m.unusable(w)...)
+	lines := append(styled(th.muted, m.whatItIs(s, w)), m.unusable(w)...)
 	if others := d.Others(); len(others) > 0 {
 		lines = append(lines, th.warning.Render(fit(clean("Also about "+m.s.namesOf(others)+": the vendor reads the names of all of them."), w)))
 	}
 	lines = append(lines, m.refusedLines(w)...)
-	lines = append(lines, "")
+	if !s.low() {
+		lines = append(lines, "")
+	}
 	if m.editing {
 		return fill(indent(append(lines, m.editLines(w, s.h-len(lines))...), 2), s)
 	}
@@ -51,6 +43,34 @@ func (m *mail) View(s size) string {
 	return fill(indent(append(lines, body...), 2), s)
 }
 
+// whatItIs says which mail it is, and what became of it. In a narrow window that comes
+// first: it is what a key has changed.
+func (m *mail) whatItIs(s size, w int) []string {
+	d := m.draft
+	what, became := email.Kind(d.Kind).Label()+", "+email.Language(d.Language).Native(), ""
+	if d.Edited {
+		what += ", edited by you"
+	}
+	if !d.WrittenAt.IsZero() {
+		became = "written " + agoWords(d.WrittenAt, m.s.deps.Now()) + " (" + d.How + ")"
+	}
+	if !d.SentAt.IsZero() {
+		sent := "sent on " + day(d.SentAt)
+		if s.narrow() {
+			became = sent
+		} else {
+			became += ", " + sent
+		}
+	}
+	switch {
+	case became == "":
+		return []string{fit(clean(what), w)}
+	case s.narrow():
+		return shorten(wrap(clean(became+" · "+what), w), w, 2)
+	}
+	return []string{fit(clean(what+" · "+became), w)}
+}
+
 func (m *mail) editLines(w, h int) []string {
 	th := m.s.theme
 	var lines []string
@@ -59,7 +79,7 @@ func (m *mail) editLines(w, h int) []string {
 		if mailField(i) == m.focus {
 			style = th.cursor
 		}
-		m.lines[i].SetWidth(w - 11)
+		setWidth(&m.lines[i], mailPlaceholders[i], w-11)
 		lines = append(lines, style.Render(label)+m.lines[i].View())
 	}
 	lines = append(lines, th.rule.Render(strings.Repeat("─", w)))
@@ -68,14 +88,15 @@ func (m *mail) editLines(w, h int) []string {
 	return append(lines, strings.Split(m.body.View(), "\n")...)
 }
 
-// numbered is the line of a numbered address in a letter.
-var numbered = regexp.MustCompile(`^ *\[\d+\] `)
+// beforeAddress is what stands before an address that has a line of a letter to itself.
+var beforeAddress = regexp.MustCompile(`^ *(\[\d+\] )?`)
 
-// wrapLetter breaks a line of a letter. The number of an address stays beside it.
+// wrapLetter breaks a line of a letter: an address at its separators. Its number stays
+// beside it.
 func wrapLetter(line string, w int) []string {
 	line = clean(line)
-	number := numbered.FindString(line)
-	if number == "" || strings.Contains(line[len(number):], " ") {
+	number := beforeAddress.FindString(line)
+	if address := line[len(number):]; !strings.Contains(address, "://") || strings.Contains(address, " ") {
 		return wrap(line, w)
 	}
 	lines := wrapAddress(line[len(number):], w-len(number))

@@ -55,8 +55,14 @@ type completedMsg struct {
 	found []string
 }
 
+// openPath and openDate are what the two lines take.
+const (
+	openPath = "a folder, a .zip, or a single file"
+	openDate = "2026-01-17, or empty if nobody knows"
+)
+
 func newOpenFiles(s *session) *openFiles {
-	f := &openFiles{s: s, path: newInput(s.theme, "a folder, a .zip, or a single file"), date: newInput(s.theme, "2026-01-17, or empty if nobody knows"), cursor: -1, cancel: func() {}}
+	f := &openFiles{s: s, path: newInput(s.theme, openPath), date: newInput(s.theme, openDate), cursor: -1, cancel: func() {}}
 	f.path.Focus()
 	return f
 }
@@ -218,7 +224,7 @@ func (f *openFiles) entered(history bool) tea.Cmd {
 			return nil
 		}
 		return f.search()
-	}))
+	}).besideTheWork())
 }
 
 // search reads the history, and listens how far it is.
@@ -288,7 +294,7 @@ func (f *openFiles) Keys() []key.Binding {
 	case f.cursor >= 0:
 		return []key.Binding{as(k.enter, "look inside"), as(k.up, "up"), k.back}
 	}
-	return []key.Binding{as(k.enter, "use this path"), as(k.tab, "complete"), as(k.down, "choose"), k.back}
+	return []key.Binding{as(k.enter, "use it"), as(k.tab, "complete"), as(k.down, "choose"), k.back}
 }
 
 func (f *openFiles) View(s size) string {
@@ -299,8 +305,8 @@ func (f *openFiles) View(s size) string {
 		gap = []string{""}
 		lines = append(gap, styled(th.muted, wrap("Metadata of your org: a git repository with its history, a folder in source or Metadata API layout, or a zip from a retrieve or a backup.", w))...)
 	}
-	f.path.SetWidth(w - 8)
-	f.date.SetWidth(w - 8)
+	setWidth(&f.path, openPath, w-8)
+	setWidth(&f.date, openDate, w-8)
 	lines = append(append(lines, gap...), fit(th.title.Render("Path  ")+f.path.View(), w))
 	if f.dated {
 		lines = append(append(lines, gap...), th.title.Render("When was it taken out of the org?"))

@@ -92,7 +92,7 @@ func someSent(w *world) {
 func markedAndSearched(b *bench) {
 	b.keys("enter", "g", "space", "/")
 	b.text("parcel")
-	b.keys("enter", "A")
+	b.keys("enter", "A", "up")
 }
 
 func damaged(w *world) {

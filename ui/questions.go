@@ -46,6 +46,9 @@ func askRoute(s *session, e *state.EndpointView) tea.Cmd {
 	}
 	key := e.Key
 	return s.push(newChoose(s, "What happens with this endpoint?", text, routeOptions(), current, func(i int) tea.Cmd {
+		if state.Routes[i] == s.m.Endpoints[key].Route {
+			return nil // nothing to undo, and nothing for the history
+		}
 		return s.do("route", s.m.ChooseRoute(key, state.Routes[i], s.act()))
 	}))
 }
@@ -77,7 +80,10 @@ func receiverOptions() []option {
 func askReceiver(s *session, e *state.EndpointView) tea.Cmd {
 	key := e.Key
 	return s.push(newChoose(s, "What did the receiver do with the session id?", "", receiverOptions(), slices.Index(state.Receivers, e.Receiver), func(i int) tea.Cmd {
-		cmd := s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+		var cmd tea.Cmd
+		if state.Receivers[i] != s.m.Endpoints[key].Receiver {
+			cmd = s.do("receiver", s.m.ClassifyReceiver(key, state.Receivers[i], s.act()))
+		}
 		if state.Receivers[i] != state.CallsBack {
 			return cmd
 		}
@@ -94,6 +100,9 @@ func askAcks(s *session, key string) tea.Cmd {
 		{"It calls back, then acknowledges", "Then Salesforce's queue grows, and what waits for a day is dropped."},
 	}
 	return s.push(newChoose(s, "When does it acknowledge a message?", "", options, slices.Index(state.AckOrders, s.m.Endpoints[key].Acks), func(i int) tea.Cmd {
+		if state.AckOrders[i] == s.m.Endpoints[key].Acks {
+			return nil
+		}
 		return s.do("when it acknowledges", s.m.TellAcks(key, state.AckOrders[i], s.act()))
 	}))
 }
@@ -172,7 +181,7 @@ func askToKeep(s *session, org Org, host string) tea.Cmd {
 			}
 			return sayMsg{text: "The sign-in is kept in a file that only you can read."}
 		}
-	}))
+	}).besideTheWork())
 }
 
 // askNote asks for a remark.

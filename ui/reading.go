@@ -54,6 +54,6 @@ func (r *reading) View(s size) string {
 	for _, l := range wrap(clean(r.title), w) {
 		head = append(head, r.s.theme.title.Render(l))
 	}
-	head = append(head[:min(len(head), max(2, s.h/3))], "")
+	head = append(shorten(head, w, max(2, s.h/3)), "")
 	return fill(indent(append(head, r.scroll.window(r.lines, s.h-len(head))...), 2), s)
 }

@@ -32,5 +32,5 @@ func askReport(s *session) tea.Cmd {
 			}
 			return sayMsg{text: "Saved as " + path}
 		}
-	}))
+	}).besideTheWork())
 }

@@ -33,7 +33,8 @@ type screen interface {
 	Update(tea.Msg) (screen, tea.Cmd)
 	// View fills the room exactly.
 	View(size) string
-	// Keys are the bindings that would do something now.
+	// Keys are the bindings that would do something now; those that are not enabled
+	// would not, and are not shown.
 	Keys() []key.Binding
 	// Crumb is the screen's name in the path of the header.
 	Crumb() string

@@ -28,7 +28,7 @@ func TestEveryChangeIsSavedAtOnce(t *testing.T) {
 		b := onVendor(t, 100, 30)
 		changes := []func(){
 			func() { b.keys("space") },
-			func() { b.keys("r", "enter") },
+			func() { b.keys("r", "down", "enter") },
 			func() { b.keys("c", "down", "enter") },
 			func() { b.keys("n"); b.text("a note"); b.keys("enter") },
 			func() { b.keys("s"); b.text("a reason"); b.keys("enter") },

@@ -8,6 +8,9 @@ import (
 // maxLines is more than any text has: the end is wherever the text ends.
 const maxLines = 100_000
 
+// moreBelow is what the key does that shows what is left out below.
+const moreBelow = "more"
+
 // scroll is where a text stands that may be longer than its room.
 type scroll struct {
 	offset, page int
@@ -32,7 +35,7 @@ func (c *scroll) press(k keymap, msg tea.KeyPressMsg) {
 func (c *scroll) keys(k keymap) []key.Binding {
 	switch {
 	case c.below:
-		return []key.Binding{as(k.down, "more")}
+		return []key.Binding{as(k.down, moreBelow)}
 	case c.above:
 		return []key.Binding{as(k.up, "back up")}
 	}

@@ -76,8 +76,11 @@ var hosts = []option{
 	{"My Domain", "type or paste any address of your org"},
 }
 
+// myDomain is how an org's own address may be typed.
+const myDomain = "acme, acme.my.salesforce.com, or any page of your org"
+
 func newSignIn(s *session) *signIn {
-	return &signIn{s: s, input: newInput(s.theme, "acme, acme.my.salesforce.com, or any page of your org"), cancel: func() {}}
+	return &signIn{s: s, input: newInput(s.theme, myDomain), cancel: func() {}}
 }
 
 // newSignInAgain signs in to an org whose host and app are known.

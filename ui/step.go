@@ -77,7 +77,7 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (p *step) Keys() []key.Binding {
-	k := p.s.keys
+	k := p.s.offered()
 	v, st, found := p.at()
 	if !found {
 		return []key.Binding{k.back}
@@ -86,13 +86,15 @@ func (p *step) Keys() []key.Binding {
 	if v.Ticks[st.ID].State != state.ToDo {
 		tick = "untick"
 	}
-	keys := []key.Binding{as(k.tick, tick), k.skip}
+	keys := append([]key.Binding{as(k.tick, tick)}, enters(k, st)...)
 	if v.Route == state.Undecided {
-		keys = []key.Binding{as(k.tick, "choose the route")}
+		keys[0] = as(k.tick, "choose the route")
+	} else {
+		keys = append(keys, k.skip)
 	}
-	keys = append(append(keys, enters(k, st)...), p.scroll.keys(k)...)
+	keys = append(keys, p.scroll.keys(k)...)
 	if does := verifies(p.s, st); does != "" {
-		keys = append(keys, as(k.verify, does))
+		keys = append(keys, offersToVerify(p.s, v, st, does))
 	}
 	if len(st.Setup) > 0 && p.s.m.Org.Instance != "" {
 		keys = append(keys, k.page)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/email"
 	"sidestep/state"
@@ -161,11 +162,20 @@ func (m moment) lines(th theme, style lipgloss.Style, mark string, w int) []stri
 			text += th.faint.Render("  " + clean(more))
 		}
 	}
-	lines := hang(mark+th.muted.Render(fit(m.when(), 17)), text, w)
+	lines := hang(mark+th.muted.Render(whenColumn(m.when(), w)), text, w)
 	if m.whole == "" {
 		return lines
 	}
 	return append(lines, indent(opening(m.whole, w-4), 4)...)
+}
+
+// whenColumn is a day and its time in front of what happened; in a narrow window the
+// words need the room of the time.
+func whenColumn(when string, w int) string {
+	if w < 50 {
+		return fit(ansi.Truncate(when, len(time.DateOnly), ""), len(time.DateOnly)+1)
+	}
+	return fit(when, 17)
 }
 
 // openingLines is how much of a text the timeline shows; enter opens the rest.

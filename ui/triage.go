@@ -77,7 +77,7 @@ func (t *triage) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (t *triage) Keys() []key.Binding {
-	k := t.s.keys
+	k := t.s.offered()
 	var keys []key.Binding
 	if g, any := t.group(); any {
 		keys = append(keys, as(k.enter, "show them"))
@@ -85,8 +85,8 @@ func (t *triage) Keys() []key.Binding {
 			keys = append(keys, as(k.route, "one route for all"))
 		}
 	}
-	if t.s.offer != "" {
-		keys = append(keys, as(k.add, "add the backup"))
+	if t.s.offer != "" && t.s.takesIn() {
+		keys = append(keys, as(t.s.keys.add, "add the backup"))
 	}
 	return append(keys, k.evidence, as(k.back, "board"))
 }

@@ -304,7 +304,7 @@ func (v *vendor) secret() bool {
 
 func (v *vendor) Keys() []key.Binding {
 	v.refresh()
-	k := v.s.keys
+	k := v.s.offered()
 	var keys []key.Binding
 	other := "timeline"
 	if v.tab == timelineTab {
@@ -336,11 +336,11 @@ func (v *vendor) Keys() []key.Binding {
 
 // rowKeys are the bindings for the row under the cursor.
 func (v *vendor) rowKeys(r vendorRow) []key.Binding {
-	k := v.s.keys
+	k := v.s.offered()
 	does := "edit"
 	switch r.part {
 	case ownerPart, elsewherePart:
-		does = "take as a contact"
+		does = "add as contact"
 	case levelPart:
 		does = "bring level"
 	case endpointPart:
@@ -348,7 +348,9 @@ func (v *vendor) rowKeys(r vendorRow) []key.Binding {
 	case notePart:
 		does = "read it"
 	}
-	keys := []key.Binding{as(k.enter, does)}
+	enter := as(k.enter, does)
+	enter.SetEnabled(v.s.looking == nil || r.part == endpointPart || r.part == notePart)
+	keys := []key.Binding{enter}
 	if v.removable(r) {
 		keys = append(keys, k.remove)
 	}

@@ -24,7 +24,7 @@ func TestContactsAreAddedChangedAndTakenAway(t *testing.T) {
 		b.keys("up")
 		b.fill("support@parcelwise.example")
 		b.keys("enter", "enter")
-		b.under("Support desk  <support@parcelwise.example>  - support")
+		b.under("Support desk  <support@parcelwise.example>  – support")
 		b.keys("a")
 		b.text("שירה כהן")
 		b.keys("enter", "enter")
@@ -61,8 +61,31 @@ func TestTheOwnerOfAnEndpointIsTakenAsAContact(t *testing.T) {
 		b.keys("enter", "tab", "tab")
 		b.text("support")
 		b.keys("enter")
-		b.under("Ida Lund  <ida@parcelwise.example>  - support")
+		b.under("Ida Lund  <ida@parcelwise.example>  – support")
 		b.lacks("noted with an endpoint")
+	})
+}
+
+// TestADashStaysWithTheRoleBehindIt: no width leaves it dangling at the end of a line.
+func TestADashStaysWithTheRoleBehindIt(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onRecord(t, worked().Assign(vendorKey, "Parcelwise", state.Contact{}, act()), 100, 30)
+		b.keys("a")
+		b.text("Support desk")
+		b.keys("enter")
+		b.text("support@parcelwise.example")
+		b.keys("enter")
+		b.text("second-level support")
+		b.keys("enter")
+		for w := minWidth; w <= 100; w++ {
+			b.resize(w, 30)
+			for _, l := range strings.Split(b.screen(), "\n") {
+				if l = strings.TrimRight(l, " "); strings.HasSuffix(l, "–") || strings.HasSuffix(l, " -") {
+					t.Fatalf("at %d columns a line ends in a dash:\n%s", w, b.screen())
+				}
+			}
+			b.sees("– second-")
+		}
 	})
 }
 

@@ -217,24 +217,31 @@ func (v *vendor) row(r vendorRow, style lipgloss.Style, w int) []string {
 	return hang(th.muted.Render(fit(n.At.Local().Format(time.DateOnly), 12)), strings.Join(opening(n.Text, w-12), " "), w)
 }
 
+// noBreak is a blank at which no line ends.
+const noBreak = "\u00a0"
+
 // hangMore wraps a text; what does not fit on the first line is indented.
 func hangMore(text string, w int) []string {
 	lines := wrap(text, w-2)
-	for i := 1; i < len(lines); i++ {
-		lines[i] = "  " + lines[i]
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], noBreak, " ")
+		if i > 0 {
+			lines[i] = "  " + lines[i]
+		}
 	}
 	return lines
 }
 
 // personText sets the address between name and role: where both are written from
-// the right, a terminal would swap them otherwise.
+// the right, a terminal would swap them otherwise. The dash stays with the role where
+// a line breaks.
 func personText(th theme, style lipgloss.Style, p state.Person) string {
 	text := style.Render(clean(p.Name))
 	if p.Email != "" {
 		text += "  <" + clean(p.Email) + ">"
 	}
 	if p.Role != "" {
-		text += th.muted.Render("  - " + clean(p.Role))
+		text += th.muted.Render("  –" + noBreak + clean(p.Role))
 	}
 	return text
 }

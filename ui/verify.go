@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/salesforce"
@@ -36,6 +37,15 @@ func verifies(s *session, step state.Step) string {
 		return "count the records"
 	}
 	return ""
+}
+
+// offersToVerify is the verify key for the footer. Files and recipes leave the program
+// where nothing can be recorded, too.
+func offersToVerify(s *session, v *state.EndpointView, step state.Step, does string) key.Binding {
+	if v.Route != state.Undecided && (step.Guide == state.GuideApp || step.Guide == state.GuideRecipes) {
+		return as(s.keys.verify, does)
+	}
+	return as(s.offered().verify, does)
 }
 
 // verify begins what the program can do for a step.
