@@ -26,3 +26,17 @@ func withAmpersands(text []byte) []byte {
 		s.fault, done = "", s.pos
 	}
 }
+
+// reference is what a text begins with, as &nbsp; or & alone. What follows an & in an
+// address may be a secret, and is not repeated.
+func reference(text []byte) string {
+	for i, c := range text[1:] {
+		switch {
+		case c == ';':
+			return string(text[:i+2])
+		case c >= 0x80 || c != '#' && !inName[c]:
+			return "&"
+		}
+	}
+	return "&"
+}

@@ -31,6 +31,12 @@ func TestAnAmpersandByItself(t *testing.T) {
 			t.Errorf("%s: problems %+v", name, f.Problems)
 		}
 	}
+	// What follows may be a secret.
+	for amp, said := range map[string]string{"&nbsp;": " &nbsp;,", "&key=SECRET": " &,", "&SECRET": " &,", "&": " &,"} {
+		if f, _ := read(t, account, by(amp, "")); len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Msg, said) || strings.Contains(f.Problems[0].Msg, "SEC") {
+			t.Errorf("%s: %+v", amp, f.Problems)
+		}
+	}
 	// What else is wrong with the document is told as always.
 	f, err := read(t, account, by("&", "")[:len(by("&", ""))-len("</Workflow>")-1])
 	if err == nil || keys(f) != "A yes, B no" || len(f.Problems) != 1 {
