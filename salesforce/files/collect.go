@@ -108,14 +108,7 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 	for i := range c.files {
 		c.add(c.files[i], &results[i])
 	}
-	if len(c.files) == 0 && c.findings.Source.Complete {
-		said := "no workflow files found below " + c.findings.Source.Name
-		if c.zips > 0 {
-			// Each is of another day, and nobody can say which here.
-			said += "; the zips in it are read when each is named for itself"
-		}
-		c.notice(said)
-	}
+	c.tellNothing()
 	spelling.Wait()
 	spellAsDefined(c.findings.Users, spelled)
 	naming.Wait()
@@ -124,6 +117,24 @@ func (c *collection) read(ctx context.Context) (salesforce.Findings, error) {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return c.findings, nil
+}
+
+// tellNothing says that no message was found, where that may have a reason.
+func (c *collection) tellNothing() {
+	said := ""
+	switch {
+	case len(c.files) == 0 && c.findings.Source.Complete:
+		said = "no workflow files found below " + c.findings.Source.Name
+	case len(c.findings.Messages) == 0 && c.zips > 0:
+		said = "no outbound messages found below " + c.findings.Source.Name
+	default:
+		return
+	}
+	if c.zips > 0 {
+		// Each is of another day, and nobody can say which here.
+		said += "; the zips in it are read when each is named for itself"
+	}
+	c.notice(said)
 }
 
 // parse reads files, as many at a time as there are processors.

@@ -128,6 +128,11 @@ func TestAFolderOfZipsSaysHowToGoOn(t *testing.T) {
 	if len(found.Problems) != 1 || !found.Problems[0].Notice || !strings.Contains(found.Problems[0].Message, "when each is named for itself") || !found.Source.Complete {
 		t.Errorf("%+v", found.Problems)
 	}
+	// What only fires messages shows that they are elsewhere.
+	found = mustRead(t, folder(t, entry{"january.zip", "x"}, entry{"flows/Send.flow", flowFile}), Options{})
+	if len(found.Problems) != 1 || !found.Problems[0].Notice || !strings.Contains(found.Problems[0].Message, "no outbound messages found below acme; the zips") {
+		t.Errorf("%+v", found.Problems)
+	}
 	found = mustRead(t, folder(t, entry{"january.zip", "x"}, entry{"workflows/Account.workflow", workflowFile}), Options{})
 	if len(found.Problems) != 0 {
 		t.Errorf("%+v", found.Problems)

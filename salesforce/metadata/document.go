@@ -183,6 +183,11 @@ func (d Document) Read(data []byte) (File, error) {
 	}
 	text = d.wrapped(text)
 	f, bad := d.read(text)
+	if bad != nil && strings.HasPrefix(bad.Msg, bareAmpersand) {
+		problems = append(problems, SyntaxError{bad.Line, bad.Msg + ", where &amp; should stand; it was read as the & itself"})
+		text = withAmpersands(text)
+		f, bad = d.read(text)
+	}
 	if bad != nil && conflicted(text, bad.Line) {
 		bad.Msg = d.readConflict(text, &f)
 	} else if bad != nil {

@@ -2,7 +2,6 @@ package metadata
 
 import (
 	"bytes"
-	"fmt"
 )
 
 // section reads a CDATA section.
@@ -106,9 +105,9 @@ func (s *scanner) instruction() {
 	if begin == len("<?") && (string(target) == "xml" || string(target) == "xmlversion") && !byTheRules(content) {
 		s.odd = true
 	}
-	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" && !s.odd {
-		s.fault = fmt.Sprintf("unsupported version %q; only version 1.0 is supported", shorten(version))
-		return
+	// XML 1.1 differs in characters that no metadata has.
+	if version, found := pseudoAttribute(content, "version"); string(target) == "xml" && found && version != "1.0" {
+		s.odd = true
 	}
 	s.pos = begin + size + len("?>")
 }

@@ -3,6 +3,7 @@ package metadata
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -165,7 +166,7 @@ func (s *scanner) checked(c byte) bool {
 		s.escaped = true
 		_, size := entity(s.data[s.pos:])
 		if size == 0 {
-			s.stop("invalid character entity " + shorten(string(s.data[s.pos:min(len(s.data), s.pos+12)])))
+			s.stop(strings.TrimPrefix(bareAmpersand, malformed) + reference(s.data[s.pos:min(len(s.data), s.pos+12)]))
 			return false
 		}
 		s.pos += size

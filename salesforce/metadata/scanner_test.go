@@ -98,11 +98,11 @@ func decoded(data []byte) (said events, err error) {
 
 var (
 	// stricter is what the scanner refuses and encoding/xml does not: depth, document
-	// types, references to halves of characters or with dozens of zeros, and XML
-	// 1.1 that is not declared in the usual way.
-	stricter = regexp.MustCompile(`(?is)(<\w+>){90}|<!|&#x0*d[89a-f]..;|&#0*5[567]\d{3};|&#x?0{20}|<\?xml.*version\s*=`)
+	// types, and references to halves of characters or with dozens of zeros.
+	stricter = regexp.MustCompile(`(?is)(<\w+>){90}|<!|&#x0*d[89a-f]..;|&#0*5[567]\d{3};|&#x?0{20}`)
 	// laxer are what the scanner accepts: names whose letters outside ASCII it does not
-	// look up, and declarations that are none by the rules, which the reader tells.
+	// look up, and declarations of XML 1.1 or that are none by the rules, which the
+	// reader tells.
 	laxer = regexp.MustCompile(`invalid XML name|unsupported version`)
 )
 
