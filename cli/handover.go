@@ -74,7 +74,7 @@ func importCommand(w World) *cobra.Command {
 of the same org is saved already, nothing happens unless you say --replace; the
 version from before is then kept beside the saved file.`,
 		Example: "  sidestep import acme.sidestep",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArgument("which file?", "name the file that sidestep export wrote, as in: sidestep import acme.sidestep"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			m, err := w.taken(args[0], demo)
 			if err != nil {
