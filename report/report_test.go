@@ -181,6 +181,23 @@ func TestPageRunsNothing(t *testing.T) {
 	}
 }
 
+// A host of punycode is told with the letters that it stands for, beside it.
+func TestHostsAreToldAsTheyRead(t *testing.T) {
+	act := state.Act{By: "Ada", At: now}
+	m, _ := state.New(state.Org{ID: "00D5g000001AbCdEAK", Name: "Northwind"}, act).Merge(salesforce.Findings{
+		Source:   salesforce.Source{ID: "backup", Kind: salesforce.SourceZip, Name: "backup.zip", At: act.At},
+		Messages: []salesforce.Message{message("Order", "Send_order", "https://xn--pple-43d.example/sf", true)},
+	}, act)
+	r := report.Of(m, now, false)
+	for form, page := range map[string][]byte{"md": r.Markdown(), "html": r.HTML()} {
+		for _, text := range []string{"https://xn--pple-43d.example/sf", "\u0430pple.example"} {
+			if !bytes.Contains(page, []byte(text)) {
+				t.Errorf("the %s does not say %q", form, text)
+			}
+		}
+	}
+}
+
 func TestMarkdownStaysText(t *testing.T) {
 	// Each has a meaning in Markdown unless a backslash stands before it.
 	meaning := regexp.MustCompile("(^|[^\\\\])(\\\\\\\\)*[`*\\[\\]<>~#!]")
