@@ -102,6 +102,8 @@ func (w World) taken(path string, demo bool) (state.Migration, error) {
 		return m, advise(err, "update Sidestep")
 	case errors.Is(err, fs.ErrNotExist):
 		return m, wrong("name a file that sidestep export wrote", "there is no file %s", path)
+	case errors.Is(err, fs.ErrPermission):
+		return m, advise(fmt.Errorf("%s can't be read: permission denied", path), "ask for the right to read it, or copy it to where you may")
 	case err != nil:
 		return m, advise(fmt.Errorf("%s is no whole export of Sidestep: %w", path, err), "ask for it again; nothing was changed here")
 	}
