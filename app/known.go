@@ -123,12 +123,12 @@ func (k Known) read() (knownFile, error) {
 		return none, nil
 	}
 	if err != nil {
-		return none, fmt.Errorf("read the list of known orgs: %w", err)
+		return none, k.unreadable(err)
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxKnown+1))
 	if err != nil {
-		return none, fmt.Errorf("read the list of known orgs: %w", err)
+		return none, k.unreadable(err)
 	}
 	var file knownFile
 	err = json.Unmarshal(data, &file)
@@ -140,6 +140,10 @@ func (k Known) read() (knownFile, error) {
 	}
 	slices.SortStableFunc(file.Orgs, func(a, b KnownOrg) int { return b.SignedInAt.Compare(a.SignedInAt) })
 	return file, nil
+}
+
+func (k Known) unreadable(err error) error {
+	return &Advice{fmt.Errorf("read the list of known orgs: %w", err), "check that you may read " + k.Path + ", or name another folder in SIDESTEP_HOME"}
 }
 
 // change rewrites the list. The caller holds the lock.

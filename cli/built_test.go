@@ -48,16 +48,25 @@ const short = 8 * time.Second
 // hurried is the program with its limits of minutes cut short, made once: nobody
 // can wait for those. Nothing else in it differs from the one that is released.
 var hurried = sync.OnceValues(func() (string, error) {
+	limit := func(name, is string) [2]string {
+		return [2]string{name + " = " + is, fmt.Sprintf("%s = %d", name, short)}
+	}
+	return altered("hurried", map[string][2]string{
+		"salesforce/org/call.go":      limit("callLimit", "2 * time.Minute"),
+		"salesforce/signin/signin.go": limit("defaultTimeout", "5 * time.Minute"),
+	})
+})
+
+// altered makes the program with a text replaced in each of some files, where it has
+// to stand once.
+func altered(name string, changes map[string][2]string) (string, error) {
 	beside, err := exec.LookPath("sidestep")
 	if err != nil {
 		return "", err
 	}
 	dir := filepath.Dir(beside)
 	replaced := map[string]string{}
-	for file, limit := range map[string]string{
-		"salesforce/org/call.go":      "callLimit = 2 * time.Minute",
-		"salesforce/signin/signin.go": "defaultTimeout = 5 * time.Minute",
-	} {
+	for file, change := range changes {
 		path, err := filepath.Abs(filepath.Join("..", filepath.FromSlash(file)))
 		if err != nil {
 			return "", err
@@ -66,12 +75,11 @@ var hurried = sync.OnceValues(func() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if n := strings.Count(string(text), limit); n != 1 {
-			return "", fmt.Errorf("%s says %q %d times", file, limit, n)
+		if n := strings.Count(string(text), change[0]); n != 1 {
+			return "", fmt.Errorf("%s says %q %d times", file, change[0], n)
 		}
-		name, _, _ := strings.Cut(limit, "=")
-		text = []byte(strings.Replace(string(text), limit, fmt.Sprintf("%s= %d", name, short), 1))
-		replaced[path] = filepath.Join(dir, "hurried-"+filepath.Base(path))
+		text = []byte(strings.Replace(string(text), change[0], change[1], 1))
+		replaced[path] = filepath.Join(dir, name+"-"+filepath.Base(path))
 		if err := os.WriteFile(replaced[path], text, 0o600); err != nil {
 			return "", err
 		}
@@ -80,13 +88,13 @@ var hurried = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, "hurried.json")
+	file := filepath.Join(dir, name+".json")
 	if err := os.WriteFile(file, overlay, 0o600); err != nil {
 		return "", err
 	}
-	bin := filepath.Join(dir, "sidestep-hurried")
+	bin := filepath.Join(dir, "sidestep-"+name)
 	return bin, build(bin, "-overlay", file)
-})
+}
 
 // computer is where somebody uses the built program: a home of its own, no
 // keychain, no desktop, and a callback port that nobody else has.

@@ -39,7 +39,7 @@ With --json, stdout is one object of the schema sidestep.check-code/v1.
 Exit codes: 0 fine, also when nothing was found, 1 failed, 2 wrong use, 5 something
 could not be read (what was found is printed all the same, with "complete": false).`,
 		Example: "  sidestep check code ../order-service\n  sidestep check code src/main/java --json",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArgument("which code?", "name the folder or the file that holds the receiver's source, as in: sidestep check code ../order-service"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			bar := w.progress()
 			r, err := code.Check(cmd.Context(), args[0], code.Options{Progress: bar.showFiles})

@@ -7,10 +7,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sidestep/receiver/probe"
 )
 
 func soapAnswer(body string) string {
@@ -79,5 +83,20 @@ func compareReceived(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if got := int(r.(*testReceiver).count.Load()); got != want {
 		ts.Fatalf("%d messages came, want %d", got, want)
+	}
+}
+
+// Whoever agrees to send sees what a host of punycode reads as.
+func TestTheAddressIsShownAsItReads(t *testing.T) {
+	target, err := probe.Parse("https://xn--pple-43d.example/sf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{}
+	p.probed(probing{target: target})
+	for _, text := range []string{"https://xn--pple-43d.example/sf", "reads as \u0430pple.example"} {
+		if !strings.Contains(p.String(), text) {
+			t.Errorf("it does not say %q:\n%s", text, p.String())
+		}
 	}
 }

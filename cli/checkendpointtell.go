@@ -36,6 +36,9 @@ func (w World) tellProbe(p probing, r probe.Result) error {
 func (p *page) probed(c probing) {
 	n, e := c.notification, c.target.Endpoint()
 	p.line(2, "to            %s", shown(e, p.secrets))
+	if e.Unicode != "" {
+		p.line(2, "              reads as %s", e.Unicode)
+	}
 	if e.Trouble != "" {
 		p.line(2, "              ! %s", e.Trouble)
 	}

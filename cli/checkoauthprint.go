@@ -92,7 +92,7 @@ func verdictOnProof(r credentials.Report) error {
 	case r.OK():
 		return nil
 	case r.Instance == "":
-		return &trouble{failed, errors.New("the credentials give no token"), ""}
+		return &trouble{failed, errors.New("the credentials give no token"), "the check that failed says what to do"}
 	}
-	return &trouble{failed, errors.New("the credentials are not good enough yet: " + count(failedChecks, "check") + " failed"), ""}
+	return &trouble{failed, errors.New("the credentials are not good enough yet: " + count(failedChecks, "check") + " failed"), "each check that failed says what to do"}
 }

@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"sidestep/app"
@@ -108,7 +109,12 @@ func Run(ctx context.Context, w World, args []string) (code int) {
 	}()
 	root := newRoot(w)
 	root.SetArgs(args)
+	var unshown error
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { unshown = w.help(cmd) })
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = unshown
+	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted")
 	}
@@ -175,7 +181,7 @@ func (w World) report(err error) int {
 // print writes data to stdout in one go.
 func (w World) print(data []byte) error {
 	if _, err := w.Out.Write(data); err != nil {
-		return fmt.Errorf("write to stdout: %w", err)
+		return unwritten(err)
 	}
 	return nil
 }
@@ -183,9 +189,23 @@ func (w World) print(data []byte) error {
 // printJSON writes data to stdout as it is encoded.
 func (w World) printJSON(v any) error {
 	if err := writeJSON(w.Out, v); err != nil {
-		return fmt.Errorf("write to stdout: %w", err)
+		return unwritten(err)
 	}
 	return nil
+}
+
+// unwritten is the error of a stdout that did not take everything. A part of the
+// data is easily taken for all of it.
+func unwritten(err error) error {
+	return advise(fmt.Errorf("write to stdout: %w", err), "what was written is not all of it: make room, or send it elsewhere")
+}
+
+// Write is print for what writes by itself, as the scripts for shells are.
+func (w World) Write(data []byte) (int, error) {
+	if err := w.print(data); err != nil {
+		return 0, err
+	}
+	return len(data), nil
 }
 
 // say writes words to stderr.

@@ -74,7 +74,7 @@ func importCommand(w World) *cobra.Command {
 of the same org is saved already, nothing happens unless you say --replace; the
 version from before is then kept beside the saved file.`,
 		Example: "  sidestep import acme.sidestep",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArgument("which file?", "name the file that sidestep export wrote, as in: sidestep import acme.sidestep"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			m, err := w.taken(args[0], demo)
 			if err != nil {
@@ -102,6 +102,8 @@ func (w World) taken(path string, demo bool) (state.Migration, error) {
 		return m, advise(err, "update Sidestep")
 	case errors.Is(err, fs.ErrNotExist):
 		return m, wrong("name a file that sidestep export wrote", "there is no file %s", path)
+	case errors.Is(err, fs.ErrPermission):
+		return m, advise(fmt.Errorf("%s can't be read: permission denied", path), "ask for the right to read it, or copy it to where you may")
 	case err != nil:
 		return m, advise(fmt.Errorf("%s is no whole export of Sidestep: %w", path, err), "ask for it again; nothing was changed here")
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // help shows a command's help. On a terminal, what a flag means is as wide as the window.
-func (w World) help(cmd *cobra.Command, _ []string) {
+func (w World) help(cmd *cobra.Command) error {
 	text := strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)) + "\n\n" + cmd.UsageString()
 	var out strings.Builder
 	for l := range strings.Lines(text) {
@@ -17,7 +17,7 @@ func (w World) help(cmd *cobra.Command, _ []string) {
 			out.WriteString(part + "\n")
 		}
 	}
-	_ = w.print([]byte(out.String())) // nobody reads on: there is nobody to tell
+	return w.print([]byte(out.String()))
 }
 
 // wrapHelp breaks a line of help, that of a flag in the column of what it means. In a

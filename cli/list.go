@@ -85,7 +85,11 @@ func (w World) saved(demo bool) ([]state.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return work.Store.List()
+	entries, err := work.Store.List()
+	if err != nil {
+		return nil, advise(err, "check that you may read that folder, or name another one in SIDESTEP_HOME")
+	}
+	return entries, nil
 }
 
 func (w World) printList(entries []state.Entry) error {

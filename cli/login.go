@@ -64,6 +64,7 @@ that it ends on here. It is not shown.`,
 	fl.BoolVar(&f.noBrowser, "no-browser", false, "print the link only")
 	fl.StringVar(&f.alias, "alias", "", "a short name for the org")
 	fl.StringVar(&f.store, "store", "", "where sign-ins are kept from now on: `keychain`, or file for a file that only you can read")
+	complete(cmd, "store", []string{app.InKeychain, app.InFile})
 	fl.BoolVar(&f.sf, "sf", false, "use the Salesforce CLI's login, that of USERNAME where it has several")
 	return cmd
 }

@@ -123,6 +123,9 @@ func (r result) hosts() []host {
 
 func (p *page) endpoint(e endpoint) {
 	p.line(2, "%s", shown(e.address, p.secrets))
+	if e.address.Unicode != "" {
+		p.line(4, "The host reads as %s.", e.address.Unicode)
+	}
 	if e.address.Trouble != "" {
 		p.line(4, "! %s", e.address.Trouble)
 	}

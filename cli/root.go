@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,15 +37,13 @@ func newRoot(w World) *cobra.Command {
 		Args:                       knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
-				_, err := fmt.Fprintln(w.Out, "sidestep", w.Version)
-				return err
+				return w.print([]byte("sidestep " + w.Version + "\n"))
 			}
 			return w.startInterface(cmd.Context())
 		},
 	}
-	root.SetOut(w.Out)
+	root.SetOut(w)
 	root.SetErr(w.Err)
-	root.SetHelpFunc(w.help)
 	// Not cobra's own flag, whose text is a text/template (see package fill).
 	root.Flags().BoolVarP(&version, "version", "v", false, "version for sidestep")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -96,6 +93,19 @@ func refuseStrangers(cmd *cobra.Command) {
 	}
 	for _, sub := range cmd.Commands() {
 		refuseStrangers(sub)
+	}
+}
+
+// oneArgument says in words, where cobra would count, what a command is missing.
+func oneArgument(question, hint string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return wrong(hint, "%s", question)
+		case 1:
+			return nil
+		}
+		return wrong("put quotes around a name with spaces", "one at a time")
 	}
 }
 

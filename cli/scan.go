@@ -70,6 +70,7 @@ was found is printed all the same, with "complete": false).`,
 	fl.BoolVar(&f.json, "json", false, "write JSON")
 	fl.BoolVar(&f.secrets, "show-secrets", false, "show user info and query values of addresses")
 	f.demo.add(cmd, " (with --demo)")
+	complete(cmd, "fail-on", []string{"affected"})
 	return cmd
 }
 

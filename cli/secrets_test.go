@@ -109,6 +109,14 @@ func TestSecretsAreNowhereElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	org := newFakeOrg(t)
+	org.called = func(r *http.Request) { // proxies log these
+		for name, values := range r.Header {
+			if name != "Authorization" {
+				noCanary(t, "the header "+name, strings.Join(values, " "))
+			}
+		}
+		noCanary(t, "an address of the APIs", r.RequestURI)
+	}
 	c := newComputer(t, "DISPLAY=:99", "PATH="+dir, "GOTRACEBACK=all")
 	var all []ended
 	s := c.login("--host", org.URL, "--store", "file", "--alias", "acme")

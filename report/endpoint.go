@@ -15,6 +15,8 @@ type Endpoint struct {
 	Host string `json:"host"`
 	// URL is the address, with its secrets masked unless they were asked for.
 	URL string `json:"url"`
+	// Unicode is the host with the letters that its punycode stands for, "" without any.
+	Unicode string `json:"unicode"`
 	// Trouble says why the address is unusable or suspicious, "" if fine.
 	Trouble  string             `json:"trouble"`
 	Verdict  salesforce.Verdict `json:"verdict"`
@@ -68,7 +70,7 @@ type SignOff struct {
 
 func endpointOf(v *state.EndpointView, instance string, secrets bool) Endpoint {
 	e := Endpoint{
-		Key: v.Key, Host: v.Address.Host, URL: v.Address.Masked, Trouble: v.Address.Trouble, Verdict: v.Verdict, Messages: []Message{},
+		Key: v.Key, Host: v.Address.Host, URL: v.Address.Masked, Unicode: v.Address.Unicode, Trouble: v.Address.Trouble, Verdict: v.Verdict, Messages: []Message{},
 		Route: v.Route, Receiver: v.Receiver, Acks: v.Acks, Vendor: v.Vendor, Owner: v.Owner, Due: day(v.Due),
 		Progress: Progress(v.Progress), Finished: v.Route != state.Undecided && v.Progress.Complete(),
 		Steps: []Step{}, Proofs: append([]string{}, v.Proofs()...),

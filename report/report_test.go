@@ -103,6 +103,7 @@ var hostile = []string{
 	`=cmd|' /C calc'!A0`, "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠x", "a;=1+1", `a;"=1+1`, " =1",
 	`<img src=x onerror=alert(1)>`, `"><script>alert(1)</script>`, "javascript:alert(1)", "](javascript:alert(1))", "[x](javascript:alert(1))",
 	"`code`", "``", "|", "\\|", "# title", "1. one", "- item", "_em_ *strong* ~gone~", "&lt;b&gt;", "![x](http://evil.example/p.png)",
+	"javascript://host/%0aalert(1)", "data://host/text/html,x",
 	"\x1b]52;c;aGk=\a", "\u202egnp.exe", "line\nbreak", "<!-- ", "\u009b2J",
 }
 
@@ -165,6 +166,18 @@ var (
 	allowed = strings.Fields("!DOCTYPE html head meta title style body h1 h2 p strong span table tr th td a code br section dl dt dd ul li details summary")
 )
 
+// A cell that begins with a tab or a return is marked as one that begins with a sign
+// is: some spreadsheets drop them and look again.
+func TestCellsThatBeginWithATabAreText(t *testing.T) {
+	for _, text := range []string{"\tplain", "\rplain"} {
+		m := migration()
+		m = m.NameOwner([]string{ordersKey}, state.Contact{Name: text}, state.Act{By: "Ada", At: now})
+		if data := report.Of(m, now, false).CSV(); !bytes.Contains(data, []byte(",' plain,")) && !bytes.Contains(data, []byte(",'<U+000D>plain,")) {
+			t.Errorf("%q is not marked:\n%s", text, data)
+		}
+	}
+}
+
 func TestPageRunsNothing(t *testing.T) {
 	for _, text := range hostile {
 		page := report.Of(poisoned(text), now, true).HTML()
@@ -182,6 +195,23 @@ func TestPageRunsNothing(t *testing.T) {
 			}
 		}
 		clean(t, text, page)
+	}
+}
+
+// A host of punycode is told with the letters that it stands for, beside it.
+func TestHostsAreToldAsTheyRead(t *testing.T) {
+	act := state.Act{By: "Ada", At: now}
+	m, _ := state.New(state.Org{ID: "00D5g000001AbCdEAK", Name: "Northwind"}, act).Merge(salesforce.Findings{
+		Source:   salesforce.Source{ID: "backup", Kind: salesforce.SourceZip, Name: "backup.zip", At: act.At},
+		Messages: []salesforce.Message{message("Order", "Send_order", "https://xn--pple-43d.example/sf", true)},
+	}, act)
+	r := report.Of(m, now, false)
+	for form, page := range map[string][]byte{"md": r.Markdown(), "html": r.HTML()} {
+		for _, text := range []string{"https://xn--pple-43d.example/sf", "\u0430pple.example"} {
+			if !bytes.Contains(page, []byte(text)) {
+				t.Errorf("the %s does not say %q", form, text)
+			}
+		}
 	}
 }
 

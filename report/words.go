@@ -122,6 +122,7 @@ func (e Endpoint) facts() [][2]string {
 	if e.Acks != "" {
 		receiver += ", " + e.Acks.Label()
 	}
+	add("The host reads as", e.Unicode)
 	add("Warning", e.Trouble)
 	add("Route", e.Route.Label())
 	add("Receiver", receiver)

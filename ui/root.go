@@ -92,14 +92,17 @@ func New(deps Deps) tea.Model {
 	return &root{s: s, stack: []screen{newHome(s)}}
 }
 
-// Run shows the interface until the admin quits, and saves what is left.
+// Run shows the interface until the admin quits, and saves what is left. A panic is
+// handed on when the terminal is as it was and the work is saved.
 func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
 	model := New(deps)
 	opts = append([]tea.ProgramOption{tea.WithFPS(framesPerSecond)}, opts...)
 	if deps.Keyboard != nil {
 		opts = append(opts, tea.WithInput(deps.Keyboard))
 	}
-	program := tea.NewProgram(model, append(opts, tea.WithContext(ctx))...)
+	net := &guarded{Model: model}
+	program := tea.NewProgram(net, append(opts, tea.WithContext(ctx))...)
+	net.program = program
 	if deps.Shell != nil {
 		obeying, end := context.WithCancel(ctx)
 		defer end()
@@ -109,7 +112,11 @@ func Run(ctx context.Context, deps Deps, opts ...tea.ProgramOption) error {
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		err = nil
 	}
-	return errors.Join(err, model.(*root).s.finish())
+	err = errors.Join(err, model.(*root).s.finish())
+	if bug := net.bug.Load(); bug != nil {
+		panic(*bug)
+	}
+	return err
 }
 
 func (r *root) Init() tea.Cmd {

@@ -187,3 +187,12 @@ func complete(t *testing.T, answer string) {
 		}
 	}
 }
+
+// An answer that declares a document type is refused as soon as it does, whether or
+// not anything in it uses an entity.
+func TestADocumentTypeIsRefused(t *testing.T) {
+	_, err := decodeRecords(strings.NewReader(`<!DOCTYPE a [<!ENTITY b "c">]><Envelope xmlns="` + envelopeSpace + `"><Body><readMetadataResponse><result/></readMetadataResponse></Body></Envelope>`))
+	if err == nil || !strings.Contains(err.Error(), "it declares a document type") {
+		t.Errorf("the answer gives %v", err)
+	}
+}
