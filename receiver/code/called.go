@@ -65,7 +65,7 @@ func (f *file) started(i int, h *head, key string) *call {
 	for j+2 < i && f.link(f.tokens[j+1].text) {
 		j += 2
 	}
-	if f.tokens[j].kind == word_ && f.tokens[j+1].text == "," {
+	if j+1 < len(f.tokens) && f.tokens[j].kind == word_ && f.tokens[j+1].text == "," {
 		c.name, c.class, c.key = f.tokens[j].text, false, ""
 		c.arg--
 		if in := f.around[i]; in != h && in != nil {

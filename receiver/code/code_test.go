@@ -192,6 +192,8 @@ func FuzzSource(f *testing.F) {
 		f.Add(uint8(i), phpCallBack)
 		f.Add(uint8(i), "class A : INotificationBinding { notificationsResponse notifications(notifications n) { if (n.SessionId == \"\") return x; F(n.SessionId, a: n.PartnerUrl); } }")
 		f.Add(uint8(i), "(n) => {\n  send(n.SessionId)\n}")
+		f.Add(uint8(i), "enqueue(SessionId")
+		f.Add(uint8(i), "const { SessionId")
 		f.Add(uint8(i), "x = <<EOS\n#{SessionId} http://soap.sforce.com/2005/09/outbound\nEOS\n((([[{{ '\"`")
 	}
 	f.Fuzz(func(t *testing.T, ending uint8, text string) {
