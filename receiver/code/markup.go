@@ -2,8 +2,9 @@ package code
 
 import (
 	"regexp"
-	"sidestep/regex"
 	"strings"
+
+	"sidestep/regex"
 )
 
 var (
@@ -19,6 +20,16 @@ var (
 	xmlName    = regex.New(`(?i)\b(?:name|variableName|key|target|propertyName|propertyId|variable)="([\w.]+)"`)
 	xmlBind    = regex.New(`(?i)<(?:\w+:)?(variable|param|set-variable|with-param|property|set-property|documentproperty\w*|setvariable|let|enrich|propertyvalue)\b`)
 	xmlTo      = regex.New(`(?i)<(?:\w+:)?to\b`)
+	xmlFrom    = regex.New(`(?i)<(?:\w+:)?from\b`)
+	xmlInto    = regex.New(`(?i)variable="(\w+)"|>\s*\$?(\w+)`)
+	xmlBearer  = regex.New(`(?i)sessionheader|authorization|bearer`)
+	xmlValue   = regex.New(`(?i)value-of`)
+	xmlID      = regex.New(`(?i)<(?:\w+:)?sessionid\b`)
+	xmlEmptyID = regex.New(`(?i)^<(?:\w+:)?sessionid\b[^>]*>\s*$`)
+	xmlFilled  = regex.New(`<(?:\w+:)?SessionId[^<]*>[^<{$]*</|SessionId xsi:nil`)
+	xmlAddress = regex.New(`(?i)(url|address|uri|endpoint|location)="`)
+	xmlCaller  = regex.New(`(?i)http:|endpoint|wsc|consumer`)
+	xmlComment = regex.New(`(?s)<!--.*?-->`)
 )
 
 // isSchema reports whether XML describes messages and does nothing with them.
@@ -28,7 +39,7 @@ func isSchema(text string) bool {
 
 // recorded reports whether XML is a message itself.
 func recorded(text string) bool {
-	return strings.Contains(text, "notifications") && regexp.MustCompile(`<(?:\w+:)?SessionId[^<]*>[^<{$]*</|SessionId xsi:nil`).MatchString(text) && !behaviour.MatchString(text)
+	return strings.Contains(text, "notifications") && xmlFilled.MatchString(text) && !behaviour.MatchString(text)
 }
 
 // element_ is an element of XML, without what is in it, or with it where that is
@@ -41,7 +52,7 @@ func (f *file) lookAtMarkup() {
 	if recorded(f.text) {
 		return
 	}
-	text := regexp.MustCompile(`(?s)<!--.*?-->`).ReplaceAllStringFunc(f.text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	text := xmlComment.Compiled().ReplaceAllStringFunc(f.text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
 	text = cdata.Compiled().ReplaceAllStringFunc(text, uncdata)
 	property := ""
 	names := map[string]string{}
@@ -129,21 +140,21 @@ func judgeMarkup(part, before, after, what string) (Does, string) {
 	if strings.HasPrefix(bare, "</") {
 		return "", ""
 	}
-	header := xmlHeader.MatchString(part) || regexp.MustCompile(`(?i)value-of`).MatchString(part) && regexp.MustCompile(`(?i)<(?:\w+:)?sessionid\b`).MatchString(before)
+	header := xmlHeader.MatchString(part) || xmlValue.MatchString(part) && xmlID.MatchString(before)
 	target := xmlTo.MatchString(part)
 	switch {
 	case target:
 		return "", "" // the other side of a copy
-	case regexp.MustCompile(`(?i)<(?:\w+:)?from\b`).MatchString(part) && xmlTo.MatchString(after):
-		if regexp.MustCompile(`(?i)sessionheader|authorization|bearer`).MatchString(after) && what == sessionID {
+	case xmlFrom.MatchString(part) && xmlTo.MatchString(after):
+		if xmlBearer.MatchString(after) && what == sessionID {
 			return SetsHeader, ""
 		}
-		if n := regexp.MustCompile(`(?i)variable="(\w+)"|>\s*\$?(\w+)`).FindStringSubmatch(after); n != nil {
+		if n := xmlInto.FindStringSubmatch(after); n != nil {
 			return Reads, n[1] + n[2]
 		}
 		return Reads, ""
-	case what == sessionID && header && !(xmlBind.MatchString(part) && !regexp.MustCompile(`(?i)bearer|authorization|sessionheader`).MatchString(part)):
-		if m := regexp.MustCompile(`(?i)^<(?:\w+:)?sessionid\b[^>]*>\s*$`).MatchString(bare); m {
+	case what == sessionID && header && !(xmlBind.MatchString(part) && !xmlBearer.MatchString(part)):
+		if xmlEmptyID.MatchString(bare) {
 			return "", ""
 		}
 		return SetsHeader, ""
@@ -157,7 +168,7 @@ func judgeMarkup(part, before, after, what string) (Does, string) {
 		return Forwards, ""
 	case xmlStore.MatchString(part):
 		return Stores, ""
-	case what != sessionID && regexp.MustCompile(`(?i)(url|address|uri|endpoint|location)="`).MatchString(part) && regexp.MustCompile(`(?i)http:|endpoint|wsc|consumer`).MatchString(part):
+	case what != sessionID && xmlAddress.MatchString(part) && xmlCaller.MatchString(part):
 		return SetsAddress, ""
 	}
 	return Reads, ""
