@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -211,4 +212,20 @@ func FuzzSource(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestAnElementWithBothIsOneOfTheSessionID: an element that names a variable with the
+// session id and one with the address is one with the session id, in every run.
+func TestAnElementWithBothIsOneOfTheSessionID(t *testing.T) {
+	const text = `<xsl:stylesheet xmlns:out="http://soap.sforce.com/2005/09/outbound">
+<xsl:variable name="key" select="out:SessionId"/>
+<xsl:variable name="host" select="out:EnterpriseUrl"/>
+<log text="$key for $host"/>
+</xsl:stylesheet>`
+	for range 50 {
+		r := newTree(t.Context(), []source{newSource("a.xsl", text)}).report()
+		if !slices.ContainsFunc(r.Hits, func(h Hit) bool { return h.Line == 4 && h.What == sessionID }) {
+			t.Fatalf("%+v", r.Hits)
+		}
+	}
 }

@@ -1,7 +1,9 @@
 package code
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"sidestep/regex"
@@ -118,6 +120,8 @@ func lead(part string) int {
 	return 0
 }
 
+// xmlElement is the element of the message that a part names, itself or by a variable
+// that holds it; the session id, where it names others as well; "" if it names none.
 func xmlElement(part string, names map[string]string) string {
 	if xmlSession.MatchString(part) {
 		return sessionID
@@ -125,12 +129,16 @@ func xmlElement(part string, names map[string]string) string {
 	if m := xmlURL.FindStringSubmatch(part); m != nil {
 		return element(m[1] + "Url")
 	}
-	for name, what := range names {
+	found := ""
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if found != "" && names[name] != sessionID {
+			continue
+		}
 		if regexp.MustCompile(`(?i)(\$|vars\.|variables?\.|flowVars\.|ctx[:.]|property[(:]|get-property\('|\{|bpws:getVariableData\(')\s*['"]?` + regexp.QuoteMeta(name) + `\b`).MatchString(part) {
-			return what
+			found = names[name]
 		}
 	}
-	return ""
+	return found
 }
 
 // judgeMarkup tells what an element does, and the name that it binds.
