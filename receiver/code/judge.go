@@ -1,9 +1,10 @@
 package code
 
 import (
-	"sidestep/regex"
 	"slices"
 	"strings"
+
+	"sidestep/regex"
 )
 
 var (
