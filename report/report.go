@@ -7,7 +7,6 @@
 package report
 
 import (
-	"slices"
 	"time"
 
 	"sidestep/salesforce"
@@ -137,11 +136,6 @@ func vendorsOf(m state.Migration) []Vendor {
 		out = append(out, about)
 	}
 	return out
-}
-
-// Open are the endpoints on which something is left to do.
-func (r Report) Open() []Endpoint {
-	return slices.DeleteFunc(slices.Clone(r.Endpoints), func(e Endpoint) bool { return e.Finished })
 }
 
 func day(t time.Time) string {

@@ -28,13 +28,6 @@ func TestRetiredAPIVersion(t *testing.T) {
 	}
 }
 
-func TestFires(t *testing.T) {
-	u := User{Message: "Account.Send_Order"}
-	if !u.Fires("account.send_order") || u.Fires("Account.Send_Orders") {
-		t.Error("names are compared without regard to case, and as a whole")
-	}
-}
-
 func TestEvidenceOf(t *testing.T) {
 	org := Source{ID: "00D", Kind: SourceOrg, Name: "acme", At: today}
 	m := Message{IncludeSessionID: no, CreatedAt: may}

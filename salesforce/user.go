@@ -1,7 +1,5 @@
 package salesforce
 
-import "strings"
-
 // UserType is the kind of thing that fires an outbound message.
 type UserType string
 
@@ -36,7 +34,3 @@ type User struct {
 	// of the flow than the one that was read.
 	Note string `json:"note,omitempty"`
 }
-
-// Fires reports whether the user fires the message with that key. Salesforce
-// compares names without regard to case.
-func (u User) Fires(key string) bool { return strings.EqualFold(u.Message, key) }

@@ -70,10 +70,6 @@ type Proposal struct {
 	Why    string
 }
 
-// PackageRule says what cannot be changed about a message from a package
-// (managed packaging guide, "Workflow Outbound Message").
-const PackageRule = "The message came with a managed package: only its developer can change the address and the fields. You can change who it is sent as."
-
 // Directory is a list of vendors. The zero value is empty.
 type Directory struct{ vendors []Vendor }
 

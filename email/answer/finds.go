@@ -1,8 +1,9 @@
 package answer
 
 import (
-	"sidestep/regex"
 	"time"
+
+	"sidestep/regex"
 )
 
 // of stands between the parts of a date.

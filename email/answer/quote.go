@@ -1,8 +1,9 @@
 package answer
 
 import (
-	"sidestep/regex"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // wrote is the line that mail programs put before what they quote, in the

@@ -1,8 +1,9 @@
 package code
 
 import (
-	"sidestep/regex"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // acks is where a file answers.

@@ -1,13 +1,16 @@
 package code
 
 import (
-	"regexp"
-	"sidestep/regex"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // clientType are the names of classes that call Salesforce, and of their settings.
 var clientType = regex.New(`(?i)config|connect|client|binding|stub|service|session|header|force|partner|enterprise|soap|api|bulk|sfdc|credential|options`)
+
+// words are the names of a chain.
+var words = regex.New(`\w+`)
 
 // mayCall reports whether a variable may be a client, or a client's settings, as far as
 // the class tells that it is declared with.
@@ -48,7 +51,7 @@ func (f *file) started(i int, h *head, key string) *call {
 	j := h.at + 1
 	switch {
 	case strings.HasPrefix(last, "perform") || last == "delay" || last == "apply_async":
-		parts := regexp.MustCompile(`\w+`).FindAllString(f.before(h.at), -1)
+		parts := words.Compiled().FindAllString(f.before(h.at), -1)
 		if len(parts) < 2 {
 			return c
 		}
@@ -65,7 +68,7 @@ func (f *file) started(i int, h *head, key string) *call {
 	for j+2 < i && f.link(f.tokens[j+1].text) {
 		j += 2
 	}
-	if f.tokens[j].kind == word_ && f.tokens[j+1].text == "," {
+	if j+1 < len(f.tokens) && f.tokens[j].kind == word_ && f.tokens[j+1].text == "," {
 		c.name, c.class, c.key = f.tokens[j].text, false, ""
 		c.arg--
 		if in := f.around[i]; in != h && in != nil {

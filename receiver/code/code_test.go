@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -185,13 +186,16 @@ func TestPathsThatCannotBeSearched(t *testing.T) {
 	}
 }
 
-// FuzzSource feeds whatever there may be to every language. It must end, and point
-// at lines that are there.
+// FuzzSource feeds whatever there may be to every language, once at the beginning of
+// a file and once at its end. It must end, and point at lines that are there.
 func FuzzSource(f *testing.F) {
 	endings := strings.Fields("java kt groovy scala cs js go php py rb pl vb lua sh yml json xml md none")
 	for i := range endings {
 		f.Add(uint8(i), phpCallBack)
 		f.Add(uint8(i), "class A : INotificationBinding { notificationsResponse notifications(notifications n) { if (n.SessionId == \"\") return x; F(n.SessionId, a: n.PartnerUrl); } }")
+		f.Add(uint8(i), "(n) => {\n  send(n.SessionId)\n}")
+		f.Add(uint8(i), "enqueue(SessionId")
+		f.Add(uint8(i), "const { SessionId")
 		f.Add(uint8(i), "x = <<EOS\n#{SessionId} http://soap.sforce.com/2005/09/outbound\nEOS\n((([[{{ '\"`")
 	}
 	f.Fuzz(func(t *testing.T, ending uint8, text string) {
@@ -199,11 +203,30 @@ func FuzzSource(f *testing.F) {
 			return
 		}
 		name := "a." + endings[int(ending)%len(endings)]
-		r := newTree(t.Context(), []source{newSource(name, text+"\nhttp://soap.sforce.com/2005/09/outbound"), newSource("b.php", phpCallBack)}).report()
-		for _, h := range r.Hits {
-			if h.File == name && (h.Line < 1 || h.Line > strings.Count(text, "\n")+2) {
-				t.Errorf("line %d of %d", h.Line, strings.Count(text, "\n")+2)
+		const mark = "http://soap.sforce.com/2005/09/outbound"
+		for _, whole := range []string{text + "\n" + mark, mark + "\n" + text} {
+			r := newTree(t.Context(), []source{newSource(name, whole), newSource("b.php", phpCallBack)}).report()
+			for _, h := range r.Hits {
+				if lines := strings.Count(whole, "\n") + 1; h.File == name && (h.Line < 1 || h.Line > lines) {
+					t.Errorf("line %d of %d", h.Line, lines)
+				}
 			}
 		}
 	})
+}
+
+// TestAnElementWithBothIsOneOfTheSessionID: an element that names a variable with the
+// session id and one with the address is one with the session id, in every run.
+func TestAnElementWithBothIsOneOfTheSessionID(t *testing.T) {
+	const text = `<xsl:stylesheet xmlns:out="http://soap.sforce.com/2005/09/outbound">
+<xsl:variable name="key" select="out:SessionId"/>
+<xsl:variable name="host" select="out:EnterpriseUrl"/>
+<log text="$key for $host"/>
+</xsl:stylesheet>`
+	for range 50 {
+		r := newTree(t.Context(), []source{newSource("a.xsl", text)}).report()
+		if !slices.ContainsFunc(r.Hits, func(h Hit) bool { return h.Line == 4 && h.What == sessionID }) {
+			t.Fatalf("%+v", r.Hits)
+		}
+	}
 }

@@ -1,10 +1,10 @@
 package code
 
 import (
-	"regexp"
-	"sidestep/regex"
 	"slices"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // scope is a run of lines in which a name stands for an element.
@@ -353,8 +353,11 @@ func (f *file) isTarget(i int) bool {
 		return true
 	}
 	return h.open == "(" && next == "," && !reading.MatchString(h.call) && (storeCall.MatchString(h.call) || namedHeader.MatchString(h.call) || strings.Contains(h.call, "create") || strings.Contains(h.call, "write")) ||
-		h.open == "(" && regexp.MustCompile(`(^|\.)(createelement\w*|addchild\w*|xmlelement|webparam|xmlelement\w*|jsonproperty|column|datamember|qname|xmltype|messagebodymember\w*|serializedname)$`).MatchString(h.call)
+		h.open == "(" && naming.MatchString(h.call)
 }
+
+// naming are calls and annotations that take the name of an element or a field.
+var naming = regex.New(`(^|\.)(createelement\w*|addchild\w*|xmlelement|webparam|xmlelement\w*|jsonproperty|column|datamember|qname|xmltype|messagebodymember\w*|serializedname)$`)
 
 var interpolated = regex.New(`\$\w+(?:->)?[\[{]['"]?(\w+)['"]?[\]}]|\$\{([^{}]*)\}|#\{([^{}]*)\}|\$\(([^()]*)\)|\{\$?([^{}"]*)\}|\$([A-Za-z_]\w*(?:(?:->|\.|::)\w+)*)|@([A-Za-z_]\w*)`)
 var chained = regex.New(`[$@]?[A-Za-z_]\w*(?:(?:->|\?\.|\.|::)\w+)*`)

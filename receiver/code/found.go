@@ -1,9 +1,10 @@
 package code
 
 import (
-	"sidestep/regex"
 	"slices"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // add notes a hit, one for each line, element and action.

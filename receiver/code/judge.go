@@ -1,9 +1,10 @@
 package code
 
 import (
-	"sidestep/regex"
 	"slices"
 	"strings"
+
+	"sidestep/regex"
 )
 
 var (
@@ -60,7 +61,7 @@ func (f *file) takenOut(u use) bool {
 		return true // the new name
 	}
 	line := f.tokens[u.at].line
-	if f.tokens[u.at+1].text == ":" && u.at+2 < len(f.tokens) {
+	if u.at+2 < len(f.tokens) && f.tokens[u.at+1].text == ":" {
 		f.bind(f.names, f.tokens[u.at+2].text, u.what, line, false)
 	}
 	if !f.quiet {

@@ -1,9 +1,12 @@
 package code
 
 import (
+	"maps"
 	"regexp"
-	"sidestep/regex"
+	"slices"
 	"strings"
+
+	"sidestep/regex"
 )
 
 var (
@@ -19,6 +22,16 @@ var (
 	xmlName    = regex.New(`(?i)\b(?:name|variableName|key|target|propertyName|propertyId|variable)="([\w.]+)"`)
 	xmlBind    = regex.New(`(?i)<(?:\w+:)?(variable|param|set-variable|with-param|property|set-property|documentproperty\w*|setvariable|let|enrich|propertyvalue)\b`)
 	xmlTo      = regex.New(`(?i)<(?:\w+:)?to\b`)
+	xmlFrom    = regex.New(`(?i)<(?:\w+:)?from\b`)
+	xmlInto    = regex.New(`(?i)variable="(\w+)"|>\s*\$?(\w+)`)
+	xmlBearer  = regex.New(`(?i)sessionheader|authorization|bearer`)
+	xmlValue   = regex.New(`(?i)value-of`)
+	xmlID      = regex.New(`(?i)<(?:\w+:)?sessionid\b`)
+	xmlEmptyID = regex.New(`(?i)^<(?:\w+:)?sessionid\b[^>]*>\s*$`)
+	xmlFilled  = regex.New(`<(?:\w+:)?SessionId[^<]*>[^<{$]*</|SessionId xsi:nil`)
+	xmlAddress = regex.New(`(?i)(url|address|uri|endpoint|location)="`)
+	xmlCaller  = regex.New(`(?i)http:|endpoint|wsc|consumer`)
+	xmlComment = regex.New(`(?s)<!--.*?-->`)
 )
 
 // isSchema reports whether XML describes messages and does nothing with them.
@@ -28,7 +41,7 @@ func isSchema(text string) bool {
 
 // recorded reports whether XML is a message itself.
 func recorded(text string) bool {
-	return strings.Contains(text, "notifications") && regexp.MustCompile(`<(?:\w+:)?SessionId[^<]*>[^<{$]*</|SessionId xsi:nil`).MatchString(text) && !behaviour.MatchString(text)
+	return strings.Contains(text, "notifications") && xmlFilled.MatchString(text) && !behaviour.MatchString(text)
 }
 
 // element_ is an element of XML, without what is in it, or with it where that is
@@ -41,7 +54,7 @@ func (f *file) lookAtMarkup() {
 	if recorded(f.text) {
 		return
 	}
-	text := regexp.MustCompile(`(?s)<!--.*?-->`).ReplaceAllStringFunc(f.text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	text := xmlComment.Compiled().ReplaceAllStringFunc(f.text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
 	text = cdata.Compiled().ReplaceAllStringFunc(text, uncdata)
 	property := ""
 	names := map[string]string{}
@@ -107,6 +120,8 @@ func lead(part string) int {
 	return 0
 }
 
+// xmlElement is the element of the message that a part names, itself or by a variable
+// that holds it; the session id, where it names others as well; "" if it names none.
 func xmlElement(part string, names map[string]string) string {
 	if xmlSession.MatchString(part) {
 		return sessionID
@@ -114,12 +129,16 @@ func xmlElement(part string, names map[string]string) string {
 	if m := xmlURL.FindStringSubmatch(part); m != nil {
 		return element(m[1] + "Url")
 	}
-	for name, what := range names {
+	found := ""
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if found != "" && names[name] != sessionID {
+			continue
+		}
 		if regexp.MustCompile(`(?i)(\$|vars\.|variables?\.|flowVars\.|ctx[:.]|property[(:]|get-property\('|\{|bpws:getVariableData\(')\s*['"]?` + regexp.QuoteMeta(name) + `\b`).MatchString(part) {
-			return what
+			found = names[name]
 		}
 	}
-	return ""
+	return found
 }
 
 // judgeMarkup tells what an element does, and the name that it binds.
@@ -129,21 +148,21 @@ func judgeMarkup(part, before, after, what string) (Does, string) {
 	if strings.HasPrefix(bare, "</") {
 		return "", ""
 	}
-	header := xmlHeader.MatchString(part) || regexp.MustCompile(`(?i)value-of`).MatchString(part) && regexp.MustCompile(`(?i)<(?:\w+:)?sessionid\b`).MatchString(before)
+	header := xmlHeader.MatchString(part) || xmlValue.MatchString(part) && xmlID.MatchString(before)
 	target := xmlTo.MatchString(part)
 	switch {
 	case target:
 		return "", "" // the other side of a copy
-	case regexp.MustCompile(`(?i)<(?:\w+:)?from\b`).MatchString(part) && xmlTo.MatchString(after):
-		if regexp.MustCompile(`(?i)sessionheader|authorization|bearer`).MatchString(after) && what == sessionID {
+	case xmlFrom.MatchString(part) && xmlTo.MatchString(after):
+		if xmlBearer.MatchString(after) && what == sessionID {
 			return SetsHeader, ""
 		}
-		if n := regexp.MustCompile(`(?i)variable="(\w+)"|>\s*\$?(\w+)`).FindStringSubmatch(after); n != nil {
+		if n := xmlInto.FindStringSubmatch(after); n != nil {
 			return Reads, n[1] + n[2]
 		}
 		return Reads, ""
-	case what == sessionID && header && !(xmlBind.MatchString(part) && !regexp.MustCompile(`(?i)bearer|authorization|sessionheader`).MatchString(part)):
-		if m := regexp.MustCompile(`(?i)^<(?:\w+:)?sessionid\b[^>]*>\s*$`).MatchString(bare); m {
+	case what == sessionID && header && !(xmlBind.MatchString(part) && !xmlBearer.MatchString(part)):
+		if xmlEmptyID.MatchString(bare) {
 			return "", ""
 		}
 		return SetsHeader, ""
@@ -157,7 +176,7 @@ func judgeMarkup(part, before, after, what string) (Does, string) {
 		return Forwards, ""
 	case xmlStore.MatchString(part):
 		return Stores, ""
-	case what != sessionID && regexp.MustCompile(`(?i)(url|address|uri|endpoint|location)="`).MatchString(part) && regexp.MustCompile(`(?i)http:|endpoint|wsc|consumer`).MatchString(part):
+	case what != sessionID && xmlAddress.MatchString(part) && xmlCaller.MatchString(part):
 		return SetsAddress, ""
 	}
 	return Reads, ""

@@ -1,8 +1,9 @@
 package code
 
 import (
-	"sidestep/regex"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // The elements of a message that matter, in its spelling.

@@ -1,8 +1,19 @@
 package code
 
 import (
-	"regexp"
 	"strings"
+
+	"sidestep/regex"
+)
+
+var (
+	// returns and ends are lines after which a function does not go on.
+	returns = regex.New(`^\s*return\b`)
+	ends    = regex.New(`^(return|exit|die|throw|halt|raise)\b`)
+	// runnable is an object whose method runs apart, and startsApart a call that
+	// starts what it is given.
+	runnable    = regex.New(`(^|\.)(thread|runnable|callable)$`)
+	startsApart = regex.New(`(^|\.)(threading\.thread|task\.run|queueuserworkitem|perform_async|perform_later|delay|apply_async|add_task|setimmediate|queuebackgroundworkitem|submit|runasync|startnew|process\.nexttick|waituntil)$`)
 )
 
 // order tells whether the answer goes out before or after a line in which a file
@@ -59,7 +70,7 @@ func (f *file) leaves(ack, line int) bool {
 		text := f.lines[l-1]
 		return len(text) - len(strings.TrimLeft(text, " \t"))
 	}
-	if ack >= line || regexp.MustCompile(`^\s*return\b`).MatchString(f.lines[ack-1]) {
+	if ack >= line || returns.MatchString(f.lines[ack-1]) {
 		return true
 	}
 	for l := ack; l < min(line, ack+8, len(f.lines)); l++ {
@@ -70,7 +81,7 @@ func (f *file) leaves(ack, line int) bool {
 		if indent(l+1) < indent(ack) {
 			return false
 		}
-		if regexp.MustCompile(`^(return|exit|die|throw|halt|raise)\b`).MatchString(text) && indent(l+1) <= indent(ack) {
+		if ends.MatchString(text) && indent(l+1) <= indent(ack) {
 			return true
 		}
 	}
@@ -116,7 +127,7 @@ func (f *file) apart(line int) bool {
 			}
 			if h.open == "{" && h.at > 1 && f.tokens[h.at-1].text == ")" && f.partner[h.at-1] > 0 {
 				names, _ := f.chain(f.partner[h.at-1])
-				if regexp.MustCompile(`(^|\.)(thread|runnable|callable)$`).MatchString(names) {
+				if runnable.MatchString(names) {
 					return true
 				}
 			}
@@ -124,7 +135,7 @@ func (f *file) apart(line int) bool {
 		for j := i; j < len(f.tokens) && f.tokens[j].line == line; j++ {
 			if f.tokens[j].text == "(" {
 				names, _ := f.chain(j)
-				if regexp.MustCompile(`(^|\.)(threading\.thread|task\.run|queueuserworkitem|perform_async|perform_later|delay|apply_async|add_task|setimmediate|queuebackgroundworkitem|submit|runasync|startnew|process\.nexttick|waituntil)$`).MatchString(names) {
+				if startsApart.MatchString(names) {
 					return true
 				}
 			}

@@ -2,9 +2,10 @@ package code
 
 import (
 	"path"
-	"sidestep/regex"
 	"slices"
 	"strings"
+
+	"sidestep/regex"
 )
 
 // What a message is read into may give its elements other names: a tag in Go, an

@@ -46,8 +46,8 @@ func (s *structure) signature(from, to int) *function {
 		return nil
 	}
 	f := &function{}
-	if before := s.tokens[open-1]; open > from && before.kind == word_ && !keywords[before.text] {
-		f.name = before.text
+	if open > from && s.tokens[open-1].kind == word_ && !keywords[s.tokens[open-1].text] {
+		f.name = s.tokens[open-1].text
 	} else {
 		f.name = s.keyOfFunction(from, open)
 	}

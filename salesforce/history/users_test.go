@@ -2,10 +2,11 @@ package history
 
 import (
 	"fmt"
-	"sidestep/salesforce"
 	"slices"
 	"strings"
 	"testing"
+
+	"sidestep/salesforce"
 )
 
 func TestUsersComeFromWhatIsCheckedOut(t *testing.T) {

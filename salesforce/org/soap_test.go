@@ -4,10 +4,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"sidestep/salesforce/wsdltest"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"sidestep/salesforce/wsdltest"
 )
 
 func TestRequestsAreEscaped(t *testing.T) {
