@@ -343,7 +343,7 @@ func TestASignOffNamesWhoAndOnWhatEvidence(t *testing.T) {
 		b := onBoard(t, m, 120, 40)
 		b.find("parcelwise")
 		b.keys("enter", "G", "space")
-		b.sees("5 steps are still open", "Ann Admin", "the bot logged in by OAuth (logins in the org, ")
+		b.sees("5 steps are still open", " and 2 more.", "Ann Admin", "the bot logged in by OAuth (logins in the org, ")
 		b.keys("enter", "enter")
 		tick := b.vendor().Ticks[state.SignOff]
 		if tick.State != state.Done || tick.By != "Ann Admin" || !strings.HasPrefix(tick.Note, "the bot logged in by OAuth") {

@@ -115,6 +115,21 @@ func TestLeavingIsShownAtEveryWidth(t *testing.T) {
 	})
 }
 
+// TestACutTextSaysThatThereIsMore at every width.
+func TestACutTextSaysThatThereIsMore(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, 80, 24)
+		for _, way := range []string{"m", "enter"} {
+			b.keys(way)
+			for _, s := range []size{{minWidth, minHeight}, {60, 15}, {80, 18}, {100, 12}} {
+				b.resize(s.w, s.h)
+				b.sees("↓ more")
+			}
+			b.keys("esc")
+		}
+	})
+}
+
 // TestArrowsGiveWayToOtherKeys: everybody tries them, and nobody guesses the others.
 func TestArrowsGiveWayToOtherKeys(t *testing.T) {
 	play(t, func(t *testing.T) {
