@@ -79,12 +79,11 @@ func (c *choose) Update(msg tea.Msg) (screen, tea.Cmd) {
 	if !ok {
 		return c, nil
 	}
-	n := len(c.options)
+	if moved, ok := moveAround(c.s.keys, press, c.cursor, len(c.options)); ok {
+		c.cursor = moved
+		return c, nil
+	}
 	switch k := c.s.keys; {
-	case key.Matches(press, k.up):
-		c.cursor = (c.cursor + n - 1) % n
-	case key.Matches(press, k.down):
-		c.cursor = (c.cursor + 1) % n
 	case c.ticked != nil && key.Matches(press, k.tick):
 		c.ticked[c.cursor] = !c.ticked[c.cursor]
 	case key.Matches(press, k.back):

@@ -70,11 +70,13 @@ func (c *cliLogins) Update(msg tea.Msg) (screen, tea.Cmd) {
 func (c *cliLogins) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := c.s.keys
 	n := len(c.logins)
+	if n > 0 && !c.waiting {
+		if moved, ok := moveAround(k, msg, c.cursor, n); ok {
+			c.cursor = moved
+			return nil
+		}
+	}
 	switch {
-	case key.Matches(msg, k.up) && n > 0 && !c.waiting:
-		c.cursor = (c.cursor + n - 1) % n
-	case key.Matches(msg, k.down) && n > 0 && !c.waiting:
-		c.cursor = (c.cursor + 1) % n
 	case key.Matches(msg, k.back):
 		return c.s.pop()
 	case key.Matches(msg, k.enter) && c.err != nil:

@@ -203,11 +203,11 @@ func (n *signIn) press(msg tea.KeyPressMsg) tea.Cmd {
 	case typingHost:
 		return n.type_(msg)
 	case choosingHost:
+		if moved, ok := moveAround(k, msg, n.cursor, len(hosts)); ok {
+			n.cursor = moved
+			return nil
+		}
 		switch {
-		case key.Matches(msg, k.up):
-			n.cursor = (n.cursor + len(hosts) - 1) % len(hosts)
-		case key.Matches(msg, k.down):
-			n.cursor = (n.cursor + 1) % len(hosts)
 		case key.Matches(msg, k.edit):
 			return n.s.push(newAsk(n.s, "Consumer key", "The consumer key of the External Client App that your org made for Sidestep. Empty: "+n.aboutDefault(),
 				[]field{{label: "Consumer key", value: n.client}}, func(v []string) tea.Cmd { n.client = v[0]; return nil }).besideTheWork())

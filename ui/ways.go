@@ -136,11 +136,11 @@ func (w *ways) connected(msg connectedMsg) tea.Cmd {
 
 func (w *ways) press(msg tea.KeyPressMsg) tea.Cmd {
 	all := w.list()
+	if moved, ok := moveAround(w.s.keys, msg, w.cursor, len(all)); ok {
+		w.cursor = moved
+		return nil
+	}
 	switch k := w.s.keys; {
-	case key.Matches(msg, k.up):
-		w.cursor = (w.cursor + len(all) - 1) % len(all)
-	case key.Matches(msg, k.down):
-		w.cursor = (w.cursor + 1) % len(all)
 	case key.Matches(msg, k.back) && w.busy != "":
 		w.cancel()
 		w.gen++
