@@ -136,7 +136,7 @@ func TestTheNextMailIsAboutThisOrgAlone(t *testing.T) {
 	play(t, func(t *testing.T) {
 		w := newWorld()
 		b := atSharedVendor(t, w)
-		b.keys("O", "down", "enter", "c", "s", "enter", "esc", "m", "k", "down", "enter")
+		b.keys("O", "down", "enter", "c", "s", "enter", "esc", "m", "K", "down", "enter")
 		b.sees("reminder")
 		b.lacks("Also about", "Tailspin")
 	})

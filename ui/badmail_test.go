@@ -172,7 +172,7 @@ func TestAMailAboutALinkWithControlCharactersIsHarmless(t *testing.T) {
 		w := hostileWorld()
 		w.keep(hostileWork())
 		b := newBench(t, w, 100, 40)
-		b.keys("enter", "m", "k", "down", "enter")
+		b.keys("enter", "m", "K", "down", "enter")
 		b.sees("reminder, English")
 		isClean(t, b.frame())
 		d := b.top().(*mail).draft

@@ -148,7 +148,7 @@ func TestOthersOfTheVendorGetACopy(t *testing.T) {
 		b.sees("jo@parcelwise.example> – account manager")
 		b.keys("m")
 		b.sees("escalation, Deutsch", "To jo@parcelwise.example", "Cc support@parcelwise.example, ida@parcelwise.example", "Guten Tag Jo Berg,")
-		b.keys("k", "down", "down", "down", "enter")
+		b.keys("K", "down", "down", "down", "enter")
 		b.sees("joint test with the vendor, Deutsch", "To support@parcelwise.example", "Cc ida@parcelwise.example")
 		b.keys("a")
 		b.sees("Who gets a copy?", "› Nobody else", "Jo Berg", "jo@parcelwise.example, account manager")

@@ -130,6 +130,11 @@ func TestTheDayOfAFileIsCheckedBeforeItIsRead(t *testing.T) {
 		b := onFiles(t)
 		b.text("backup.zip")
 		b.keys("enter")
+		for _, s := range sizes {
+			b.resize(s.w, s.h)
+			b.sees("Date  2026-01-17")
+		}
+		b.resize(100, 30)
 		b.text("winter")
 		b.keys("enter")
 		b.sees("this is not a date", "Path backup.zip")

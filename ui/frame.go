@@ -163,10 +163,10 @@ func (r *root) footer() string {
 	if r.size.narrow() || keysWidth(keys) > r.size.w-used {
 		// Everybody tries the arrows.
 		keys = slices.DeleteFunc(slices.Clone(keys), func(k key.Binding) bool { d := k.Help().Desc; return d == "up" || d == "down" })
-	}
-	if i := slices.IndexFunc(keys, more); r.size.narrow() && i > 1 {
-		// Where a text is cut, only this says so.
-		keys = slices.Insert(slices.Delete(slices.Clone(keys), i, i+1), 1, keys[i])
+		if i := slices.IndexFunc(keys, more); i > 1 {
+			// Where a text is cut, only this says so.
+			keys = slices.Insert(slices.Delete(slices.Clone(keys), i, i+1), 1, keys[i])
+		}
 	}
 	left, _ := keyLine(th, keys, r.size.w-used)
 	return fit(left, r.size.w-used) + right

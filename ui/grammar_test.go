@@ -115,6 +115,40 @@ func TestLeavingIsShownAtEveryWidth(t *testing.T) {
 	})
 }
 
+// TestEveryListHasAFirstAndALastEntry: g and G lead there, in questions and menus, too.
+func TestEveryListHasAFirstAndALastEntry(t *testing.T) {
+	everywhere(t, 100, 30, func(t *testing.T, p place, b *bench) {
+		if !slices.Contains([]string{"home-saved", "route", "mail-kind", "mails-kind", "signin-ways", "signin-cli", "signin-host", "board", "evidence", "triage"}, p.name) {
+			return
+		}
+		b.keys("G")
+		last := b.trace()
+		b.keys("down", "up", "g")
+		if b.trace() == last {
+			t.Errorf("g and G lead to the same place:\n%s", b.screen())
+		}
+		b.keys("G")
+		if b.trace() != last {
+			t.Errorf("G leads elsewhere now:\n%s", b.screen())
+		}
+	})
+}
+
+// TestACutTextSaysThatThereIsMore at every width.
+func TestACutTextSaysThatThereIsMore(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, 80, 24)
+		for _, way := range []string{"m", "enter"} {
+			b.keys(way)
+			for _, s := range []size{{minWidth, minHeight}, {60, 15}, {80, 18}, {100, 12}} {
+				b.resize(s.w, s.h)
+				b.sees("↓ more")
+			}
+			b.keys("esc")
+		}
+	})
+}
+
 // TestArrowsGiveWayToOtherKeys: everybody tries them, and nobody guesses the others.
 func TestArrowsGiveWayToOtherKeys(t *testing.T) {
 	play(t, func(t *testing.T) {

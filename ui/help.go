@@ -67,7 +67,7 @@ func (h *help) sections() []helpSection {
 			{"E", "the same in your own editor ($VISUAL, $EDITOR)"},
 			{"a", "give others of the vendor a copy, or none any more"},
 			{"O", "about which orgs it is, where others have endpoints of the vendor too"},
-			{"l, k, b", "the language, which mail it is, by when you ask for an answer"},
+			{"l, K, b", "the language, which mail it is, by when you ask for an answer"},
 			{"c, d, o", "copy it, write an .eml draft, open it in the mail program"},
 			{"s", "say on which day you sent it; reminders are counted from there"},
 			{"i", "write what is due next with them into a calendar file (.ics)"},

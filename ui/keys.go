@@ -45,7 +45,7 @@ func newKeymap() keymap {
 		approve: bind("enter", "approve", "enter"),
 		verify:  bind("v", "check it", "v"),
 		vendor:  bind("V", "vendor", "V"),
-		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("k", "kind", "k"),
+		edit:    bind("e", "edit", "e"), language: bind("l", "language", "l"), kind: bind("K", "kind", "K"),
 		editor: bind("E", "editor", "E"),
 		file:   bind("d", "draft file", "d"),
 		due:    bind("b", "by when", "b"), sent: bind("s", "say it is sent", "s"),

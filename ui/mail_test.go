@@ -66,7 +66,7 @@ func TestEveryLanguageIsReachedInTheSmallestWindow(t *testing.T) {
 func TestTheKindOfMailFollowsTheRouteAndCanBeChosen(t *testing.T) {
 	play(t, func(t *testing.T) {
 		b := onMail(t)
-		b.keys("k")
+		b.keys("K")
 		b.under("First mail to the vendor")
 		b.keys("down", "enter")
 		b.sees("reminder, English")
@@ -309,6 +309,11 @@ func TestTheMailIsScrolled(t *testing.T) {
 		b.sees("Ann Admin")
 		b.keys("g")
 		b.sees("Hello Ida Lund,")
+		top := b.frame()
+		b.keys("j", "j", "k", "k") // k moves here, too
+		if b.frame() != top {
+			t.Errorf("after two lines down and up:\n%s", b.screen())
+		}
 	})
 }
 

@@ -303,7 +303,10 @@ func (f *openFiles) View(s size) string {
 	var lines, gap []string
 	if !s.low() {
 		gap = []string{""}
-		lines = append(gap, styled(th.muted, wrap("Metadata of your org: a git repository with its history, a folder in source or Metadata API layout, or a zip from a retrieve or a backup.", w))...)
+		lines = append(lines, gap...)
+	}
+	if !s.low() && !f.dated {
+		lines = append(lines, styled(th.muted, wrap("Metadata of your org: a git repository with its history, a folder in source or Metadata API layout, or a zip from a retrieve or a backup.", w))...)
 	}
 	setWidth(&f.path, openPath, w-8)
 	setWidth(&f.date, openDate, w-8)

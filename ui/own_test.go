@@ -32,7 +32,7 @@ func TestFilesThatCannotBeUsedAreToldWhereTheyMatter(t *testing.T) {
 		b.sees("! templates/en/first.txt:3: there is no field .Vendro", "! vendors.yaml:1: ", "! and 1 more", "What comes with Sidestep is used instead.")
 		b.keys("enter", "m")
 		b.sees("! templates/en/first.txt:3: there is no field .Vendro", "This is the text that comes with Sidestep.", "Hello Ida Lund,")
-		b.keys("k", "down", "enter")
+		b.keys("K", "down", "enter")
 		b.sees("reminder, English")
 		b.lacks("first.txt")
 	})

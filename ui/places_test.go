@@ -193,7 +193,7 @@ var places = []place{
 	{"mail-unusable", ownFilesFail, typed("enter", "m")},
 	{"mail-editing", atVendor, typed("enter", "m", "e")},
 	{"mail-language", atVendor, typed("enter", "m", "l")},
-	{"mail-kind", atVendor, typed("enter", "m", "k")},
+	{"mail-kind", atVendor, typed("enter", "m", "K")},
 	{"answer", answerAtHand, typed("enter", "m", "v")},
 	{"answer-typed", answerAtHand, func(b *bench) { b.keys("enter", "m", "v", "tab"); b.text("By 15 January.") }},
 	{"answer-wrong", answerAtHand, takesIn("nowhere.eml")},

@@ -127,7 +127,12 @@ func askOwner(s *session, e *state.EndpointView) tea.Cmd {
 func askSignOff(s *session, v *state.EndpointView) tea.Cmd {
 	key, about := v.Key, "Your name and the day stay with it. It can be taken back for a reason."
 	if open := v.StepsOpen(); len(open) > 0 {
-		about = fmt.Sprintf("%s still open: %s.", areStill(len(open)), strings.Join(open[:min(len(open), 3)], ", "))
+		const named = 3
+		about = fmt.Sprintf("%s still open: %s", areStill(len(open)), strings.Join(open[:min(len(open), named)], ", "))
+		if more := len(open) - named; more > 0 {
+			about += fmt.Sprintf(" and %d more", more)
+		}
+		about += "."
 	}
 	return s.push(newAsk(s, "Sign off", about, []field{
 		{label: "Who", value: s.deps.By, check: required("a name")},
