@@ -1,30 +1,13 @@
 package metadata
 
-import "strings"
-
 // Who types an address into a file by hand writes a=1&b=2, and XML wants &amp; there.
-// Such a message would be left out for a character that nobody can take for another.
+// Such a message would be left out for a character that nobody can take for another, so
+// the scanner takes it for itself, and the first one is told.
 
-// bareAmpersand begins what is said of an & that begins no reference.
-const bareAmpersand = malformed + "invalid character entity "
-
-// withAmpersands writes a text with &amp; in place of each & that begins no
-// reference. Comments and sections keep theirs.
-func withAmpersands(text []byte) []byte {
-	var out []byte
-	done := 0
-	s := scanner{data: text}
-	for {
-		if s.next() != atEnd {
-			continue
-		}
-		if !strings.HasPrefix(s.fault, bareAmpersand) {
-			return append(out, text[done:]...)
-		}
-		out = append(append(out, text[done:s.pos]...), "&amp;"...)
-		s.pos++
-		s.fault, done = "", s.pos
-	}
+// tellAmpersand says where an & in a text begins no reference.
+func (f *File) tellAmpersand(text []byte, at int) {
+	said := malformed + "invalid character entity " + reference(text[at:min(len(text), at+12)]) + ", where &amp; should stand; it was read as the & itself"
+	f.Problems = append(f.Problems, SyntaxError{lineOf(text, at), said})
 }
 
 // reference is what a text begins with, as &nbsp; or & alone. What follows an & in an

@@ -22,6 +22,8 @@ func TestAnAmpersandByItself(t *testing.T) {
 		"not in a section":   {by("<![CDATA[&amp;]]>&<!-- & -->", ""), "&amp;&", 7},
 		"no character":       {by("&#0;", ""), "&#0;", 7},
 		"without a last one": {by("&amp", ""), "&amp", 7},
+		"several":            {by("&", "<alerts>&</alerts><rules>&</rules>"), "&", 2},
+		"before a comment":   {by("", "<rules>&<!-- "+message("Hidden", "true")+" --><![CDATA["+message("Hidden", "true")+"]]></rules>"), "", 2},
 	} {
 		f, err := read(t, account, c.data)
 		if err != nil || keys(f) != "A yes, B no" || !strings.HasSuffix(f.Messages[0].EndpointURL, c.ending) {
@@ -37,8 +39,13 @@ func TestAnAmpersandByItself(t *testing.T) {
 			t.Errorf("%s: %+v", amp, f.Problems)
 		}
 	}
+	// Behind a fault too, and beside what is wrong there.
+	f, err := read(t, account, by("&", "<alerts>\x01</alerts>"))
+	if err == nil || keys(f) != "A yes, B no" || len(f.Problems) != 1 || f.Problems[0].Line != 7 || err.(*SyntaxError).Line != 2 {
+		t.Errorf("behind a fault: %v, %s, %+v", err, keys(f), f.Problems)
+	}
 	// What else is wrong with the document is told as always.
-	f, err := read(t, account, by("&", "")[:len(by("&", ""))-len("</Workflow>")-1])
+	f, err = read(t, account, by("&", "")[:len(by("&", ""))-len("</Workflow>")-1])
 	if err == nil || keys(f) != "A yes, B no" || len(f.Problems) != 1 {
 		t.Errorf("cut: %v, %+v", err, f)
 	}

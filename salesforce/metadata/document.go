@@ -183,11 +183,6 @@ func (d Document) Read(data []byte) (File, error) {
 	}
 	text = d.wrapped(text)
 	f, bad := d.read(text)
-	if bad != nil && strings.HasPrefix(bad.Msg, bareAmpersand) {
-		problems = append(problems, SyntaxError{bad.Line, bad.Msg + ", where &amp; should stand; it was read as the & itself"})
-		text = withAmpersands(text)
-		f, bad = d.read(text)
-	}
 	if bad != nil && conflicted(text, bad.Line) {
 		bad.Msg = d.readConflict(text, &f)
 	} else if bad != nil {
@@ -225,6 +220,9 @@ func (d Document) read(text []byte) (File, *SyntaxError) {
 	r.setAside()
 	bad := r.first
 	f.Problems, f.marked, f.stray, f.odd = r.problems, r.scan.marked, r.scan.stray, r.scan.odd
+	if behind := r.scan.bare; behind > 0 {
+		f.tellAmpersand(text, behind-1)
+	}
 	if !rooted && bad != nil {
 		if other := instead(text); other != "" {
 			bad = &SyntaxError{1, other}

@@ -71,8 +71,11 @@ func plain(text []byte) []byte {
 		switch text[i] {
 		case '&':
 			r, size := entity(text[i:])
+			if size == 0 {
+				r, size = '&', 1 // it begins no reference
+			}
 			out = utf8.AppendRune(out, r)
-			i += max(size, 1)
+			i += size
 		case '\r':
 			out = append(out, '\n')
 			i++

@@ -3,7 +3,6 @@ package metadata
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -46,6 +45,9 @@ type scanner struct {
 	stray int
 	// odd is true where the XML declaration is none by the rules.
 	odd bool
+	// bare is one behind where the first & stands that begins no reference, 0 where there
+	// is none. Such an & is read as the character itself.
+	bare int
 	// marked is true after text that may begin with the middle or last mark of a
 	// merge conflict.
 	marked bool
@@ -165,11 +167,10 @@ func (s *scanner) checked(c byte) bool {
 	case c == '&':
 		s.escaped = true
 		_, size := entity(s.data[s.pos:])
-		if size == 0 {
-			s.stop(strings.TrimPrefix(bareAmpersand, malformed) + reference(s.data[s.pos:min(len(s.data), s.pos+12)]))
-			return false
+		if size == 0 && s.bare == 0 {
+			s.bare = s.pos + 1
 		}
-		s.pos += size
+		s.pos += max(size, 1)
 		return true
 	case c == '\r':
 		s.escaped = true

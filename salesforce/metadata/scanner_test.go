@@ -59,6 +59,9 @@ func scanned(data []byte, quickly bool) (said events, fault string) {
 		case charData:
 			said.say(&s)
 		case atEnd:
+			if s.fault == "" && s.bare > 0 {
+				return said, "an & that begins no reference" // the reader tells it
+			}
 			return said, s.fault
 		}
 	}
@@ -163,7 +166,7 @@ func TestEachLetterOfANameCounts(t *testing.T) {
 }
 
 var oddDocuments = []string{
-	"", " ", "a", "<", "<>", "< a/>", "</a>", "<a", "<a/", "<a/ >", "<a></a", "<a></a >", "<a></ a>", "<a></b>", "<a></a></a>", "<a/><b/>", "<1/>", "<-a/>", "<a.-1/>",
+	"", " ", "a", "&", "& ", "<", "<>", "< a/>", "</a>", "<a", "<a/", "<a/ >", "<a></a", "<a></a >", "<a></ a>", "<a></b>", "<a></a></a>", "<a/><b/>", "<1/>", "<-a/>", "<a.-1/>",
 	"<a:b></a:b>", "<a:b></c:b>", "<a:b:c/>", "<:a></:a>", "<a:></a:>", "<_/>",
 	`<a b="c"/>`, `<a b='c'/>`, `<a b=c/>`, `<a b/>`, `<a b = "c" />`, `<a b="c"d="e"/>`, `<a b="<"/>`, `<a b=">"/>`, `<a b="&lt;&#60;"/>`, `<a b="&x;"/>`, `<a b="&`, `<a b="]]>"/>`, `<a b="`, `<a b`, `<a 1="x"/>`, "<a b=\"\x01\"/>", "<a b=\"\r\n\t\"/>", `<a:b c:d="e" xmlns:c="f"/>`, `<a b:c:d="e"/>`,
 	"<a>&lt;&gt;&amp;&apos;&quot;</a>", "<a>&#65;&#x41;&#x4a;&#x4A;</a>", "<a>&#X41;</a>", "<a>&#;</a>", "<a>&#x;</a>", "<a>&;</a>", "<a>&</a>", "<a>& </a>", "<a>&amp</a>", "<a>&nbsp;</a>", "<a>&#0;</a>", "<a>&#1;</a>", "<a>&#9;&#10;&#13;</a>", "<a>&#xfffe;</a>", "<a>&#xfffd;</a>", "<a>&#x110000;</a>", "<a>&#x10ffff;</a>", "<a>&#99999999999999999999;</a>", "<a>&#+65;</a>", "<a>&#x-41;</a>", "<a>&#6_5;</a>", "<a>&#000065;</a>", "<a>&LT;</a>",
