@@ -8,7 +8,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/email/answer"
@@ -22,7 +21,7 @@ type answerScreen struct {
 	s      *session
 	vendor string
 
-	path textinput.Model
+	path input
 	text textarea.Model
 	// inText is true while the text is typed, not the path.
 	inText  bool
@@ -51,12 +50,9 @@ type answerReadMsg struct {
 
 func (a *answerScreen) records() bool { return true }
 
-// answerFile is what the path may name.
-const answerFile = "a saved mail (.eml) or a text file"
-
 // newAnswer takes in what a vendor answered.
 func newAnswer(s *session, vendor string) *answerScreen {
-	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, answerFile), cancel: func() {}}
+	a := &answerScreen{s: s, vendor: vendor, path: newInput(s.theme, "a saved mail (.eml) or a text file"), cancel: func() {}}
 	a.path.Focus()
 	a.text = newTextBox(s.theme, "or paste the answer here", 100_000)
 	return a
@@ -191,7 +187,7 @@ func (a *answerScreen) typed(msg tea.Msg) tea.Cmd {
 	if a.inText {
 		a.text, _ = a.text.Update(msg)
 	} else {
-		a.path, _ = a.path.Update(msg)
+		a.path.take(msg)
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func (a *answerScreen) entryLines(w, h int) []string {
 		}
 		return th.muted.Render("  " + label)
 	}
-	setWidth(&a.path, answerFile, w-11)
+	a.path.fit(w - 11)
 	lines = append(lines, mark(!a.inText, "File    ")+a.path.View())
 	for _, path := range a.found[:min(len(a.found), 5)] {
 		lines = append(lines, strings.Repeat(" ", 10)+th.faint.Render(fitMiddle(clean(path), w-10)))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -17,20 +16,17 @@ type appSetup struct {
 	// entering is true while host and key are typed.
 	entering bool
 	focus    int
-	host     textinput.Model
-	client   textinput.Model
+	host     input
+	client   input
 	wrong    string
 }
 
 // setupPath is the page on which apps are made.
 const setupPath = "/lightning/setup/ManageExternalClientApplication/home"
 
-// hostOfYours is how an org may be named.
-const hostOfYours = "acme, acme.my.salesforce.com, test, or any page of your org"
-
 func newAppSetup(s *session) *appSetup {
 	return &appSetup{s: s,
-		host:   newInput(s.theme, hostOfYours),
+		host:   newInput(s.theme, "acme, acme.my.salesforce.com, test, or any page of your org"),
 		client: newInput(s.theme, "3MVG9…")}
 }
 
@@ -120,10 +116,10 @@ func (a *appSetup) accept() tea.Cmd {
 
 func (a *appSetup) typed(msg tea.Msg) {
 	if a.focus == 0 {
-		a.host, _ = a.host.Update(msg)
+		a.host.take(msg)
 		return
 	}
-	a.client, _ = a.client.Update(msg)
+	a.client.take(msg)
 }
 
 func (a *appSetup) refocus() {
@@ -176,8 +172,8 @@ func (a *appSetup) View(s size) string {
 
 func (a *appSetup) viewEntering(w int, s size) string {
 	th := a.s.theme
-	setWidth(&a.host, hostOfYours, w-18)
-	a.client.SetWidth(w - 18)
+	a.host.fit(w - 18)
+	a.client.fit(w - 18)
 	mark := func(i int, label string) string {
 		if i == a.focus {
 			return th.cursor.Render("› " + fit(label, 14))

@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"sidestep/visible"
 )
@@ -27,7 +26,7 @@ type ask struct {
 	s            *session
 	title, about string
 	fields       []field
-	inputs       []textinput.Model
+	inputs       []input
 	current      int
 	wrong        string
 	accept       func(values []string) tea.Cmd
@@ -56,31 +55,6 @@ func newAsk(s *session, title, about string, fields []field, accept func([]strin
 	}
 	a.inputs[0].Focus()
 	return a
-}
-
-// newInput is a text line in our style, with a cursor that does not blink.
-func newInput(th theme, placeholder string) textinput.Model {
-	in := textinput.New()
-	in.Prompt = ""
-	in.Placeholder = placeholder
-	in.CharLimit = 2000
-	st := in.Styles()
-	st.Cursor.Blink = false
-	st.Focused.Placeholder, st.Blurred.Placeholder = th.faint, th.faint
-	st.Focused.Text, st.Blurred.Text = th.text, th.text
-	in.SetStyles(st)
-	return in
-}
-
-// setWidth gives a text line its room. A placeholder that has none in it says so.
-func setWidth(in *textinput.Model, placeholder string, w int) {
-	if in.Width() != w {
-		in.SetWidth(w) // and a cell for the cursor behind
-		if in.Focused() {
-			in.SetCursor(in.Position()) // in sight
-		}
-	}
-	in.Placeholder = ansi.Truncate(placeholder, w+1, "…")
 }
 
 // newTextBox is a text of several lines in our style, with a cursor that does not
@@ -142,7 +116,7 @@ func (a *ask) Update(msg tea.Msg) (screen, tea.Cmd) {
 		return a, nil
 	}
 	in := &a.inputs[a.current]
-	*in, _ = in.Update(msg)
+	in.take(msg)
 	if pasted {
 		a.wrong = ""
 		if !strings.Contains(in.Value(), strings.TrimRight(paste.Content, "\r\n")) {
@@ -185,7 +159,7 @@ func (a *ask) Box(s size) string {
 		label = max(label, len(f.label)+2)
 	}
 	for i, f := range a.fields {
-		setWidth(&a.inputs[i], f.placeholder, w-label-3)
+		a.inputs[i].fit(w - label - 3)
 		mark := "  "
 		if i == a.current {
 			mark = th.cursor.Render("› ")

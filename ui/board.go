@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/salesforce"
@@ -21,7 +20,7 @@ type board struct {
 	cursor    int
 	offset    int
 	page      int
-	search    textinput.Model
+	search    input
 	searching bool
 	// count is how many endpoints are marked, hidden how many of those are not shown,
 	// and total how many endpoints are.
@@ -96,7 +95,7 @@ func (b *board) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		if b.searching {
-			b.search, _ = b.search.Update(msg)
+			b.search.take(msg)
 			b.searchFor(b.search.Value())
 		}
 	case tea.KeyPressMsg:
@@ -121,7 +120,7 @@ func (b *board) typeSearch(msg tea.KeyPressMsg) {
 	case "enter", "down":
 		b.searching = false
 	default:
-		b.search, _ = b.search.Update(msg)
+		b.search.take(msg)
 	}
 	if !b.searching {
 		b.search.Blur()

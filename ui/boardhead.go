@@ -70,7 +70,7 @@ func (b *board) narrowing(s size) string {
 		if b.count > 0 {
 			lead = parts[0] + "  "
 		}
-		b.search.SetWidth(max(10, s.w-15-ansi.StringWidth(lead)))
+		b.search.fit(max(10, s.w-15-ansi.StringWidth(lead)))
 		return lead + th.key.Render("search ") + b.search.View()
 	case b.query != "":
 		parts = append(parts, th.muted.Render("search: ")+th.accent.Render(clean(b.query)))

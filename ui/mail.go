@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/email"
@@ -24,7 +23,7 @@ type mail struct {
 	editing bool
 	focus   mailField
 	// lines are the fields above the text.
-	lines [mailBody]textinput.Model
+	lines [mailBody]input
 	body  textarea.Model
 	// refused is what the admin's own editor saved and could not be taken over.
 	refused *refused
@@ -58,12 +57,9 @@ type mailOutMsg struct {
 	err   error
 }
 
-// mailPlaceholders are what the lines above the text take.
-var mailPlaceholders = [...]string{"support@vendor.example", "nobody else; several are separated by commas", ""}
-
 func newMail(s *session, key string) *mail {
 	m := &mail{s: s, key: key, body: newTextBox(s.theme, "", email.MaxBody)}
-	for i, placeholder := range mailPlaceholders {
+	for i, placeholder := range []string{"support@vendor.example", "nobody else; several are separated by commas", ""} {
 		m.lines[i] = newInput(s.theme, placeholder)
 		m.lines[i].CharLimit = email.MaxLine
 	}
@@ -329,7 +325,7 @@ func (m *mail) typed(msg tea.Msg) tea.Cmd {
 	if m.focus == mailBody {
 		m.body, _ = m.body.Update(msg)
 	} else {
-		m.lines[m.focus], _ = m.lines[m.focus].Update(msg)
+		m.lines[m.focus].take(msg)
 	}
 	d := m.draft
 	d.To, d.Cc = strings.TrimSpace(m.lines[mailTo].Value()), strings.TrimSpace(m.lines[mailCc].Value())

@@ -79,7 +79,7 @@ func (m *mail) editLines(w, h int) []string {
 		if mailField(i) == m.focus {
 			style = th.cursor
 		}
-		setWidth(&m.lines[i], mailPlaceholders[i], w-11)
+		m.lines[i].fit(w - 11)
 		lines = append(lines, style.Render(label)+m.lines[i].View())
 	}
 	lines = append(lines, th.rule.Render(strings.Repeat("─", w)))

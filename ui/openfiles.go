@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/salesforce"
@@ -16,8 +15,8 @@ import (
 // openFiles asks where the files are and of which day, and reads them.
 type openFiles struct {
 	s     *session
-	path  textinput.Model
-	date  textinput.Model
+	path  input
+	date  input
 	dated bool // the date is being typed
 	// found are the paths that begin like what was typed; cursor is in them, or
 	// -1 in the text.
@@ -55,14 +54,8 @@ type completedMsg struct {
 	found []string
 }
 
-// openPath and openDate are what the two lines take.
-const (
-	openPath = "a folder, a .zip, or a single file"
-	openDate = "2026-01-17, or empty if nobody knows"
-)
-
 func newOpenFiles(s *session) *openFiles {
-	f := &openFiles{s: s, path: newInput(s.theme, openPath), date: newInput(s.theme, openDate), cursor: -1, cancel: func() {}}
+	f := &openFiles{s: s, path: newInput(s.theme, "a folder, a .zip, or a single file"), date: newInput(s.theme, "2026-01-17, or empty if nobody knows"), cursor: -1, cancel: func() {}}
 	f.path.Focus()
 	return f
 }
@@ -271,11 +264,11 @@ func (f *openFiles) askDate() {
 
 func (f *openFiles) text(msg tea.Msg) tea.Cmd {
 	if f.dated {
-		f.date, _ = f.date.Update(msg)
+		f.date.take(msg)
 		return nil
 	}
 	before := f.path.Value()
-	f.path, _ = f.path.Update(msg)
+	f.path.take(msg)
 	if f.path.Value() == before {
 		return nil
 	}
@@ -308,8 +301,8 @@ func (f *openFiles) View(s size) string {
 	if !s.low() && !f.dated {
 		lines = append(lines, styled(th.muted, wrap("Metadata of your org: a git repository with its history, a folder in source or Metadata API layout, or a zip from a retrieve or a backup.", w))...)
 	}
-	setWidth(&f.path, openPath, w-8)
-	setWidth(&f.date, openDate, w-8)
+	f.path.fit(w - 8)
+	f.date.fit(w - 8)
 	lines = append(append(lines, gap...), fit(th.title.Render("Path  ")+f.path.View(), w))
 	if f.dated {
 		lines = append(append(lines, gap...), th.title.Render("When was it taken out of the org?"))

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -22,7 +21,7 @@ type signIn struct {
 	// the default one.
 	host, client string
 	cursor       int
-	input        textinput.Model
+	input        input
 	wrong        string
 
 	gen     int
@@ -76,11 +75,8 @@ var hosts = []option{
 	{"My Domain", "type or paste any address of your org"},
 }
 
-// myDomain is how an org's own address may be typed.
-const myDomain = "acme, acme.my.salesforce.com, or any page of your org"
-
 func newSignIn(s *session) *signIn {
-	return &signIn{s: s, input: newInput(s.theme, myDomain), cancel: func() {}}
+	return &signIn{s: s, input: newInput(s.theme, "acme, acme.my.salesforce.com, or any page of your org"), cancel: func() {}}
 }
 
 // newSignInAgain signs in to an org whose host and app are known.
@@ -187,7 +183,7 @@ func (n *signIn) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case tea.PasteMsg:
 		if n.phase == typingHost {
-			n.input, _ = n.input.Update(msg)
+			n.input.take(msg)
 		} else if n.phase == waitingForBrowser {
 			return n, n.pasted(msg.Content)
 		}
@@ -281,7 +277,7 @@ func (n *signIn) typeHost(msg tea.KeyPressMsg) tea.Cmd {
 		return n.start()
 	}
 	n.wrong = ""
-	n.input, _ = n.input.Update(msg)
+	n.input.take(msg)
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (n *signIn) viewHosts(w int) []string {
 		lines = append(lines, mark+style.Render(fit(h.label, 14))+th.muted.Render(h.about))
 	}
 	if n.phase == typingHost {
-		setWidth(&n.input, myDomain, w-6)
+		n.input.fit(w - 6)
 		lines = append(lines, "", "  "+n.input.View())
 	}
 	if n.wrong != "" {
