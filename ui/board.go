@@ -274,16 +274,16 @@ func (b *board) rescan() tea.Cmd {
 	return b.s.push(newWays(b.s))
 }
 
-// offered are the keys for the footer. Marks are nothing that is saved.
-func (b *board) offered() keymap {
-	k := b.s.offered()
+// available are the keys for the footer. Marks are nothing that is saved.
+func (b *board) available() keymap {
+	k := b.s.available()
 	k.tick = b.s.keys.tick
 	k.add.SetEnabled(b.s.takesIn())
 	return k
 }
 
 func (b *board) Keys() []key.Binding {
-	k := b.offered()
+	k := b.available()
 	if b.searching {
 		return []key.Binding{as(k.enter, "keep"), as(k.back, "clear")}
 	}
@@ -333,7 +333,7 @@ func (b *board) reportable() bool { return b.count == 0 && b.s.offer == "" }
 // rowKeys are the bindings for the row under the cursor. While endpoints are
 // marked, letters are for those, and the footer has no room for more.
 func (b *board) rowKeys(r row) []key.Binding {
-	k := b.offered()
+	k := b.available()
 	enter := k.enter
 	var others []key.Binding
 	switch {

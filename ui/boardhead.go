@@ -25,18 +25,13 @@ func (b *board) head(s size) []string {
 
 // noticeLines is the notice on so many lines at most.
 func (b *board) noticeLines(w, most int) []string {
-	text := b.notice()
+	text, brief := b.notice()
 	if text == "" {
 		return nil
 	}
 	lines := wrap(text, w)
 	if len(lines) > most {
-		// What can be done matters more than why.
-		text = strings.TrimPrefix(text, tellsNothing)
-		if b.s.offer != "" && b.s.o.Complete {
-			text = "Press a to add what can tell: " + text[:len(text)-len(canTell)] + "."
-		}
-		lines = wrap(text, w)
+		lines = wrap(brief, w)
 	}
 	return styled(b.s.theme.warning, shorten(lines, w, most))
 }
@@ -106,24 +101,23 @@ func (s *session) sums(w int) string {
 	return line(messages, signs)
 }
 
-// tellsNothing is why evidence is asked for, and canTell what offered evidence is good for.
-const (
-	tellsNothing = "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. "
-	canTell      = " can: press a to add it."
-)
-
-// notice is the one thing to know before reading verdicts, "" when there is none.
-func (b *board) notice() string {
+// notice is the one thing to know before reading verdicts, "" when there is none. Where
+// there is little room it is brief: what can be done matters more than why.
+func (b *board) notice() (whole, brief string) {
+	const why = "Since the cut-off the org answers “no session id” for every message, so it can't tell which ones were affected. "
 	o := b.s.o
 	switch {
 	case !o.Complete:
-		return fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", unread(o.Problems))
+		brief = fmt.Sprintf("INCOMPLETE: %s could not be read, so messages may be missing here. See evidence (e).", unread(o.Problems))
+		return brief, brief
 	case b.s.offer != "":
-		return tellsNothing + clean(b.s.offer) + canTell
+		offer := clean(b.s.offer)
+		return why + offer + " can: press a to add it.", "Press a to add what can tell: " + offer + "."
 	case o.Messages > 0 && o.Verdicts[salesforce.Unknown] == o.Messages:
-		return tellsNothing + "Add a backup or repository from before (e)."
+		brief = "Add a backup or repository from before (e)."
+		return why + brief, brief
 	}
-	return ""
+	return "", ""
 }
 
 // unread words how much could not be read; remarks do not count.

@@ -56,10 +56,10 @@ func (g *guarded) guard(cmd tea.Cmd) tea.Cmd {
 		if commands := reflect.TypeFor[[]tea.Cmd](); !list.IsValid() || !list.CanConvert(commands) {
 			return msg
 		}
-		guarded := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
+		safe := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
 		for i := range list.Len() {
-			guarded.Index(i).Set(reflect.ValueOf(g.guard(list.Index(i).Interface().(tea.Cmd))))
+			safe.Index(i).Set(reflect.ValueOf(g.guard(list.Index(i).Interface().(tea.Cmd))))
 		}
-		return guarded.Interface()
+		return safe.Interface()
 	}
 }

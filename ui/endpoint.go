@@ -175,7 +175,7 @@ func toggle(s *session, v *state.EndpointView, step state.Step) tea.Cmd {
 }
 
 func (e *endpoint) Keys() []key.Binding {
-	k := e.s.offered()
+	k := e.s.available()
 	v := e.view()
 	if v == nil {
 		return []key.Binding{k.back}
@@ -207,7 +207,7 @@ func (e *endpoint) Keys() []key.Binding {
 
 // checklistKeys are the keys for the step under the cursor.
 func (e *endpoint) checklistKeys(v *state.EndpointView) []key.Binding {
-	k := e.s.offered()
+	k := e.s.available()
 	step, ok := e.step(v)
 	if !ok {
 		return nil

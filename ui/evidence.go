@@ -92,7 +92,7 @@ func (e *evidence) askDate(src state.Source) tea.Cmd {
 const aboutDate = "Only files from before 23 February 2026 can say what a message sent. A “no” counts only with a date, because since then every file says no."
 
 func (e *evidence) Keys() []key.Binding {
-	k := e.s.offered()
+	k := e.s.available()
 	var keys []key.Binding
 	src, onSource := e.source()
 	switch {

@@ -56,6 +56,14 @@ func newKeymap() keymap {
 	}
 }
 
+// recording are the keys that change what is saved, wherever they do anything.
+func (k *keymap) recording() []*key.Binding {
+	return []*key.Binding{
+		&k.route, &k.receiver, &k.owner, &k.note, &k.skip, &k.know, &k.tick, &k.verify, &k.rescan,
+		&k.edit, &k.editor, &k.language, &k.orgs, &k.paste, &k.due, &k.sent, &k.add, &k.remove,
+	}
+}
+
 // as is a binding under another description, for a footer that says what the
 // key does here.
 func as(b key.Binding, desc string) key.Binding {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sidestep/salesforce"
@@ -85,17 +84,14 @@ func lookingText(why error) string {
 	return "You are only looking, nothing is recorded: " + inWords(why)
 }
 
-// offered are the keys as a footer shows them: while work is only looked at, those that
-// would change something are not available. Pressed all the same they say why.
-func (s *session) offered() keymap {
+// available are the keys as a footer shows them: while work is only looked at, without
+// those that would change something. Pressed all the same they say why.
+func (s *session) available() keymap {
 	k := s.keys
 	if s.looking == nil {
 		return k
 	}
-	for _, b := range []*key.Binding{
-		&k.route, &k.receiver, &k.owner, &k.note, &k.skip, &k.know, &k.tick, &k.verify, &k.rescan,
-		&k.edit, &k.editor, &k.language, &k.orgs, &k.paste, &k.due, &k.sent, &k.add, &k.remove,
-	} {
+	for _, b := range k.recording() {
 		b.SetEnabled(false)
 	}
 	return k

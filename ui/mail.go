@@ -339,7 +339,7 @@ func (m *mail) typed(msg tea.Msg) tea.Cmd {
 }
 
 func (m *mail) Keys() []key.Binding {
-	k := m.s.offered()
+	k := m.s.available()
 	if m.editing {
 		return []key.Binding{as(k.tab, "next field"), as(k.back, "stop editing")}
 	}

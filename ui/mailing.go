@@ -284,7 +284,7 @@ func (m *mailing) askSent() tea.Cmd {
 
 func (m *mailing) Keys() []key.Binding {
 	m.refresh()
-	k := m.s.offered()
+	k := m.s.available()
 	var keys []key.Binding
 	if l, there := m.current(); there && m.busy == "" {
 		if len(m.unsent()) > 0 {

@@ -130,7 +130,7 @@ func (b *board) markKeys() []key.Binding {
 
 // markedKeys are the bindings for what is marked.
 func (b *board) markedKeys() []key.Binding {
-	k := b.offered()
+	k := b.available()
 	keys := []key.Binding{as(k.back, fmt.Sprintf("unmark %d", b.count)), k.route, k.owner, as(k.mail, "mails")}
 	return append(append(keys, b.markKeys()...), k.know, k.receiver)
 }

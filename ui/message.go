@@ -57,7 +57,7 @@ func (m *message) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (m *message) Keys() []key.Binding {
-	k := m.s.offered()
+	k := m.s.available()
 	v, mv := m.at()
 	if mv == nil {
 		return []key.Binding{k.back}

@@ -77,7 +77,7 @@ func (p *step) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (p *step) Keys() []key.Binding {
-	k := p.s.offered()
+	k := p.s.available()
 	v, st, found := p.at()
 	if !found {
 		return []key.Binding{k.back}

@@ -77,7 +77,7 @@ func (t *triage) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (t *triage) Keys() []key.Binding {
-	k := t.s.offered()
+	k := t.s.available()
 	var keys []key.Binding
 	if g, any := t.group(); any {
 		keys = append(keys, as(k.enter, "show them"))

@@ -304,7 +304,7 @@ func (v *vendor) secret() bool {
 
 func (v *vendor) Keys() []key.Binding {
 	v.refresh()
-	k := v.s.offered()
+	k := v.s.available()
 	var keys []key.Binding
 	other := "timeline"
 	if v.tab == timelineTab {
@@ -336,7 +336,7 @@ func (v *vendor) Keys() []key.Binding {
 
 // rowKeys are the bindings for the row under the cursor.
 func (v *vendor) rowKeys(r vendorRow) []key.Binding {
-	k := v.s.offered()
+	k := v.s.available()
 	does := "edit"
 	switch r.part {
 	case ownerPart, elsewherePart:

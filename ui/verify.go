@@ -45,7 +45,7 @@ func offersToVerify(s *session, v *state.EndpointView, step state.Step, does str
 	if v.Route != state.Undecided && (step.Guide == state.GuideApp || step.Guide == state.GuideRecipes) {
 		return as(s.keys.verify, does)
 	}
-	return as(s.offered().verify, does)
+	return as(s.available().verify, does)
 }
 
 // verify begins what the program can do for a step.

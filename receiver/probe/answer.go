@@ -8,11 +8,11 @@ import (
 	"io"
 	"strings"
 
-	"sidestep/regex"
-	"sidestep/visible"
-
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
+
+	"sidestep/regex"
+	"sidestep/visible"
 )
 
 const (
