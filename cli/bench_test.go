@@ -239,11 +239,7 @@ func saveLargeScan(b *testing.B, home string) (backup string) {
 	try(err)
 	act := state.Act{By: "Ada", At: time.Now()}
 	m, _ := state.New(org.Who(), act).Merge(found, act)
-	store, err := state.OpenStore(filepath.Join(home, "sidestep", "migrations"))
-	try(err)
-	file, err := store.Create(m)
-	try(err)
-	try(file.Close())
+	try(save(filepath.Join(home, "sidestep", "migrations"), m))
 	zip, err := demo.Server.Backup(b.Context())
 	try(err)
 	backup = filepath.Join(home, zip.Name)

@@ -143,15 +143,7 @@ func TestEndpointBringsItsObjects(t *testing.T) {
 	act := state.Act{By: "Ada", At: today}
 	m := state.New(state.Org{ID: demoorg.OrgID, Name: demoorg.OrgName, Username: demoorg.Username, Instance: demo.Host()}, act)
 	m, _ = m.Merge(found, act)
-	store, err := state.OpenStore(filepath.Join(home, "migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := store.Create(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
+	if err := save(filepath.Join(home, "migrations"), m); err != nil {
 		t.Fatal(err)
 	}
 	check := func(endpoint string) proofJSON {

@@ -29,15 +29,7 @@ func TestSavedMeansOnTheDisk(t *testing.T) {
 		Source:   salesforce.Source{ID: "backup", Kind: salesforce.SourceZip, Name: "backup.zip", At: today},
 		Messages: []salesforce.Message{{Object: "Order", FullName: "Send_order", EndpointURL: "https://hooks.example.com/sf"}},
 	}, act)
-	store, err := state.OpenStore(filepath.Join(c.data(), "migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := store.Create(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
+	if err := save(filepath.Join(c.data(), "migrations"), m); err != nil {
 		t.Fatal(err)
 	}
 	work, calls := filepath.Join(c.home, "acme.sidestep"), filepath.Join(c.home, "calls")

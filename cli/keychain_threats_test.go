@@ -171,15 +171,7 @@ type savedWork struct{ path, text string }
 // saveOne saves a migration on a computer.
 func saveOne(t *testing.T, c *computer) savedWork {
 	t.Helper()
-	store, err := state.OpenStore(filepath.Join(c.data(), "migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := store.Create(state.New(state.Org{ID: demoorg.OrgID, Name: "Northwind"}, state.Act{By: "Ada", At: time.Now()}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
+	if err := save(filepath.Join(c.data(), "migrations"), state.New(state.Org{ID: demoorg.OrgID, Name: "Northwind"}, state.Act{By: "Ada", At: time.Now()})); err != nil {
 		t.Fatal(err)
 	}
 	var w savedWork

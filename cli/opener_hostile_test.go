@@ -79,15 +79,7 @@ func workOf(t *testing.T, home, instance string) {
 	m, _ := state.New(state.Org{ID: apiOrgID, Name: "Northwind", Instance: instance}, act).Merge(found, act)
 	key := m.Overview().Hosts[0].Endpoints[0].Key
 	m = m.ChooseRoute(key, state.InternalFix, act).Stand(key, act)
-	store, err := state.OpenStore(filepath.Join(home, "migrations"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := store.Create(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
+	if err := save(filepath.Join(home, "migrations"), m); err != nil {
 		t.Fatal(err)
 	}
 }

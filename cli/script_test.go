@@ -176,11 +176,7 @@ func saveWork(ts *testscript.TestScript, _ bool, args []string) {
 		Instance: "https://" + strings.ToLower(args[1]) + ".my.salesforce.com",
 	}, act)
 	m, _ = m.Merge(found, act)
-	store, err := state.OpenStore(filepath.Join(ts.Getenv("SIDESTEP_HOME"), args[0]))
-	ts.Check(err)
-	f, err := store.Create(m)
-	ts.Check(err)
-	ts.Check(f.Close())
+	ts.Check(save(filepath.Join(ts.Getenv("SIDESTEP_HOME"), args[0]), m))
 }
 
 // workOnFiles saves work that began with files: its first endpoint has a route,
@@ -195,11 +191,7 @@ func workOnFiles(ts *testscript.TestScript, _ bool, args []string) {
 	key := m.Overview().Hosts[0].Endpoints[0].Key
 	m = m.ChooseRoute(key, state.VendorContact, act)
 	m = m.MarkDone(key, state.Checklist(state.VendorContact, state.ReceiverUnknown)[0], act)
-	store, err := state.OpenStore(filepath.Join(ts.Getenv("SIDESTEP_HOME"), "migrations"))
-	ts.Check(err)
-	f, err := store.Create(m)
-	ts.Check(err)
-	ts.Check(f.Close())
+	ts.Check(save(filepath.Join(ts.Getenv("SIDESTEP_HOME"), "migrations"), m))
 }
 
 // writeToVendor saves, for the org that was saved under a name, that a mail was
