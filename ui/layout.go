@@ -11,6 +11,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sidestep/regex"
 	"sidestep/visible"
 )
 
@@ -50,13 +51,25 @@ func fitMiddle(s string, w int) string {
 	return fit(ansi.Truncate(s, head, "")+"…"+ansi.TruncateLeft(s, n-tail, ""), w)
 }
 
-// wrap breaks s at word boundaries, and inside words that are too long.
+// wrap breaks s at word boundaries, and inside words that are too long: addresses at
+// their separators.
 func wrap(s string, w int) []string {
 	if strings.Contains(s, "\x1b") {
 		return strings.Split(lipgloss.Wrap(s, max(w, 1), ""), "\n") // every line keeps its colours
 	}
+	if strings.Contains(s, "://") {
+		s = addresses.Compiled().ReplaceAllStringFunc(s, func(address string) string {
+			if ansi.StringWidth(address) <= w {
+				return address
+			}
+			return strings.Join(wrapAddress(address, w), "\n")
+		})
+	}
 	return strings.Split(ansi.Wrap(s, max(w, 1), ""), "\n")
 }
+
+// addresses are those in a text.
+var addresses = regex.New(`\S+://\S+`)
 
 // wrapAddress breaks an address behind its slashes and separators.
 func wrapAddress(s string, w int) []string {

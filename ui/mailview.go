@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"sidestep/email"
 )
 
@@ -43,8 +45,8 @@ func (m *mail) View(s size) string {
 	return fill(indent(append(lines, body...), 2), s)
 }
 
-// whatItIs says which mail it is, and what became of it. In a narrow window that comes
-// first: it is what a key has changed.
+// whatItIs says which mail it is, and what became of it. Where there is no room for all
+// of it, the last comes first: it is what a key has changed.
 func (m *mail) whatItIs(s size, w int) []string {
 	d := m.draft
 	what, became := email.Kind(d.Kind).Label()+", "+email.Language(d.Language).Native(), ""
@@ -54,21 +56,22 @@ func (m *mail) whatItIs(s size, w int) []string {
 	if !d.WrittenAt.IsZero() {
 		became = "written " + agoWords(d.WrittenAt, m.s.deps.Now()) + " (" + d.How + ")"
 	}
+	last := became
 	if !d.SentAt.IsZero() {
-		sent := "sent on " + day(d.SentAt)
-		if s.narrow() {
-			became = sent
-		} else {
-			became += ", " + sent
-		}
+		last = "sent on " + day(d.SentAt)
+		became += ", " + last
 	}
-	switch {
-	case became == "":
+	if became == "" {
 		return []string{fit(clean(what), w)}
-	case s.narrow():
-		return shorten(wrap(clean(became+" · "+what), w), w, 2)
 	}
-	return []string{fit(clean(what+" · "+became), w)}
+	if all := clean(what + " · " + became); ansi.StringWidth(all) <= w {
+		return []string{all}
+	}
+	lines := 1
+	if s.narrow() {
+		lines = 2
+	}
+	return shorten(wrap(clean(last+" · "+what), w), w, lines)
 }
 
 func (m *mail) editLines(w, h int) []string {

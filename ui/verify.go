@@ -22,7 +22,7 @@ func verifies(s *session, step state.Step) string {
 	case step.Guide == state.GuideFlow:
 		return "choose with me"
 	case step.Guide == state.GuideApp:
-		return "write the app's files"
+		return "app files"
 	case step.Guide == state.GuideRecipes:
 		return "recipes"
 	case step.Check == state.CheckCode:
