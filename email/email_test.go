@@ -153,6 +153,30 @@ func TestMailAboutSeveralLongOverdue(t *testing.T) {
 	})
 }
 
+// What a vendor has answered is not asked for as if it had been silent: it named a day, it
+// named none, and the day is over.
+func TestMailAfterAnAnswer(t *testing.T) {
+	for name, said := range map[string]state.Said{
+		"day":     {Answered: on(time.November, 5), Promised: on(time.December, 18)},
+		"no-day":  {Answered: on(time.November, 5)},
+		"overdue": {Promised: on(time.November, 6)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everyMail(t, func(t *testing.T, kind email.Kind, lang email.Language) {
+				if kind != email.Reminder && kind != email.Escalation && kind != email.Manager {
+					return
+				}
+				v := vendorEndpoint()
+				v.Drafts = map[string]state.Draft{"first": {WrittenAt: on(time.September, 1)}}
+				v.Due, v.Said = on(time.September, 15), said
+				f := facts(v)
+				f.Due = v.Due // long over
+				golden.RequireEqual(t, show(draft(t, kind, lang, f)))
+			})
+		})
+	}
+}
+
 // inTwoOrgs is what a consultant writes to a vendor that two of the orgs use.
 func inTwoOrgs(show email.Show) email.Facts {
 	other := vendorEndpoint()

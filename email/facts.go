@@ -38,6 +38,9 @@ type Facts struct {
 	// FirstWritten, ReminderWritten and EscalationWritten are when earlier mails
 	// left the program.
 	FirstWritten, ReminderWritten, EscalationWritten time.Time
+	// Answered is when the vendor last answered, zero for never; Promised is the day that
+	// it named for the repair, zero for none.
+	Answered, Promised time.Time
 	// Show is what the mail may tell beyond the usual.
 	Show Show
 }
@@ -259,14 +262,24 @@ func (f Facts) Names() []string {
 	return out
 }
 
-// DaysOverdue is how many days the deadline is past, 0 while it is not.
-func (f Facts) DaysOverdue() int { return daysFrom(f.Due, f.Today) }
+// DaysOverdue is how many days the deadline for an answer is past, 0 while it is not, and
+// where an answer came or a day was promised.
+func (f Facts) DaysOverdue() int {
+	if !f.Answered.IsZero() || !f.Promised.IsZero() {
+		return 0
+	}
+	return daysFrom(f.Due, f.Today)
+}
 
-// DaysSilent is how many days have passed since the first mail, 0 if there was none.
-func (f Facts) DaysSilent() int { return daysFrom(f.FirstWritten, f.Today) }
+// DaysSilent is how many days have passed since the first mail, or since the last answer;
+// 0 if there was neither.
+func (f Facts) DaysSilent() int { return daysFrom(later(f.FirstWritten, f.Answered), f.Today) }
 
-// Overdue reports whether the day of the deadline is over.
+// Overdue reports whether the day of the deadline is over, and nobody answered.
 func (f Facts) Overdue() bool { return f.DaysOverdue() > 0 }
+
+// PromiseOver reports whether the day that was promised for the repair is over.
+func (f Facts) PromiseOver() bool { return daysFrom(f.Promised, f.Today) > 0 }
 
 // After so many days mails become firmer.
 const (
@@ -274,9 +287,13 @@ const (
 	longSilent  = 42
 )
 
-// Urgent reports whether it has been so long that a mail should be firm: two
-// weeks past the deadline, or six weeks since the first mail.
+// Urgent reports whether it has been so long that a mail should be firm: two weeks past
+// the deadline or the promised day, or six weeks since anything was heard. While a promise
+// may still be kept it is not.
 func (f Facts) Urgent() bool {
+	if !f.Promised.IsZero() {
+		return daysFrom(f.Promised, f.Today) >= longOverdue
+	}
 	return f.DaysOverdue() >= longOverdue || f.DaysSilent() >= longSilent
 }
 

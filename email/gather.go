@@ -26,6 +26,7 @@ func FactsAbout(org state.Org, views []state.EndpointView, sender state.Contact,
 		if f.EscalateTo == (state.Contact{}) {
 			f.EscalateTo = v.EscalateTo
 		}
+		f.Answered, f.Promised = later(f.Answered, v.Said.Answered), later(f.Promised, v.Said.Promised)
 		if due.IsZero() {
 			f.Due = earlier(f.Due, v.Due)
 		}

@@ -21,6 +21,7 @@ type told struct {
 	DaysOverdue       int
 	DaysSilent        int
 	Overdue, Urgent   bool
+	PromiseOver       bool
 }
 
 func (f Facts) told() told {
@@ -28,6 +29,6 @@ func (f Facts) told() told {
 		Facts: f, Several: f.Several(), URL: f.URL(), Host: f.Host(), Receiver: f.Receiver(),
 		Addresses: f.Addresses(), MoreAddresses: f.MoreAddresses(), Hidden: f.Hidden(), PlainHTTP: f.PlainHTTP(),
 		Groups: f.Groups(), Messages: f.Messages(), More: f.More(), Packages: f.Packages(), Retired: f.Retired(),
-		Names: f.Names(), DaysOverdue: f.DaysOverdue(), DaysSilent: f.DaysSilent(), Overdue: f.Overdue(), Urgent: f.Urgent(),
+		Names: f.Names(), DaysOverdue: f.DaysOverdue(), DaysSilent: f.DaysSilent(), Overdue: f.Overdue(), Urgent: f.Urgent(), PromiseOver: f.PromiseOver(),
 	}
 }

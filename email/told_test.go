@@ -24,8 +24,10 @@ func TestToldIsWhatTheFactsSay(t *testing.T) {
 	for range maxAddresses {
 		several.Endpoints = append(several.Endpoints, full.Endpoints[0])
 	}
+	promised := full
+	promised.Promised = day
 	seen := map[string]bool{}
-	for _, f := range []Facts{{}, full, several} {
+	for _, f := range []Facts{{}, full, several, promised} {
 		facts, told := reflect.ValueOf(f), reflect.ValueOf(f.told())
 		for i := range facts.NumMethod() {
 			name := facts.Type().Method(i).Name

@@ -70,6 +70,20 @@ func (m Migration) escalatesTo(e Endpoint) Contact {
 	return Contact{}
 }
 
+// Said is what a vendor said last: when it answered, zero for never, and the day that it
+// named for the repair, zero for none.
+type Said struct{ Answered, Promised time.Time }
+
+// said is what an endpoint's vendor said last.
+func (m Migration) said(e Endpoint) Said {
+	if m.vendorOf(e.Key) == "" {
+		return Said{}
+	}
+	v := m.Vendors[vendorKey(e.Vendor)]
+	answer, _ := v.lastAnswer()
+	return Said{answer.At, v.Promised}
+}
+
 // AskBy sets the day by which an answer or the fix is asked for; the zero time
 // takes it back.
 func (m Migration) AskBy(key string, due time.Time, act Act) Migration {

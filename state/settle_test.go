@@ -134,3 +134,27 @@ func TestEscalationsGoToWhoseRoleIsMadeForThem(t *testing.T) {
 		}
 	}
 }
+
+// What a vendor said last is known with each of its endpoints, and with nobody else's.
+func TestWhatAVendorSaidLast(t *testing.T) {
+	const key = "hooks.vendor.example/in"
+	m := asked().Assign(key, "Vendor", Contact{}, by(1))
+	said := func(m Migration) Said {
+		v := m.Overview().Hosts[0].Endpoints[0]
+		if next := m.Overview().Next(m).Hosts[0].Endpoints[0]; next.Said != v.Said {
+			t.Errorf("derived from before: %+v, anew: %+v", next.Said, v.Said)
+		}
+		return v.Said
+	}
+	if got := said(m); got != (Said{}) {
+		t.Errorf("before any answer: %+v", got)
+	}
+	before := m.Overview()
+	m = m.Answered("Vendor", Answer{At: by(4).At, Text: "soon"}, by(5)).Answered("Vendor", Answer{At: by(3).At, Text: "early", Promised: by(9).At}, by(6))
+	if got := said(m); !got.Answered.Equal(by(4).At) || !got.Promised.Equal(by(9).At) || before.Next(m).Hosts[0].Endpoints[0].Said != got {
+		t.Errorf("after two answers: %+v", got)
+	}
+	if got := said(m.ChooseRoute(key, InternalFix, by(7))); got != (Said{}) {
+		t.Errorf("of a colleague: %+v", got)
+	}
+}

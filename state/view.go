@@ -22,6 +22,8 @@ type EndpointView struct {
 	// EscalateTo is the vendor's contact whose role is made for escalations, nobody
 	// for Owner.
 	EscalateTo Contact
+	// Said is what the vendor said last.
+	Said Said
 	// Proposed is the route that the facts suggest, with the reason.
 	Proposed    Route
 	ProposedWhy string
@@ -101,7 +103,7 @@ func (m Migration) endpointViews() map[string]*EndpointView {
 	made := make([]EndpointView, len(endpoints))
 	share.Out(len(made), 64, func(i int) {
 		e := m.Endpoints[endpoints[i]]
-		made[i] = EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Address: w.address(e.URL)}
+		made[i] = EndpointView{Endpoint: m.shared(e), EscalateTo: m.escalatesTo(e), Said: m.said(e), Address: w.address(e.URL)}
 	})
 	for i, key := range endpoints {
 		views[key] = &made[i]
@@ -182,7 +184,8 @@ func (m weighing) findProduction(views map[string]*EndpointView) {
 // renew works out a view again after the admin's work on the endpoint has changed,
 // or, if restated, what is stated about its messages.
 func (m weighing) renew(v *EndpointView, restated bool) {
-	v.Endpoint, v.EscalateTo = m.shared(m.Endpoints[v.Key]), m.escalatesTo(m.Endpoints[v.Key])
+	e := m.Endpoints[v.Key]
+	v.Endpoint, v.EscalateTo, v.Said = m.shared(e), m.escalatesTo(e), m.said(e)
 	if restated {
 		v.Messages = slices.Clone(v.Messages)
 		for i := range v.Messages {

@@ -46,6 +46,9 @@ func TestAnAnswerFromAFileIsKeptWithTheDayThatItNames(t *testing.T) {
 		if len(v.Answers) != 1 || v.Promised.Format(time.DateOnly) != "2027-01-15" {
 			t.Fatalf("saved: %+v", v)
 		}
+		b.keys("K", "down", "enter")
+		b.sees("reminder", "You named 15 January 2027 as the day of the repair.")
+		b.lacks("I have not seen an answer")
 		a := v.Answers[0]
 		if a.From != "Ida Lund <ida@parcelwise.example>" || a.Subject != "Re: Session ids" || a.At.UTC().Format(time.DateTime) != "2026-11-20 09:00:00" ||
 			!strings.HasPrefix(a.Text, "Hello Ann,") || strings.Contains(a.Text, "Please answer") || !a.Promised.Equal(v.Promised) || a.By != "Ann Admin" {

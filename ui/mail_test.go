@@ -355,7 +355,7 @@ func TestTheSmallestWindowSaysThatAMailWasSent(t *testing.T) {
 		b.keys("c", "s", "enter")
 		b.sees("sent on "+day(today), "v answer")
 		b.resize(80, 24)
-		b.sees("sent on "+day(today)+" · first mail to the vendor")
+		b.sees("sent on " + day(today) + " · first mail to the vendor")
 		b.resize(200, 40)
 		b.sees("v answer", "s sent on another day")
 	})
