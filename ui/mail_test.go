@@ -361,6 +361,19 @@ func TestTheSmallestWindowSaysThatAMailWasSent(t *testing.T) {
 	})
 }
 
+// TestWhichMailItIsHasRoom, whatever its file is called.
+func TestWhichMailItIsHasRoom(t *testing.T) {
+	play(t, func(t *testing.T) {
+		b := onVendor(t, 60, 20)
+		b.keys("m", "d")
+		b.sees("written just now · first mail to the vendor, English")
+		b.resize(120, 40)
+		b.sees("written just now · first mail to the vendor, English")
+		b.keys("c")
+		b.sees("first mail to the vendor, English · written just now (copied)")
+	})
+}
+
 func TestOnlyTheAdminSaysThatAMailWasSent(t *testing.T) {
 	play(t, func(t *testing.T) {
 		m := worked().Reopen(vendorKey, state.Checklist(state.VendorContact, state.CallsBack)[1], act())

@@ -49,14 +49,14 @@ func (m *mail) View(s size) string {
 // of it, the last comes first: it is what a key has changed.
 func (m *mail) whatItIs(s size, w int) []string {
 	d := m.draft
-	what, became := email.Kind(d.Kind).Label()+", "+email.Language(d.Language).Native(), ""
+	what, became, last := email.Kind(d.Kind).Label()+", "+email.Language(d.Language).Native(), "", ""
 	if d.Edited {
 		what += ", edited by you"
 	}
 	if !d.WrittenAt.IsZero() {
-		became = "written " + agoWords(d.WrittenAt, m.s.deps.Now()) + " (" + d.How + ")"
+		last = "written " + agoWords(d.WrittenAt, m.s.deps.Now())
+		became = last + " (" + d.How + ")"
 	}
-	last := became
 	if !d.SentAt.IsZero() {
 		last = "sent on " + day(d.SentAt)
 		became += ", " + last
