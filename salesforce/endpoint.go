@@ -72,24 +72,22 @@ func parseEndpoint(raw string) Endpoint {
 	if path == "/" {
 		path = ""
 	}
-	e.Key = e.Host + path
-	e.Masked = u.Scheme + "://"
-	if u.User != nil {
-		e.Masked += mask + "@"
-	}
-	e.Masked += e.Host + path
+	query, scheme, user, secret := "", "", "", ""
 	if u.RawQuery != "" {
-		q := maskQuery(u.RawQuery)
-		e.Key += "?" + q
-		e.Masked += "?" + q
+		query = "?" + maskQuery(u.RawQuery)
+	}
+	if u.User != nil {
+		user = mask + "@"
 	}
 	if u.User != nil || u.RawQuery != "" {
 		e.Secret = true
-		e.Key += "~" + digest(u.User.String()+"?"+u.RawQuery)
+		secret = "~" + digest(u.User.String()+"?"+u.RawQuery)
 	}
 	if e.PlainHTTP {
-		e.Key = "http://" + e.Key
+		scheme = "http://"
 	}
+	e.Key = scheme + e.Host + path + query + secret
+	e.Masked = u.Scheme + "://" + user + e.Host + path + query
 	e.Trouble = trouble(name, readable, u.User)
 	return e
 }

@@ -18,12 +18,14 @@ var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional
 // normalHost lower-cases a host, writes letters outside ASCII as punycode and
 // drops the trailing dot. What can be no host on the internet is refused.
 func normalHost(name string) (string, bool) {
-	if addr, err := netip.ParseAddr(name); err == nil {
-		if addr.Is6() {
-			// A zone names an interface of one machine.
-			return "[" + addr.String() + "]", addr.Zone() == ""
+	if mayBeIP(name) {
+		if addr, err := netip.ParseAddr(name); err == nil {
+			if addr.Is6() {
+				// A zone names an interface of one machine.
+				return "[" + addr.String() + "]", addr.Zone() == ""
+			}
+			return addr.String(), true
 		}
-		return addr.String(), true
 	}
 	if !ascii(name) {
 		ascii, err := hostNames.ToASCII(name)
@@ -36,19 +38,31 @@ func normalHost(name string) (string, bool) {
 	if name == "localhost" {
 		return name, true
 	}
-	labels := strings.Split(name, ".")
-	if len(labels) < 2 || len(name) > 253 {
+	dot := strings.LastIndexByte(name, '.')
+	if dot < 0 || len(name) > 253 {
 		return "", false
 	}
-	for _, label := range labels {
+	for label := range strings.SplitSeq(name, ".") {
 		if !hostLabel(label) {
 			return "", false
 		}
 	}
+	last := name[dot+1:]
+	if !digit(last[0]) {
+		return name, true
+	}
 	// Where the last label is a number, the host was meant to be an IP address.
-	_, err := strconv.ParseUint(labels[len(labels)-1], 0, 64)
+	_, err := strconv.ParseUint(last, 0, 64)
 	return name, err != nil
 }
+
+// mayBeIP reports whether a host may be an IP address: most are not, and trying costs
+// more than all else.
+func mayBeIP(name string) bool {
+	return name != "" && digit(name[0]) || strings.Contains(name, ":")
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
 
 func hostLabel(label string) bool {
 	if label == "" || len(label) > 63 {

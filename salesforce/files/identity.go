@@ -2,10 +2,11 @@ package files
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"hash/crc32"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,8 +26,14 @@ func digestOf(data []byte) digest { return digest{len(data), crc32.Checksum(data
 // or the same zip added twice, are the same source.
 func identity(files []*candidate, results []parsed) string {
 	lines := make([]string, len(files))
+	var line []byte
 	for i, f := range files {
-		lines[i] = fmt.Sprintf("%q %q %d %08x\n", f.doc.Object, f.doc.Name, results[i].digest.size, results[i].digest.sum)
+		d := results[i].digest
+		line = append(strconv.AppendQuote(line[:0], f.doc.Object), ' ')
+		line = append(strconv.AppendQuote(line, f.doc.Name), ' ')
+		line = append(strconv.AppendInt(line, int64(d.size), 10), ' ')
+		line = append(hex.AppendEncode(line, binary.BigEndian.AppendUint32(nil, d.sum)), '\n')
+		lines[i] = string(line)
 	}
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
