@@ -36,25 +36,11 @@ func (f SecretFiles) Get(name string) (string, error) {
 		return "", err
 	}
 	path := f.path(name)
-	before, err := os.Lstat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", ErrNoSecret
-	case err != nil:
-		return "", fmt.Errorf("read the kept sign-in: %w", err)
-	case !before.Mode().IsRegular():
-		return "", notAFile(path)
-	}
-	file, err := os.Open(path)
+	file, now, err := open(path)
 	if err != nil {
-		return "", fmt.Errorf("read the kept sign-in: %w", err)
+		return "", err
 	}
 	defer func() { _ = file.Close() }()
-	// What was looked at must be what was opened.
-	now, err := file.Stat()
-	if err != nil || !os.SameFile(before, now) {
-		return "", notAFile(path)
-	}
 	if err := f.ours(path, now, file.Chmod, 0o600); err != nil {
 		return "", err
 	}
@@ -63,6 +49,36 @@ func (f SecretFiles) Get(name string) (string, error) {
 		return "", errors.New("the file of the kept sign-in can't be read")
 	}
 	return string(data), nil
+}
+
+// replacedOften is how often another Sidestep may keep a new secret while this one opens
+// the file: more than as many as anybody runs at a time.
+const replacedOften = 50
+
+// open opens the file of a secret. What is looked at must be what is opened, so that no
+// link is followed; where another Sidestep has just put a new file there, it looks again.
+func open(path string) (*os.File, fs.FileInfo, error) {
+	for range replacedOften {
+		before, err := os.Lstat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, nil, ErrNoSecret
+		case err != nil:
+			return nil, nil, fmt.Errorf("read the kept sign-in: %w", err)
+		case !before.Mode().IsRegular():
+			return nil, nil, notAFile(path)
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read the kept sign-in: %w", err)
+		}
+		now, err := file.Stat()
+		if err == nil && os.SameFile(before, now) {
+			return file, now, nil
+		}
+		_ = file.Close()
+	}
+	return nil, nil, notAFile(path)
 }
 
 // Set keeps a secret. When it returns, the secret is on the disk.
